@@ -1,0 +1,99 @@
+#include "ca-core/base/bytes.hpp"
+
+#include <array>
+
+namespace tamga {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kBase64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr std::array<std::int8_t, 256> make_base64_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kBase64Alphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}
+
+constexpr auto kBase64Values = make_base64_values();
+
+}  // namespace
+
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string_view as_text(ByteView octets) { return {reinterpret_cast<const char*>(octets.data()), octets.size()}; }
+
+std::string to_hex(ByteView octets) {
+  std::string text;
+  text.reserve(octets.size() * 2);
+  for (const std::uint8_t octet : octets) {
+    text.push_back(kHexDigits[octet >> 4U]);
+    text.push_back(kHexDigits[octet & 0x0FU]);
+  }
+  return text;
+}
+
+std::optional<Bytes> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  Bytes octets;
+  octets.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = hex_value(text[i]);
+    const int low = hex_value(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    octets.push_back(static_cast<std::uint8_t>(high * 16 + low));
+  }
+  return octets;
+}
+
+std::string to_base64(ByteView octets) {
+  std::string text;
+  text.reserve((octets.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < octets.size(); i += 3) {
+    const std::size_t rest = octets.size() - i;
+    const std::uint32_t group = static_cast<std::uint32_t>(octets[i]) << 16U |
+                                (rest > 1 ? static_cast<std::uint32_t>(octets[i + 1]) << 8U : 0U) |
+                                (rest > 2 ? static_cast<std::uint32_t>(octets[i + 2]) : 0U);
+    text.push_back(kBase64Alphabet[group >> 18U & 0x3FU]);
+    text.push_back(kBase64Alphabet[group >> 12U & 0x3FU]);
+    text.push_back(rest > 1 ? kBase64Alphabet[group >> 6U & 0x3FU] : '=');
+    text.push_back(rest > 2 ? kBase64Alphabet[group & 0x3FU] : '=');
+  }
+  return text;
+}
+
+std::optional<Bytes> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  Bytes octets;
+  octets.reserve(text.size() / 4 * 3);
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    const bool last = i + 4 == text.size();
+    const std::size_t padding = !last ? 0 : text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
+    std::uint32_t group = 0;
+    for (std::size_t j = 0; j < 4; ++j) {
+      const bool is_padding = j >= 4 - padding;
+      const int value = is_padding ? 0 : kBase64Values[static_cast<unsigned char>(text[i + j])];
+      if (value < 0) return std::nullopt;
+      group = group << 6U | static_cast<std::uint32_t>(value);
+    }
+    // Bits that no octet takes must be zero, or one octet string had several encodings.
+    if ((padding == 1 && (group & 0xFFU) != 0) || (padding == 2 && (group & 0xFFFFU) != 0)) return std::nullopt;
+    octets.push_back(static_cast<std::uint8_t>(group >> 16U));
+    if (padding < 2) octets.push_back(static_cast<std::uint8_t>(group >> 8U));
+    if (padding < 1) octets.push_back(static_cast<std::uint8_t>(group));
+  }
+  return octets;
+}
+
+}  // namespace tamga
