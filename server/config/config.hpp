@@ -1,0 +1,177 @@
+#pragma once
+
+// The configuration: one immutable value, read once at start and handed down in parts by constructor.
+// deploy/tamga.toml documents every key. Paths are absolute here: relative ones start at the file's own folder.
+// Secrets never stand in the file, only the paths of the files that hold them.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tamga::config {
+
+using Seconds = std::chrono::seconds;
+using Path = std::filesystem::path;
+
+enum class Duty { registration, issuance, status };
+enum class LogLevel { debug, info, warning, error };
+enum class TlsVersion { tls12, tls13 };
+
+/// An address to listen on: "127.0.0.1:8443", "[::1]:8443".
+struct Endpoint {
+  std::string address;
+  std::uint16_t port = 0;
+
+  std::string to_string() const;
+  bool operator==(const Endpoint&) const = default;
+};
+
+struct Daemon {
+  std::vector<Duty> duties;
+  /// First octet of every serial number drawn here: 1..127, another one for each daemon that issues.
+  std::uint8_t instance = 1;
+  /// How long a stopping daemon may take to finish what it accepted.
+  Seconds stop_timeout{30};
+
+  bool has(Duty duty) const;
+};
+
+struct Log {
+  LogLevel level = LogLevel::info;
+};
+
+/// Who runs the authority: goes into the CA certificates, and the tools into each certificate's issuerSignTool.
+struct Organization {
+  std::string name;
+  std::string inn;          // 10 digits, of a legal entity
+  std::string ogrn;         // 13 digits
+  std::string region_code;  // "77"
+  std::string region;       // "г. Москва"
+  std::string locality;
+  std::string street;
+  std::string email;                       // may be empty
+  std::string signature_tool;              // signTool: the CA's means of signature, 1..200 characters
+  std::string ca_tool;                     // cATool, 1..200 characters
+  std::string signature_tool_certificate;  // signToolCert: its conformity document, 1..100 characters
+  std::string ca_tool_certificate;         // cAToolCert, 1..100 characters
+};
+
+/// libpq connection strings, one for each role; passwords come from passfile=, never from here.
+struct Database {
+  std::string registration;
+  std::string issuance;
+  std::string status;
+  std::size_t pool_size = 8;
+  Seconds acquire_timeout{5};  // how long a request waits for a free connection before it is refused
+};
+
+struct CertificateFiles {
+  Path certificate;  // PEM, the chain after it
+  Path key;          // PEM, encrypted ones are opened with keys.password_file
+};
+
+/// The HTTPS listener of staff and MFC systems.
+struct Api {
+  Endpoint listen;
+  std::vector<CertificateFiles> certificates;  // one ECDSA and, where wanted, one GOST
+  Path client_ca;                              // PEM of the staff CA and its root
+  TlsVersion tls_max = TlsVersion::tls12;
+  std::size_t max_connections = 512;
+  std::size_t max_header = 16 * 1024;  // octets
+  std::size_t max_body = 256 * 1024;   // octets
+  std::size_t worker_threads = 16;
+  std::size_t queue_limit = 256;  // requests that wait for a worker; more get 503
+  Seconds handshake_timeout{10};
+  Seconds request_timeout{30};  // from the first octet of a request to its last, and again for writing the answer
+  Seconds idle_timeout{60};     // between two requests of a connection
+};
+
+/// The public plain HTTP listener: OCSP, CRL, CA certificates, registry.
+struct Status {
+  Endpoint listen;
+  std::string
+      public_url;  // "http://status.example.ru": the start of the URLs in certificates, without a slash at its end
+  Path snapshot_directory;
+  std::size_t threads = 1;
+  std::size_t max_connections = 4096;
+  Seconds ocsp_validity{3600};  // nextUpdate - thisUpdate of prepared OCSP answers
+  Seconds idle_timeout{30};
+};
+
+/// The listener for monitoring: /healthz, /readyz, /metrics. Plain HTTP, meant for a private address.
+struct Metrics {
+  Endpoint listen;
+};
+
+struct Keys {
+  Path directory;
+  Path password_file;  // mode 0600 or 0400
+};
+
+struct PersonalData {
+  Path master_key_file;  // 32 octets as 64 hexadecimal digits, mode 0600 or 0400
+};
+
+struct Issuance {
+  std::size_t workers = 1;
+  std::size_t batch = 16;  // applications claimed at a time
+  Seconds lease{60};       // after which recovery may take an unfinished attempt away
+  std::size_t max_attempts = 3;
+};
+
+struct Crl {
+  Seconds validity{7 * 86400};  // nextUpdate - thisUpdate
+  Seconds period{86400};        // a new CRL at least this often, and at once after a revocation
+  Path directory;               // where status daemons keep their copies
+};
+
+struct CodeWord {
+  std::size_t attempts = 5;  // wrong ones within the window, then 429
+  Seconds window{900};
+  std::size_t memory_kib = 19456;  // Argon2id
+  std::size_t passes = 2;
+  std::size_t threads = 2;  // of the hashing pool
+};
+
+struct Config {
+  Path file;  // where it was read from
+  Daemon daemon;
+  Log log;
+  Organization organization;
+  Database database;
+  Api api;
+  Status status;
+  Metrics metrics;
+  Keys keys;
+  PersonalData personal_data;
+  Issuance issuance;
+  Crl crl;
+  CodeWord code_word;
+};
+
+/// Reads and checks the file's text. Error{Errc::configuration_invalid} lists every fault in its note, a sentence each,
+/// with the file and the line.
+Config load(const Path& file);
+
+/// The same from a text; `file` names it in messages and is where relative paths start.
+Config parse(std::string_view text, const Path& file);
+
+/// What is wrong with the files that the configuration names: missing, unreadable, secrets open to others. A sentence
+/// each.
+std::vector<std::string> check_files(const Config& config);
+
+/// The resolved values as TOML, without secrets (passwords inside connection strings are masked).
+std::string to_toml(const Config& config);
+
+/// $TAMGA_CONFIG, or /etc/tamga/tamga.toml.
+Path default_file();
+
+/// Forgets the variables that gost-engine would read without a lock. Before any thread is started.
+void clean_environment();
+
+}  // namespace tamga::config
