@@ -1,0 +1,47 @@
+#pragma once
+
+// OCSP requests, RFC 6960 section 4.1, with the nonce of RFC 9654. Read strictly and without copying; written for tests
+// and for the monitor.
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/x509/serial_number.hpp"
+
+namespace tamga {
+
+class Certificate;
+
+/// The hash of a CertID.
+enum class OcspDigest { sha1, sha256, sha384, sha512, streebog256, streebog512 };
+
+/// One certificate asked about. The views borrow from the octets that were parsed (or from whoever made it).
+struct OcspCertId {
+  OcspDigest digest;
+  ByteView issuer_name_hash;
+  ByteView issuer_key_hash;
+  SerialNumber serial;
+  ByteView der;  // the whole CertID as it came: an answer repeats it, and a cache may use it as its key
+};
+
+struct OcspRequest {
+  std::vector<OcspCertId> ids;    // 1..kOcspMaximumIds
+  std::optional<ByteView> nonce;  // 1..128 octets
+};
+
+inline constexpr std::size_t kOcspMaximumOctets = std::size_t{64} << 10U;
+inline constexpr std::size_t kOcspMaximumIds = 100;
+inline constexpr std::size_t kOcspMaximumNonce = 128;
+
+/// Reads a request; what it returns borrows from `octets`. Several CertIDs are fine; a signature is neither needed nor checked
+/// (RFC 6960 section 4.1.2), but must be well formed. Error{ocsp_malformed} for anything that is not strict DER, too large,
+/// has an unknown hash, an unknown critical extension, a serial number outside 1..2^159-1 or octets after its end.
+OcspRequest parse_ocsp_request(ByteView octets);
+
+/// A request about certificates of one CA; 1..kOcspMaximumIds serials. An empty `nonce` means none.
+Bytes build_ocsp_request(const Certificate& ca, std::span<const SerialNumber> serials,
+                         OcspDigest digest = OcspDigest::sha1, ByteView nonce = {});
+
+}  // namespace tamga

@@ -1,0 +1,73 @@
+#pragma once
+
+// OCSP responses, RFC 6960 section 4.2 within the profile of RFC 5019: signed by a delegated responder whose certificate
+// travels along, responder named by key.
+
+#include <array>
+#include <optional>
+#include <span>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/revocation/ocsp_request.hpp"
+#include "ca-core/revocation/status.hpp"
+
+namespace tamga {
+
+class Certificate;
+class Signer;
+
+enum class OcspError {
+  malformed_request = 1,
+  internal_error = 2,
+  try_later = 3,
+  signature_required = 5,
+  unauthorized = 6,
+};
+
+/// The whole unsigned response; it lives as long as the program.
+ByteView ocsp_error_response(OcspError error);
+
+/// What is said of one certificate.
+struct OcspAnswer {
+  enum class Status { good, revoked, unknown };
+
+  OcspCertId id;
+  Status status;
+  std::optional<Revocation> revocation;  // exactly when revoked; a suspended certificate is revoked with certificate_hold
+  Instant this_update;
+  std::optional<Instant> next_update;  // absent for `unknown`, which must not be kept
+};
+
+/// The responder of one CA. Immutable: many threads may use one, as far as its signer lets them.
+class OcspResponder {
+ public:
+  /// The signer must outlive the responder and have the key of `responder`, a certificate issued by `ca`.
+  /// Error{crypto_failed} when the key is another one.
+  OcspResponder(const Certificate& ca, const Certificate& responder, const Signer& signer);
+
+  /// Whether the certificate asked about would be this CA's: the hashes of both its name and its key match. A serial
+  /// number alone never counts, because two CAs may use the same one.
+  bool is_for(const OcspCertId& id) const;
+
+  /// The CertID by which others will ask about a serial of this CA; `storage` is filled with its DER and must outlive it.
+  OcspCertId cert_id(OcspDigest digest, const SerialNumber& serial, Bytes& storage) const;
+
+  /// A successful response, signed now. At least one answer; each says so for itself, also `unknown` for foreign
+  /// certificates. The nonce is the request's.
+  Bytes respond(std::span<const OcspAnswer> answers, Instant produced_at, std::optional<ByteView> nonce = {}) const;
+
+ private:
+  struct IssuerHashes {
+    Bytes name;
+    Bytes key;
+  };
+
+  std::array<IssuerHashes, 6> hashes_;  // by OcspDigest
+  Bytes responder_id_;                  // [2] KeyHash
+  Bytes certificates_;                  // [0] SEQUENCE OF Certificate
+  Bytes signature_algorithm_;           // AlgorithmIdentifier
+  const Signer* signer_;
+};
+
+}  // namespace tamga
