@@ -1,0 +1,32 @@
+#pragma once
+
+// When an application is late: the end of the last working day of its term, in Moscow time. The term begins on the day
+// after the submission: 3 working days at the CA's office, 10 at an MFC.
+
+#include <set>
+
+#include "ca-core/base/instant.hpp"
+#include "ca-core/registration/channel.hpp"
+
+namespace tamga {
+
+/// Saturdays and Sundays are free, but for what the yearly decree says otherwise.
+struct WorkingCalendar {
+  std::set<Date> holidays;
+  std::set<Date> working_weekends;
+
+  bool is_working(Date day) const;
+
+  /// The count-th working day after `day`.
+  Date after_working_days(Date day, unsigned count) const;
+};
+
+unsigned term_in_working_days(Channel channel);
+
+/// The first second after the term: from this moment on the application is late.
+Instant due_at(Channel channel, Instant submitted_at, const WorkingCalendar& calendar = {});
+
+/// The calendar day in Kamchatka (UTC+12), where it begins first in Russia: no date on a Russian document is later.
+Date latest_day_in_russia(Instant now);
+
+}  // namespace tamga
