@@ -17,7 +17,7 @@ namespace tamga {
 class CodeWord : public Secret<struct CodeWordTag> {
  public:
   static constexpr std::size_t kMinLength = 6;  // code points
-  static constexpr std::size_t kMaxLength = 64;
+  static constexpr std::size_t kMaxLength = 128;
 
   /// A word being chosen: too_short, too_long or bad_characters when the rules refuse it.
   static Parsed<CodeWord> parse(std::string_view text);

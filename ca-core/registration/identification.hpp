@@ -24,7 +24,7 @@ std::string_view to_string(IdentificationKind kind);
 std::optional<IdentificationKind> parse_identification_kind(std::string_view word);
 
 /// Which document was shown, in words. May hold a document number: personal data.
-using IdentificationDocument = TextLine<struct IdentificationDocumentTag, 256>;
+using IdentificationDocument = TextLine<struct IdentificationDocumentTag, 500>;
 
 struct Identification {
   IdentificationKind kind;

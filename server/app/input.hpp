@@ -1,0 +1,92 @@
+#pragma once
+
+// What a caller asks for, decoded and checked field by field (server/http/json_input): the use cases take these and never
+// see JSON. Inputs with secrets move and do not copy.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/registration/applicant_data.hpp"
+#include "ca-core/registration/applicant_kind.hpp"
+#include "ca-core/registration/code_word.hpp"
+#include "ca-core/registration/identification.hpp"
+#include "ca-core/registration/signature_kind.hpp"
+#include "ca-core/revocation/status.hpp"
+#include "ca-core/x509/serial_number.hpp"
+
+namespace tamga::app {
+
+/// A new application, or the whole of a corrected one.
+struct SubmissionInput {
+  ApplicantKind applicant_kind;
+  SignatureKind signature_kind;
+  ApplicantData applicant;
+  CodeWord code_word;
+  SignatureTool signature_tool;
+  Bytes request;  // PKCS#10 as it came, PEM or DER; unread
+};
+
+struct ApprovalInput {
+  Identification identification;
+};
+
+struct RejectionInput {
+  std::string reason;
+};
+
+/// An operator's remark on one field of an application.
+struct FieldComment {
+  std::string pointer;  // RFC 6901, into the application
+  std::string comment;
+
+  bool operator==(const FieldComment&) const = default;
+};
+
+struct ReturnInput {
+  std::string reason;
+  std::vector<FieldComment> fields;
+};
+
+struct WithdrawalInput {
+  std::optional<std::string> reason;
+};
+
+struct CodeWordInput {
+  CodeWord code_word;
+};
+
+enum class RevocationRequester { holder, representative, ca, court };
+
+/// "holder", …: the word of the API and of the database.
+std::string_view to_string(RevocationRequester requester);
+std::optional<RevocationRequester> parse_revocation_requester(std::string_view word);
+
+struct RevocationInput {
+  RevocationReason reason;  // only those that one may ask for; certificate_hold and CA reasons are refused when decoding
+  RevocationRequester requested_by;
+  std::optional<Identification> identification;  // present for holder and representative
+  std::string statement;
+  std::optional<Instant> circumstance_at;
+  std::optional<Instant> invalidity_date;
+};
+
+enum class ReissueReason { forgotten_password, token_lost, token_broken, data_changed, expiry, key_compromise };
+
+/// "forgotten_password", …: the word of the API and of the database.
+std::string_view to_string(ReissueReason reason);
+std::optional<ReissueReason> parse_reissue_reason(std::string_view word);
+
+struct ReissueInput {
+  std::string issuer;  // the CA's name; whether there is one of that name is not checked yet
+  SerialNumber serial;
+  ReissueReason reason;
+  std::variant<CodeWord, Identification> authorization;
+  Bytes request;  // PKCS#10 as it came, PEM or DER; unread
+};
+
+}  // namespace tamga::app
