@@ -165,7 +165,7 @@ Config parse(std::string_view text, const Path& file);
 /// each.
 std::vector<std::string> check_files(const Config& config);
 
-/// The resolved values as TOML, without secrets (passwords inside connection strings are masked).
+/// The resolved values as TOML, defaults included; there are no secrets among them.
 std::string to_toml(const Config& config);
 
 /// $TAMGA_CONFIG, or /etc/tamga/tamga.toml.

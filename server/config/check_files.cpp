@@ -1,0 +1,70 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "server/config/config.hpp"
+
+namespace tamga::config {
+namespace {
+
+using Sentences = std::vector<std::string>;
+
+bool readable(const Path& file) {
+  return access(file.c_str(), R_OK) == 0;
+}
+
+void check_file(Sentences& faults, const std::string& key, const Path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) {
+    faults.push_back(key + ": the file " + file.string() + " does not exist");
+  } else if (!std::filesystem::is_regular_file(file, ignored)) {
+    faults.push_back(key + ": " + file.string() + " is not a file");
+  } else if (!readable(file)) {
+    faults.push_back(key + ": the file " + file.string() + " cannot be read by this user");
+  }
+}
+
+/// A secret that others can read is not one: no permission at all for group and others.
+void check_secret(Sentences& faults, const std::string& key, const Path& file) {
+  const std::size_t before = faults.size();
+  check_file(faults, key, file);
+  if (faults.size() != before) return;
+  struct stat state {};
+  if (stat(file.c_str(), &state) == 0 && (state.st_mode & 077U) != 0) {
+    faults.push_back(key + ": the file " + file.string() + " is open to other users; run: chmod 600 " + file.string());
+  }
+}
+
+void check_folder(Sentences& faults, const std::string& key, const Path& folder, int access_wanted) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    faults.push_back(key + ": the folder " + folder.string() + " does not exist");
+  } else if (access(folder.c_str(), access_wanted) != 0) {
+    faults.push_back(key + ": this user may not " + ((access_wanted & W_OK) != 0 ? "write into" : "read") +
+                     " the folder " + folder.string());
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> check_files(const Config& config) {
+  Sentences faults;
+  check_folder(faults, "[keys] directory", config.keys.directory, R_OK | X_OK);
+  check_secret(faults, "[keys] password_file", config.keys.password_file);
+  if (config.daemon.has(Duty::registration)) {
+    for (const auto& files : config.api.certificates) {
+      check_file(faults, "[api] certificates certificate", files.certificate);
+      check_secret(faults, "[api] certificates key", files.key);
+    }
+    check_file(faults, "[api] client_ca", config.api.client_ca);
+  }
+  if (config.daemon.has(Duty::registration) || config.daemon.has(Duty::issuance)) {
+    check_secret(faults, "[personal_data] master_key_file", config.personal_data.master_key_file);
+  }
+  if (config.daemon.has(Duty::status)) {
+    check_folder(faults, "[status] snapshot_directory", config.status.snapshot_directory, R_OK | W_OK | X_OK);
+    check_folder(faults, "[crl] directory", config.crl.directory, R_OK | W_OK | X_OK);
+  }
+  return faults;
+}
+
+}  // namespace tamga::config

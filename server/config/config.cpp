@@ -1,0 +1,256 @@
+#include "server/config/config.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "ca-core/base/error.hpp"
+#include "server/config/table_reader.hpp"
+#include "server/config/values.hpp"
+
+namespace tamga::config {
+namespace {
+
+constexpr Bounds kConnections{1, 65536};
+constexpr Bounds kThreads{1, 256};
+
+[[noreturn]] void refuse(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const auto& sentence : sentences) text += (text.empty() ? "" : "\n") + sentence;
+  throw Error(Errc::configuration_invalid, LogNote{text});
+}
+
+bool all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void read_daemon(TableReader& table, Daemon& daemon) {
+  const auto duties = table.texts("duties");
+  if (duties.empty() && table.present()) table.fault("duties", "must list one or more of \"registration\", \"issuance\", \"status\"");
+  for (const auto& name : duties) {
+    const auto duty = parse_duty(name);
+    if (!duty) {
+      table.fault("duties", "has \"" + name + "\", which is not one of \"registration\", \"issuance\", \"status\"");
+    } else if (daemon.has(*duty)) {
+      table.fault("duties", "names \"" + name + "\" twice");
+    } else {
+      daemon.duties.push_back(*duty);
+    }
+  }
+  std::size_t instance = daemon.instance;
+  table.number("instance", instance, {1, 127});
+  daemon.instance = static_cast<std::uint8_t>(instance);
+  table.duration("stop_timeout", daemon.stop_timeout, Seconds(1), Seconds(600));
+}
+
+void read_log(TableReader& table, Log& log) {
+  table.word<LogLevel>("level", log.level, parse_log_level, R"("debug", "info", "warning" or "error")");
+}
+
+void read_organization(TableReader& table, Organization& organization) {
+  table.required_text("name", organization.name, {1, 255});
+  table.required_text("inn", organization.inn, {10, 10});
+  table.required_text("ogrn", organization.ogrn, {13, 13});
+  table.required_text("region_code", organization.region_code, {2, 2});
+  for (const auto& [key, value] : {std::pair("inn", &organization.inn), std::pair("ogrn", &organization.ogrn),
+                                   std::pair("region_code", &organization.region_code)}) {
+    if (!all_digits(*value)) table.fault(key, "must consist of digits");
+  }
+  table.required_text("region", organization.region, {1, 125});
+  table.required_text("locality", organization.locality, {1, 128});
+  table.required_text("street", organization.street, {1, 128});
+  table.optional_text("email", organization.email, {0, 255});
+  // The sizes of issuerSignTool's fields (order 795).
+  table.required_text("signature_tool", organization.signature_tool, {1, 200});
+  table.required_text("ca_tool", organization.ca_tool, {1, 200});
+  table.required_text("signature_tool_certificate", organization.signature_tool_certificate, {1, 100});
+  table.required_text("ca_tool_certificate", organization.ca_tool_certificate, {1, 100});
+}
+
+void read_connection(TableReader& table, std::string_view key, std::string& value, bool required) {
+  if (required) {
+    table.required_text(key, value, {1, 2000});
+  } else {
+    table.optional_text(key, value, {0, 2000});
+  }
+  if (holds_password(value)) {
+    table.fault(key, "holds a password; put it into a file and name that with passfile=");
+    value.clear();
+  }
+}
+
+void read_database(TableReader& table, const Daemon& daemon, Database& database) {
+  read_connection(table, "registration", database.registration, daemon.has(Duty::registration));
+  read_connection(table, "issuance", database.issuance, daemon.has(Duty::issuance));
+  read_connection(table, "status", database.status, daemon.has(Duty::status));
+  table.number("pool_size", database.pool_size, {1, 256});
+  table.duration("acquire_timeout", database.acquire_timeout, Seconds(1), Seconds(60));
+}
+
+void read_certificates(TableReader& api, Faults& faults, std::vector<CertificateFiles>& certificates) {
+  const auto tables = api.tables("certificates");
+  if (tables.empty() && api.present()) api.fault("certificates", "must list at least one {certificate, key}");
+  for (const toml::table* item : tables) {
+    TableReader table(item, "[api] certificates", faults);
+    CertificateFiles files;
+    table.required_path("certificate", files.certificate);
+    table.required_path("key", files.key);
+    table.finish();
+    certificates.push_back(files);
+  }
+}
+
+void read_api(TableReader& table, Faults& faults, Api& api) {
+  table.required_endpoint("listen", api.listen);
+  read_certificates(table, faults, api.certificates);
+  table.required_path("client_ca", api.client_ca);
+  table.word<TlsVersion>("tls_max", api.tls_max, parse_tls_version, R"("1.2" or "1.3")");
+  table.number("max_connections", api.max_connections, kConnections);
+  table.number("max_header", api.max_header, {1024, 65536});
+  table.number("max_body", api.max_body, {1024, 64UL * 1024 * 1024});
+  table.number("worker_threads", api.worker_threads, kThreads);
+  table.number("queue_limit", api.queue_limit, {1, 100000});
+  table.duration("handshake_timeout", api.handshake_timeout, Seconds(1), Seconds(120));
+  table.duration("request_timeout", api.request_timeout, Seconds(1), Seconds(600));
+  table.duration("idle_timeout", api.idle_timeout, Seconds(1), Seconds(3600));
+}
+
+void read_status(TableReader& table, Status& status) {
+  table.required_endpoint("listen", status.listen);
+  table.required_path("snapshot_directory", status.snapshot_directory);
+  table.number("threads", status.threads, kThreads);
+  table.number("max_connections", status.max_connections, kConnections);
+  table.duration("ocsp_validity", status.ocsp_validity, Seconds(60), Seconds(7 * 86400));
+  table.duration("idle_timeout", status.idle_timeout, Seconds(1), Seconds(3600));
+}
+
+/// Issuing puts these URLs into certificates, the status duty serves them: both need the same value.
+void read_public_url(TableReader& table, Status& status) {
+  table.required_text("public_url", status.public_url, {8, 200});
+  const auto& url = status.public_url;
+  if (url.empty()) return;
+  const bool http = url.starts_with("http://");
+  if (!http || url.ends_with('/') || url.find_first_of(" ?#\"") != std::string::npos) {
+    table.fault("public_url",
+                "must be an http:// URL without a slash at its end: certificate checkers follow it before they have "
+                "any TLS");
+  }
+}
+
+void read_issuance(TableReader& table, Issuance& issuance) {
+  table.number("workers", issuance.workers, {1, 64});
+  table.number("batch", issuance.batch, {1, 1000});
+  table.duration("lease", issuance.lease, Seconds(1), Seconds(3600));
+  table.number("max_attempts", issuance.max_attempts, {1, 100});
+}
+
+void read_crl(TableReader& table, Crl& crl) {
+  table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
+  table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
+  table.required_path("directory", crl.directory);
+  if (crl.period >= crl.validity)
+    table.fault("period", "must be shorter than validity, or there is a time without a CRL");
+}
+
+void read_code_word(TableReader& table, CodeWord& code_word) {
+  table.number("attempts", code_word.attempts, {1, 100});
+  table.duration("window", code_word.window, Seconds(10), Seconds(7 * 86400));
+  table.number("memory_kib", code_word.memory_kib, {8192, 4194304});
+  table.number("passes", code_word.passes, {1, 100});
+  table.number("threads", code_word.threads, {1, 64});
+}
+
+class Sections {
+ public:
+  Sections(const toml::table& root, Faults& faults) : root_(root), faults_(faults) {}
+
+  template <typename Read>
+  void section(const std::string& name, bool required, Read read) {
+    known_.push_back(name);
+    const toml::node* node = root_.get(name);
+    if (node != nullptr && !node->is_table()) {
+      return faults_.add(node->source().begin.line, name + " must be a table: [" + name + "]");
+    }
+    if (node == nullptr && !required) return;
+    TableReader table(node == nullptr ? nullptr : node->as_table(), "[" + name + "]", faults_);
+    read(table);
+    table.finish();
+  }
+
+  void finish() {
+    for (const auto& [key, node] : root_) {
+      const std::string name(key.str());
+      if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
+      faults_.add(node.source().begin.line, "there is no table [" + name + "]");
+    }
+  }
+
+ private:
+  const toml::table& root_;
+  Faults& faults_;
+  std::vector<std::string> known_;
+};
+
+toml::table parse_toml(std::string_view text, const Path& file) {
+  try {
+    return toml::parse(text, file.string());
+  } catch (const toml::parse_error& failure) {
+    refuse({file.string() + ", line " + std::to_string(failure.source().begin.line) +
+            ": this is not TOML: " + std::string(failure.description())});
+  }
+}
+
+}  // namespace
+
+bool Daemon::has(Duty duty) const {
+  return std::find(duties.begin(), duties.end(), duty) != duties.end();
+}
+
+Config parse(std::string_view text, const Path& file) {
+  const toml::table root = parse_toml(text, file);
+  Faults faults(file);
+  Sections sections(root, faults);
+  Config config;
+  config.file = std::filesystem::absolute(file);
+
+  sections.section("daemon", true, [&](TableReader& table) { read_daemon(table, config.daemon); });
+  const bool registers = config.daemon.has(Duty::registration);
+  const bool issues = config.daemon.has(Duty::issuance);
+  const bool serves_status = config.daemon.has(Duty::status);
+  sections.section("log", false, [&](TableReader& table) { read_log(table, config.log); });
+  sections.section("organization", issues, [&](TableReader& table) { read_organization(table, config.organization); });
+  sections.section("database", true, [&](TableReader& table) { read_database(table, config.daemon, config.database); });
+  sections.section("api", registers, [&](TableReader& table) { read_api(table, faults, config.api); });
+  sections.section("status", issues || serves_status, [&](TableReader& table) {
+    read_public_url(table, config.status);
+    if (serves_status || table.present()) read_status(table, config.status);
+  });
+  sections.section("metrics", true,
+                   [&](TableReader& table) { table.required_endpoint("listen", config.metrics.listen); });
+  sections.section("keys", true, [&](TableReader& table) {
+    table.required_path("directory", config.keys.directory);
+    table.required_path("password_file", config.keys.password_file);
+  });
+  sections.section("personal_data", registers || issues, [&](TableReader& table) {
+    table.required_path("master_key_file", config.personal_data.master_key_file);
+  });
+  sections.section("issuance", false, [&](TableReader& table) { read_issuance(table, config.issuance); });
+  sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, config.crl); });
+  sections.section("code_word", false, [&](TableReader& table) { read_code_word(table, config.code_word); });
+  sections.finish();
+
+  if (!faults.sentences().empty()) refuse(faults.sentences());
+  return config;
+}
+
+Config load(const Path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf())) {
+    refuse({file.string() + ": the configuration cannot be read; name another file with --config"});
+  }
+  return parse(text.str(), file);
+}
+
+}  // namespace tamga::config

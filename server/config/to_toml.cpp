@@ -1,0 +1,107 @@
+#include <sstream>
+
+#include <toml++/toml.h>
+
+#include "server/config/config.hpp"
+#include "server/config/values.hpp"
+
+namespace tamga::config {
+namespace {
+
+std::int64_t whole(std::size_t value) {
+  return static_cast<std::int64_t>(value);
+}
+
+toml::table organization_table(const Organization& organization) {
+  return toml::table{{"name", organization.name},
+                     {"inn", organization.inn},
+                     {"ogrn", organization.ogrn},
+                     {"region_code", organization.region_code},
+                     {"region", organization.region},
+                     {"locality", organization.locality},
+                     {"street", organization.street},
+                     {"email", organization.email},
+                     {"signature_tool", organization.signature_tool},
+                     {"ca_tool", organization.ca_tool},
+                     {"signature_tool_certificate", organization.signature_tool_certificate},
+                     {"ca_tool_certificate", organization.ca_tool_certificate}};
+}
+
+toml::table api_table(const Api& api) {
+  toml::array certificates;
+  for (const auto& files : api.certificates) {
+    certificates.push_back(toml::table{{"certificate", files.certificate.string()}, {"key", files.key.string()}});
+  }
+  return toml::table{{"listen", api.listen.to_string()},
+                     {"certificates", certificates},
+                     {"client_ca", api.client_ca.string()},
+                     {"tls_max", to_string(api.tls_max)},
+                     {"max_connections", whole(api.max_connections)},
+                     {"max_header", whole(api.max_header)},
+                     {"max_body", whole(api.max_body)},
+                     {"worker_threads", whole(api.worker_threads)},
+                     {"queue_limit", whole(api.queue_limit)},
+                     {"handshake_timeout", to_string(api.handshake_timeout)},
+                     {"request_timeout", to_string(api.request_timeout)},
+                     {"idle_timeout", to_string(api.idle_timeout)}};
+}
+
+toml::table status_table(const Status& status) {
+  return toml::table{{"listen", status.listen.to_string()},
+                     {"public_url", status.public_url},
+                     {"snapshot_directory", status.snapshot_directory.string()},
+                     {"threads", whole(status.threads)},
+                     {"max_connections", whole(status.max_connections)},
+                     {"ocsp_validity", to_string(status.ocsp_validity)},
+                     {"idle_timeout", to_string(status.idle_timeout)}};
+}
+
+toml::table daemon_table(const Daemon& daemon) {
+  toml::array duties;
+  for (const Duty duty : daemon.duties) duties.push_back(to_string(duty));
+  return toml::table{{"duties", duties},
+                     {"instance", std::int64_t{daemon.instance}},
+                     {"stop_timeout", to_string(daemon.stop_timeout)}};
+}
+
+}  // namespace
+
+std::string to_toml(const Config& config) {
+  // Connection strings hold no password: the reader refuses those.
+  toml::table root{{"daemon", daemon_table(config.daemon)},
+                   {"log", toml::table{{"level", to_string(config.log.level)}}},
+                   {"database", toml::table{{"registration", config.database.registration},
+                                            {"issuance", config.database.issuance},
+                                            {"status", config.database.status},
+                                            {"pool_size", whole(config.database.pool_size)},
+                                            {"acquire_timeout", to_string(config.database.acquire_timeout)}}},
+                   {"metrics", toml::table{{"listen", config.metrics.listen.to_string()}}},
+                   {"keys", toml::table{{"directory", config.keys.directory.string()},
+                                        {"password_file", config.keys.password_file.string()}}},
+                   {"issuance", toml::table{{"workers", whole(config.issuance.workers)},
+                                            {"batch", whole(config.issuance.batch)},
+                                            {"lease", to_string(config.issuance.lease)},
+                                            {"max_attempts", whole(config.issuance.max_attempts)}}},
+                   {"code_word", toml::table{{"attempts", whole(config.code_word.attempts)},
+                                             {"window", to_string(config.code_word.window)},
+                                             {"memory_kib", whole(config.code_word.memory_kib)},
+                                             {"passes", whole(config.code_word.passes)},
+                                             {"threads", whole(config.code_word.threads)}}}};
+  // Tables that a daemon of these duties may do without are shown only when they were given.
+  if (!config.organization.name.empty()) root.insert("organization", organization_table(config.organization));
+  if (!config.api.certificates.empty()) root.insert("api", api_table(config.api));
+  if (!config.status.public_url.empty()) root.insert("status", status_table(config.status));
+  if (!config.personal_data.master_key_file.empty()) {
+    root.insert("personal_data", toml::table{{"master_key_file", config.personal_data.master_key_file.string()}});
+  }
+  if (!config.crl.directory.empty()) {
+    root.insert("crl", toml::table{{"validity", to_string(config.crl.validity)},
+                                   {"period", to_string(config.crl.period)},
+                                   {"directory", config.crl.directory.string()}});
+  }
+  std::ostringstream text;
+  text << root;
+  return text.str();
+}
+
+}  // namespace tamga::config
