@@ -1,0 +1,68 @@
+#pragma once
+
+// One CA that issues certificates: prepare() builds and lints the exact octets to be signed, so that they can be stored
+// before they are signed; sign() signs them once.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/issuing/prepared_certificate.hpp"
+#include "ca-core/issuing/signer.hpp"
+#include "ca-core/registration/identification.hpp"
+#include "ca-core/x509/certificate.hpp"
+#include "ca-core/x509/extensions.hpp"
+#include "ca-core/x509/name.hpp"
+#include "ca-core/x509/profile.hpp"
+
+namespace tamga {
+
+/// Where the CA's CRL, certificate and OCSP responder are found; written into what it issues. Each list may be empty.
+struct CaUrls {
+  std::vector<std::string> crl;
+  std::vector<std::string> ca_certificate;
+  std::vector<std::string> ocsp;
+};
+
+struct CertificateOrder {
+  const Profile* profile;
+  SerialNumber serial;
+  PublicKey public_key;
+  Subject subject;
+  Instant not_before;
+  std::optional<IdentificationKind> identification = std::nullopt;  // of profiles that write it
+  std::string signature_tool = {};                                  // likewise: subjectSignTool
+  std::vector<AlternativeName> alternative_names = {};              // of TLS servers
+};
+
+/// Immutable and thread-safe. The signer must live as long.
+class Issuer {
+ public:
+  /// Throws configuration_invalid when the certificate is not the signer's key's.
+  Issuer(Certificate ca, const Signer& signer, CaUrls urls, std::optional<IssuerSignTool> tools = std::nullopt);
+
+  const Certificate& certificate() const { return ca_; }
+
+  /// Throws key_not_allowed (the profile does not take this key), ca_expiring (the certificate would outlive the CA's, or
+  /// the period of the CA's key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed, whose
+  /// details carry the findings as the member "findings".
+  PreparedCertificate prepare(const CertificateOrder& order) const;
+
+  /// Redeems what this issuer prepared. The result is parsed back, its signature verified with the CA's certificate and
+  /// its to-be-signed part compared octet by octet; throws issuance_failed when anything differs.
+  IssuedCertificate sign(PreparedCertificate&& prepared) const;
+
+ private:
+  Certificate ca_;
+  const Signer& signer_;
+  CaUrls urls_;
+  std::optional<IssuerSignTool> tools_;
+};
+
+/// A self-signed root: the order's key must be the signer's. Linted and verified in the same way.
+IssuedCertificate issue_root(const CertificateOrder& order, const Signer& signer,
+                             const std::optional<IssuerSignTool>& tools = std::nullopt);
+
+}  // namespace tamga

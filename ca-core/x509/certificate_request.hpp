@@ -1,0 +1,38 @@
+#pragma once
+
+// A PKCS#10 request (RFC 2986) from outside. It proves possession of a key and may name the tool that made the key;
+// everything else that it asks for (subject, extensions) is passed over: the profile and verified data decide.
+
+#include <optional>
+#include <string>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/keys/public_key.hpp"
+
+namespace tamga {
+
+class CertificateRequest {
+ public:
+  static constexpr std::size_t kMaxOctets = 64 * 1024;
+
+  /// Reads one request, DER or one PEM block ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"), and checks its
+  /// signature. Throws request_unreadable (not one version 1 request in DER, larger than 64 KiB, octets after it),
+  /// request_weak_signature (MD5, SHA-1, GOST R 34.11-94, an algorithm that does not fit the key, RSA-PSS),
+  /// request_bad_signature, or what PublicKey::from_spki throws.
+  static CertificateRequest parse(ByteView der_or_pem);
+
+  const Bytes& der() const { return der_; }
+  const PublicKey& public_key() const { return public_key_; }
+
+  /// subjectSignTool (1.2.643.100.111) of the requested extensions, when it is a UTF8String of 1 to 200 characters.
+  const std::optional<std::string>& signature_tool() const { return signature_tool_; }
+
+ private:
+  CertificateRequest(Bytes der, PublicKey public_key, std::optional<std::string> signature_tool);
+
+  Bytes der_;
+  PublicKey public_key_;
+  std::optional<std::string> signature_tool_;
+};
+
+}  // namespace tamga

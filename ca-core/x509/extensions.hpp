@@ -1,0 +1,65 @@
+#pragma once
+
+// One builder for each extension that Tamga writes (RFC 5280 section 4.2; order 795; RFC 6960). Criticality is fixed here:
+// keyUsage and basicConstraints are critical, the extensions of order 795 never (OpenSSL refuses chains with them).
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/openssl/handles.hpp"
+#include "ca-core/registration/identification.hpp"
+#include "ca-core/x509/profile.hpp"
+#include "ca-core/x509/serial_number.hpp"
+
+namespace tamga {
+
+/// Names and papers of the CA's tools, the four fields of issuerSignTool: up to 200, 200, 100 and 100 characters.
+struct IssuerSignTool {
+  std::string sign_tool;              // the tool that keeps the CA's key
+  std::string ca_tool;                // the CA software
+  std::string sign_tool_certificate;  // the paper of conformity of the first
+  std::string ca_tool_certificate;    // and of the second
+
+  bool operator==(const IssuerSignTool&) const = default;
+};
+
+/// A name of a TLS server: exactly one kind of value.
+struct AlternativeName {
+  enum class Kind { dns, ip } kind;
+  std::string value;  // "ca.example.ru" in ASCII; "10.0.0.1" or "::1"
+};
+
+namespace extension {
+
+using openssl::X509ExtensionPtr;
+
+X509ExtensionPtr basic_constraints_ca(std::optional<unsigned> path_length);
+X509ExtensionPtr key_usage(unsigned bits);
+X509ExtensionPtr extended_key_usage(std::span<const std::string_view> oids);
+X509ExtensionPtr certificate_policies(std::span<const CertificatePolicy> policies);
+X509ExtensionPtr subject_key_identifier(ByteView identifier);
+
+/// All three fields: issuer_name is the issuer DN of the CA's own certificate, with that certificate's serial number.
+X509ExtensionPtr authority_key_identifier(ByteView identifier, ByteView issuer_name_der, const SerialNumber& serial);
+
+X509ExtensionPtr private_key_usage_period(Instant not_before, Instant not_after);
+
+/// One DistributionPoint for each URL.
+X509ExtensionPtr crl_distribution_points(std::span<const std::string> urls);
+
+/// Either list may be empty, not both.
+X509ExtensionPtr authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp);
+
+X509ExtensionPtr subject_alternative_name(std::span<const AlternativeName> names);
+X509ExtensionPtr subject_sign_tool(std::string_view tool);
+X509ExtensionPtr issuer_sign_tool(const IssuerSignTool& tools);
+X509ExtensionPtr identification_kind(IdentificationKind kind);
+X509ExtensionPtr ocsp_no_check();
+
+}  // namespace extension
+}  // namespace tamga
