@@ -12,6 +12,7 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
+#include "ca-core/keys/parameter_set.hpp"
 #include "ca-core/revocation/status.hpp"
 #include "ca-core/x509/serial_number.hpp"
 
@@ -19,7 +20,6 @@ namespace tamga {
 
 class Certificate;
 class Signer;
-enum class SignatureAlgorithm;
 
 struct CrlEntry {
   SerialNumber serial;

@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/openssl/digest.hpp"
 #include "ca-core/x509/serial_number.hpp"
 
 namespace tamga {
 
 class Certificate;
 
-/// The hash of a CertID.
-enum class OcspDigest { sha1, sha256, sha384, sha512, streebog256, streebog512 };
+/// The hash of a CertID: any that Tamga knows.
+using OcspDigest = openssl::DigestAlgorithm;
 
 /// One certificate asked about. The views borrow from the octets that were parsed (or from whoever made it).
 struct OcspCertId {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
@@ -85,9 +85,6 @@ bool is_minimal_integer(ByteView content);
 /// A non-negative INTEGER or ENUMERATED that fits.
 std::optional<std::uint64_t> unsigned_integer(ByteView content);
 
-/// "1.2.643.7.1.1.1.1"; nullopt when the octets are no OBJECT IDENTIFIER or an arc has more than 63 bits.
-std::optional<std::string> oid_text(ByteView content);
-
 /// YYMMDDHHMMSSZ, years 1950-2049, as RFC 5280 section 4.1.2.5.1 asks.
 std::optional<Instant> utc_time(ByteView content);
 
@@ -124,9 +121,6 @@ Bytes bit_string(ByteView octets);
 
 Bytes octet_string(ByteView octets);
 
-/// From "1.2.643.7.1.1.1.1", which must be right: meant for constants. Error{internal} otherwise.
-Bytes oid(std::string_view text);
-
 /// GeneralizedTime.
 Bytes generalized_time(Instant instant);
 
@@ -135,6 +129,6 @@ Bytes time(Instant instant);
 
 /// Extension of RFC 5280 section 4.1: extnID, critical only when true, the value wrapped.
 enum class Criticality { critical, non_critical };
-Bytes extension(std::string_view oid_text, Criticality criticality, ByteView value);
+Bytes extension(std::string_view oid, Criticality criticality, ByteView value);
 
 }  // namespace tamga::der

@@ -1,0 +1,207 @@
+#include "ca-core/x509/der.hpp"
+
+#include <array>
+
+#include "ca-core/x509/oid.hpp"
+
+namespace tamga::der {
+namespace {
+
+constexpr std::uint8_t kConstructed = 0x20;
+constexpr std::uint8_t kHighTagNumber = 0x1F;
+constexpr int kMaximumDepth = 32;
+
+/// Content length and how many octets stand before the content.
+struct Length {
+  std::size_t content;
+  std::size_t header;
+};
+
+std::optional<Length> read_length(ByteView octets) {
+  if (octets.size() < 2) return std::nullopt;
+  const std::uint8_t first = octets[1];
+  if (first < 0x80U) return Length{first, 2};
+  const std::size_t count = first & 0x7FU;
+  // Four octets are 4 GiB; 80 is the indefinite form, which DER does not have.
+  if (count == 0 || count > 4 || octets.size() < 2 + count) return std::nullopt;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < count; ++i) length = length << 8U | octets[2 + i];
+  const bool shortest = octets[2] != 0 && length >= 0x80U;
+  return shortest ? std::optional(Length{length, 2 + count}) : std::nullopt;
+}
+
+bool well_formed_below(ByteView octets, int depth) {
+  if (depth > kMaximumDepth) return false;
+  Reader reader(octets);
+  while (!reader.empty()) {
+    const auto element = reader.next();
+    if (!element) return false;
+    if ((element->tag & kConstructed) != 0 && !well_formed_below(element->content, depth + 1)) return false;
+  }
+  return true;
+}
+
+std::optional<int> two_digits(ByteView content, std::size_t at) {
+  const int high = content[at] - '0';
+  const int low = content[at + 1] - '0';
+  if (high < 0 || high > 9 || low < 0 || low > 9) return std::nullopt;
+  return high * 10 + low;
+}
+
+/// MMDDHHMMSSZ at `at`, the end of the content.
+std::optional<Instant> time_of_year(int year, ByteView content, std::size_t at) {
+  std::array<int, 5> fields{};
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto value = two_digits(content, at + i * 2);
+    if (!value) return std::nullopt;
+    fields[i] = *value;
+  }
+  const auto [month, day, hour, minute, second] = fields;
+  const Date date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                  std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 59 || content.back() != 'Z') return std::nullopt;
+  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second);
+}
+
+/// YYYYMMDDHHMMSSZ
+std::string time_text(Instant instant) {
+  std::string text = to_rfc3339(instant);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == 'T'; });
+  return text;
+}
+
+}  // namespace
+
+std::optional<Element> Reader::next() {
+  if (rest_.empty() || (rest_.front() & kHighTagNumber) == kHighTagNumber) return std::nullopt;
+  const auto length = read_length(rest_);
+  if (!length || length->content > rest_.size() - length->header) return std::nullopt;
+  const std::size_t whole = length->header + length->content;
+  const Element element{rest_.front(), rest_.subspan(length->header, length->content), rest_.first(whole)};
+  rest_ = rest_.subspan(whole);
+  return element;
+}
+
+std::optional<ByteView> Reader::take(std::uint8_t tag) {
+  if (!at(tag)) return std::nullopt;
+  const auto element = next();
+  return element ? std::optional(element->content) : std::nullopt;
+}
+
+std::optional<ByteView> only(ByteView octets, std::uint8_t tag) {
+  Reader reader(octets);
+  const auto content = reader.take(tag);
+  return content && reader.empty() ? content : std::nullopt;
+}
+
+bool well_formed(ByteView octets) { return well_formed_below(octets, 1); }
+
+std::optional<bool> boolean(ByteView content) {
+  if (content.size() != 1 || (content[0] != 0x00U && content[0] != 0xFFU)) return std::nullopt;
+  return content[0] == 0xFFU;
+}
+
+bool is_minimal_integer(ByteView content) {
+  if (content.empty()) return false;
+  if (content.size() == 1) return true;
+  const bool sign = (content[1] & 0x80U) != 0;
+  return !(content[0] == 0x00U && !sign) && !(content[0] == 0xFFU && sign);
+}
+
+std::optional<std::uint64_t> unsigned_integer(ByteView content) {
+  if (!is_minimal_integer(content) || (content[0] & 0x80U) != 0 || content.size() > 9) return std::nullopt;
+  if (content.size() == 9 && content[0] != 0) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const std::uint8_t octet : content) value = value << 8U | octet;
+  return value;
+}
+
+std::optional<Instant> utc_time(ByteView content) {
+  if (content.size() != 13) return std::nullopt;
+  const auto year = two_digits(content, 0);
+  return year ? time_of_year(*year >= 50 ? 1900 + *year : 2000 + *year, content, 2) : std::nullopt;
+}
+
+std::optional<Instant> generalized_time(ByteView content) {
+  if (content.size() != 15) return std::nullopt;
+  const auto century = two_digits(content, 0);
+  const auto year = two_digits(content, 2);
+  return century && year ? time_of_year(*century * 100 + *year, content, 4) : std::nullopt;
+}
+
+std::optional<ByteView> whole_octets(ByteView bit_string_content) {
+  if (bit_string_content.empty() || bit_string_content[0] != 0) return std::nullopt;
+  return bit_string_content.subspan(1);
+}
+
+std::size_t header_length(std::size_t content_length) {
+  std::size_t length = 2;
+  if (content_length >= 0x80U) {
+    for (std::size_t rest = content_length; rest != 0; rest >>= 8U) ++length;
+  }
+  return length;
+}
+
+void append_header(Bytes& out, std::uint8_t tag, std::size_t content_length) {
+  out.push_back(tag);
+  const std::size_t octets = header_length(content_length) - 2;
+  if (octets == 0) {
+    out.push_back(static_cast<std::uint8_t>(content_length));
+    return;
+  }
+  out.push_back(static_cast<std::uint8_t>(0x80U | octets));
+  for (std::size_t i = octets; i > 0; --i) out.push_back(static_cast<std::uint8_t>(content_length >> (8 * (i - 1))));
+}
+
+Bytes element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
+  std::size_t length = 0;
+  for (const ByteView part : parts) length += part.size();
+  Bytes out;
+  out.reserve(header_length(length) + length);
+  append_header(out, tag, length);
+  for (const ByteView part : parts) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
+Bytes sequence(std::initializer_list<ByteView> parts) { return element(kSequence, parts); }
+
+Bytes integer(std::uint64_t value) {
+  std::array<std::uint8_t, 8> octets{};
+  for (std::size_t i = 0; i < octets.size(); ++i) octets[i] = static_cast<std::uint8_t>(value >> (8 * (7 - i)));
+  return integer(ByteView(octets));
+}
+
+Bytes integer(ByteView magnitude) {
+  while (magnitude.size() > 1 && magnitude[0] == 0) magnitude = magnitude.subspan(1);
+  static constexpr std::array<std::uint8_t, 1> kZero{0};
+  const bool needs_zero = magnitude.empty() || (magnitude[0] & 0x80U) != 0;
+  return element(kInteger, {needs_zero ? ByteView(kZero) : ByteView(), magnitude});
+}
+
+Bytes enumerated(unsigned value) {
+  return {kEnumerated, 1, static_cast<std::uint8_t>(value & 0x7FU)};
+}
+
+Bytes bit_string(ByteView octets) {
+  static constexpr std::array<std::uint8_t, 1> kNoUnusedBits{0};
+  return element(kBitString, {kNoUnusedBits, octets});
+}
+
+Bytes octet_string(ByteView octets) { return element(kOctetString, {octets}); }
+
+Bytes generalized_time(Instant instant) { return element(kGeneralizedTime, {as_bytes(time_text(instant))}); }
+
+Bytes time(Instant instant) {
+  const int year = static_cast<int>(Date(std::chrono::floor<std::chrono::days>(instant)).year());
+  if (year < 1950 || year > 2049) return generalized_time(instant);
+  return element(kUtcTime, {as_bytes(time_text(instant).substr(2))});
+}
+
+Bytes extension(std::string_view dotted, Criticality criticality, ByteView value) {
+  static constexpr std::array<std::uint8_t, 3> kTrue{kBoolean, 1, 0xFF};
+  return sequence({oid::to_der(dotted), criticality == Criticality::critical ? ByteView(kTrue) : ByteView(),
+                   octet_string(value)});
+}
+
+}  // namespace tamga::der
