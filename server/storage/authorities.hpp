@@ -1,0 +1,39 @@
+#pragma once
+
+// The certification authorities of this installation, as registered by `tamga init`. Their keys are not here.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::storage {
+
+enum class AuthorityKind { root, issuing, staff };
+
+struct Authority {
+  std::string name;  // "gost-qualified": in URLs, key file names, the API
+  AuthorityKind kind;
+  Bytes certificate;       // DER
+  Bytes ocsp_certificate;  // DER of its delegated OCSP responder
+  Instant not_after;
+};
+
+class Authorities {
+ public:
+  explicit Authorities(Transaction& transaction) : transaction_(transaction) {}
+
+  void insert(const Authority& authority, Instant now);
+
+  /// In the order in which they were registered: an issuer before what it issued.
+  std::vector<Authority> all();
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage

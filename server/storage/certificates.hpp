@@ -1,0 +1,115 @@
+#pragma once
+
+// The registry of certificates: what was issued, and the status of every serial number that was or may have been
+// signed. Each write of a status is logged by the database itself for those who follow (status_changes).
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/id.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/revocation/status.hpp"
+#include "ca-core/x509/serial_number.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::storage {
+
+/// Serial numbers are unique for one issuer only, so every reference names both.
+struct CertificateRef {
+  std::string issuer;  // the CA's name
+  SerialNumber serial;
+
+  bool operator==(const CertificateRef&) const = default;
+};
+
+/// A certificate as it was issued; never changed afterwards.
+struct NewCertificate {
+  CertificateRef ref;
+  Bytes der;
+  std::string profile;
+  unsigned profile_version;
+  Bytes public_key_fingerprint;
+  std::optional<SubscriberId> subscriber;  // both absent for the CA's own certificates and for staff
+  std::optional<ApplicationId> application;
+  Instant not_before;
+  Instant not_after;
+  Instant issued_at;
+  std::optional<CertificateRef> replaces;
+};
+
+struct CertificateRecord {
+  NewCertificate certificate;
+  CertificateStatus status;
+  int version;
+  std::optional<Revocation> revocation;  // when revoked or suspended
+  std::optional<Instant> invalidity_date;
+  std::optional<CertificateRef> replaced_by;
+};
+
+struct CertificateFilter {
+  std::optional<SubscriberId> subscriber;
+  std::optional<CertificateStatus> status;
+  std::optional<std::string> issuer;
+  std::optional<SerialNumber> serial;
+  std::optional<std::string> office;  // of the application it was issued for
+};
+
+/// Where a page begins: after this certificate in the order of issue.
+struct CertificateCursor {
+  Instant issued_at;
+  CertificateRef ref;
+};
+
+/// What a revocation is grounded on (Federal Law 63-FZ, article 14), beside the status itself.
+struct RevocationGround {
+  std::string requested_by;
+  std::optional<std::int64_t> identification;  // of identifications
+  int data_key_id;
+  Bytes sealed_statement;
+  std::optional<Instant> circumstance_at;
+  Instant known_at;
+  Instant deadline_at;
+  Instant registry_entry_at;
+  OperatorId operator_id;
+};
+
+class Certificates {
+ public:
+  explicit Certificates(Transaction& transaction) : transaction_(transaction) {}
+
+  /// The certificate and its status `active`, version 1.
+  void insert(const NewCertificate& certificate);
+
+  /// A serial number that may have been signed by an attempt that came to nothing: revoked from now on, without a
+  /// reason.
+  void insert_abandoned(const CertificateRef& ref, Instant not_after, Instant now);
+
+  std::optional<CertificateRecord> find(const CertificateRef& ref);
+  std::optional<CertificateRecord> find_by_application(ApplicationId application);
+
+  /// Of this subscriber and profile those in force or suspended, locked until the transaction ends; at most one, by the
+  /// index of the single active certificate.
+  std::optional<CertificateRecord> lock_in_force(SubscriberId subscriber, std::string_view profile);
+
+  /// Locks the status of one certificate. Whoever also needs the subscriber or an application has locked those before.
+  std::optional<CertificateRecord> lock(const CertificateRef& ref);
+
+  /// The holder, without locking anything: to lock him first.
+  std::optional<SubscriberId> subscriber_of(const CertificateRef& ref);
+
+  void revoke(const CertificateRef& ref, const Revocation& revocation, std::optional<Instant> invalidity_date);
+  void expire(const CertificateRef& ref, Instant now);
+  void insert_ground(const CertificateRef& ref, const RevocationGround& ground);
+
+  /// Oldest first, at most `limit`.
+  std::vector<CertificateRecord> list(const CertificateFilter& filter, const std::optional<CertificateCursor>& after,
+                                      std::size_t limit);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage

@@ -1,0 +1,108 @@
+#pragma once
+
+// The durable queue of applications that wait for their certificates, and the intents that are stored before anything
+// is signed (docs/issuance.md). Order: by the number drawn when the application was queued; a repeated attempt keeps
+// its number.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/id.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/registration/application_state.hpp"
+#include "ca-core/registration/identification.hpp"
+#include "server/storage/certificates.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::storage {
+
+/// What an issuing worker needs of an application it holds.
+struct ClaimedApplication {
+  ApplicationId id;
+  int attempt;  // this claim's number: a later claim has a greater one
+  SubscriberId subscriber;
+  std::string profile;
+  Bytes request;
+  std::string signature_tool;
+  int data_key_id;
+  Bytes sealed_data;  // ApplicantData
+  std::optional<IdentificationKind> identification;
+  std::optional<CertificateRef> replaces;
+  std::optional<std::string> reissue_reason;
+};
+
+/// The state of an application that is being issued, read under its lock.
+struct IssuingState {
+  ApplicationState state;
+  int attempt;
+  int failures;
+  std::optional<Instant> leased_until;
+};
+
+struct Intent {
+  CertificateRef ref;
+  int attempt;
+  Instant not_after;
+};
+
+struct NewIntent {
+  CertificateRef ref;
+  ApplicationId application;
+  int attempt;
+  Bytes tbs;
+  Instant not_after;
+  std::string lint_report;
+};
+
+struct ExpiredLease {
+  ApplicationId application;
+  SubscriberId subscriber;
+};
+
+class IssuingQueue {
+ public:
+  explicit IssuingQueue(Transaction& transaction) : transaction_(transaction) {}
+
+  /// Puts an application at the end of the queue; its state becomes `queued`.
+  void enqueue(ApplicationId application, Instant now);
+
+  /// The oldest waiting applications, taken by this daemon until `leased_until`.
+  std::vector<ClaimedApplication> claim(std::size_t limit, std::string_view daemon, Instant leased_until);
+
+  /// Locks the application. Its subscriber has been locked before.
+  std::optional<IssuingState> lock(ApplicationId application);
+
+  /// Locks the subscriber; nullopt without one, else whether he is blocked.
+  enum class SubscriberState { free, blocked };
+  std::optional<SubscriberState> lock_subscriber(SubscriberId subscriber);
+
+  void insert_intent(const NewIntent& intent, Instant now);
+
+  /// The intent under way, locked; its application has been locked before.
+  std::optional<Intent> lock_prepared_intent(ApplicationId application);
+
+  enum class Settlement { issued, abandoned };
+  void settle_intent(const CertificateRef& ref, Settlement settlement, Instant now);
+
+  /// Whether this intent became a certificate: to settle a COMMIT in doubt.
+  bool was_issued(const CertificateRef& ref);
+
+  void mark_issued(ApplicationId application);
+  void requeue(ApplicationId application, int failures);
+  void park(ApplicationId application, int failures, std::string_view reason);
+
+  /// Leases that ran out, oldest place in the queue first; nothing is locked.
+  std::vector<ExpiredLease> expired_leases(Instant now, std::size_t limit);
+
+  /// How many applications wait or are being worked on.
+  std::size_t length();
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage
