@@ -11,7 +11,7 @@ namespace tamga {
 
 class Phone {
  public:
-  /// Blanks, hyphens and brackets are dropped: "+7 (912) 345-67-89". The leading "+" is required: what "8 912 …" means
+  /// Blanks, dashes and brackets are dropped: "+7 (912) 345-67-89". The leading "+" is required: what "8 912 …" means
   /// depends on where it is dialled. wrong_format otherwise.
   static Parsed<Phone> parse(std::string_view text);
 

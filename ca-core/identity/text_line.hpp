@@ -40,6 +40,6 @@ class TextLine {
 using Locality = TextLine<struct LocalityTag, 128>;
 using Street = TextLine<struct StreetTag, 128>;
 using SignatureTool = TextLine<struct SignatureToolTag, 200>;
-using PassportIssuer = TextLine<struct PassportIssuerTag, 256>;
+using PassportIssuer = TextLine<struct PassportIssuerTag, 255>;
 
 }  // namespace tamga

@@ -6,7 +6,6 @@
 // only its Argon2id hash is stored (server/app).
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 #include "ca-core/base/secret.hpp"
@@ -27,7 +26,7 @@ class CodeWord : public Secret<struct CodeWordTag> {
   static Parsed<CodeWord> parse_told(std::string_view text);
 
  private:
-  explicit CodeWord(std::string value) : Secret(std::move(value)) {}
+  explicit CodeWord(ByteView octets) : Secret(octets) {}
 };
 
 }  // namespace tamga
