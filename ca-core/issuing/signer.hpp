@@ -3,6 +3,7 @@
 // The seam between what is signed and where the key is.
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/keys/digest_signature.hpp"
 #include "ca-core/keys/private_key.hpp"
 
 namespace tamga {
@@ -16,6 +17,10 @@ class Signer {
 
   /// The signature's octets as they go into a BIT STRING.
   virtual Bytes sign(ByteView message) const = 0;
+
+  /// The same signature for a message whose hash, by the algorithm's own hash function, was computed elsewhere: a CRL of
+  /// many megabytes is never in memory as a whole.
+  virtual Bytes sign_digest(ByteView digest) const = 0;
 };
 
 /// A key that was read from a file into this process.
@@ -26,6 +31,7 @@ class KeyFileSigner final : public Signer {
   SignatureAlgorithm algorithm() const override { return algorithm_; }
   const PublicKey& public_key() const override { return key_.public_key(); }
   Bytes sign(ByteView message) const override { return key_.sign(algorithm_, message); }
+  Bytes sign_digest(ByteView digest) const override { return tamga::sign_digest(key_, algorithm_, digest); }
 
  private:
   PrivateKey key_;
