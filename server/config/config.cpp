@@ -27,7 +27,8 @@ bool all_digits(std::string_view text) {
 
 void read_daemon(TableReader& table, Daemon& daemon) {
   const auto duties = table.texts("duties");
-  if (duties.empty() && table.present()) table.fault("duties", "must list one or more of \"registration\", \"issuance\", \"status\"");
+  if (duties.empty() && table.present())
+    table.fault("duties", "must list one or more of \"registration\", \"issuance\", \"status\"");
   for (const auto& name : duties) {
     const auto duty = parse_duty(name);
     if (!duty) {
@@ -116,9 +117,15 @@ void read_api(TableReader& table, Faults& faults, Api& api) {
   table.duration("idle_timeout", api.idle_timeout, Seconds(1), Seconds(3600));
 }
 
-void read_status(TableReader& table, Status& status) {
-  table.required_endpoint("listen", status.listen);
-  table.required_path("snapshot_directory", status.snapshot_directory);
+void read_status(TableReader& table, const Daemon& daemon, Status& status) {
+  // A daemon that only issues shares the table for its public_url.
+  if (daemon.has(Duty::status)) {
+    table.required_endpoint("listen", status.listen);
+    table.required_path("snapshot_directory", status.snapshot_directory);
+  } else {
+    table.optional_endpoint("listen", status.listen);
+    table.optional_path("snapshot_directory", status.snapshot_directory);
+  }
   table.number("threads", status.threads, kThreads);
   table.number("max_connections", status.max_connections, kConnections);
   table.duration("ocsp_validity", status.ocsp_validity, Seconds(60), Seconds(7 * 86400));
@@ -193,12 +200,13 @@ class Sections {
 };
 
 toml::table parse_toml(std::string_view text, const Path& file) {
-  try {
-    return toml::parse(text, file.string());
-  } catch (const toml::parse_error& failure) {
+  toml::parse_result result = toml::parse(text, file.string());
+  if (result.failed()) {
+    const toml::parse_error& failure = result.error();
     refuse({file.string() + ", line " + std::to_string(failure.source().begin.line) +
             ": this is not TOML: " + std::string(failure.description())});
   }
+  return std::move(result).table();
 }
 
 }  // namespace
@@ -224,7 +232,7 @@ Config parse(std::string_view text, const Path& file) {
   sections.section("api", registers, [&](TableReader& table) { read_api(table, faults, config.api); });
   sections.section("status", issues || serves_status, [&](TableReader& table) {
     read_public_url(table, config.status);
-    if (serves_status || table.present()) read_status(table, config.status);
+    read_status(table, config.daemon, config.status);
   });
   sections.section("metrics", true,
                    [&](TableReader& table) { table.required_endpoint("listen", config.metrics.listen); });

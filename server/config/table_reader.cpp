@@ -81,17 +81,25 @@ void TableReader::required_text(std::string_view key, std::string& value, Bounds
   optional_text(key, value, characters);
 }
 
-void TableReader::required_path(std::string_view key, Path& value) {
-  if (!has(key)) return missing(key);
+void TableReader::optional_path(std::string_view key, Path& value) {
   const auto text = find_text(key);
   if (!text) return;
   if (text->empty()) return fault(key, "must name a file or a folder");
   value = faults_.resolve(*text);
 }
 
+void TableReader::required_path(std::string_view key, Path& value) {
+  if (!has(key)) return missing(key);
+  optional_path(key, value);
+}
+
+void TableReader::optional_endpoint(std::string_view key, Endpoint& value) {
+  word<Endpoint>(key, value, parse_endpoint, "a numeric address and a port, as \"127.0.0.1:8443\" or \"[::1]:8443\"");
+}
+
 void TableReader::required_endpoint(std::string_view key, Endpoint& value) {
   if (!has(key)) return missing(key);
-  word<Endpoint>(key, value, parse_endpoint, "a numeric address and a port, as \"127.0.0.1:8443\" or \"[::1]:8443\"");
+  optional_endpoint(key, value);
 }
 
 void TableReader::number(std::string_view key, std::size_t& value, Bounds bounds) {

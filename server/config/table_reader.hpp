@@ -11,9 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include <toml++/toml.h>
-
 #include "server/config/config.hpp"
+#include "server/config/toml.hpp"
 
 namespace tamga::config {
 
@@ -50,7 +49,9 @@ class TableReader {
   void required_text(std::string_view key, std::string& value, Bounds characters);
   void optional_text(std::string_view key, std::string& value, Bounds characters);
   void required_path(std::string_view key, Path& value);
+  void optional_path(std::string_view key, Path& value);
   void required_endpoint(std::string_view key, Endpoint& value);
+  void optional_endpoint(std::string_view key, Endpoint& value);
   void number(std::string_view key, std::size_t& value, Bounds bounds);
   void duration(std::string_view key, Seconds& value, Seconds low, Seconds high);
 

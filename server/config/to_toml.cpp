@@ -1,8 +1,7 @@
 #include <sstream>
 
-#include <toml++/toml.h>
-
 #include "server/config/config.hpp"
+#include "server/config/toml.hpp"
 #include "server/config/values.hpp"
 
 namespace tamga::config {
