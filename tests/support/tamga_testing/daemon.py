@@ -1,0 +1,84 @@
+"""The daemon as a process: started with a configuration file, awaited by readiness, stopped or killed by its id."""
+
+import signal
+import socket
+import subprocess
+
+from tamga_testing import paths, plain_http
+from tamga_testing.waiting import wait_until
+
+
+def free_ports(count):
+    """Ports that nobody listens on just now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for item in sockets:
+            item.bind(("127.0.0.1", 0))
+        return [item.getsockname()[1] for item in sockets]
+    finally:
+        for item in sockets:
+            item.close()
+
+
+class Daemon:
+    """One `tamga serve`. Its standard output and error are the log, kept in a file for the tests that read it."""
+
+    def __init__(self, configuration_file, log_file, api_port, status_port, metrics_port):
+        self.configuration_file = configuration_file
+        self.log_file = log_file
+        self.api_port, self.status_port, self.metrics_port = api_port, status_port, metrics_port
+        self.process = None
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    @property
+    def status_url(self):
+        return f"http://127.0.0.1:{self.status_port}"
+
+    def start(self, ready=True, seconds=60):
+        with open(self.log_file, "ab") as log:
+            self.process = subprocess.Popen([str(paths.tamga_binary()), "--config", str(self.configuration_file), "serve"],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        if ready:
+            self.wait_ready(seconds)
+        return self
+
+    def wait_ready(self, seconds=60):
+        wait_until(self._is_ready, seconds, f"the daemon is ready; its log ends with:\n{self.log_tail()}")
+
+    def _is_ready(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the daemon ended with {self.process.returncode}:\n{self.log_tail()}")
+        try:
+            return plain_http.request(f"http://127.0.0.1:{self.metrics_port}/readyz", timeout=5).status == 200
+        except OSError:
+            return False
+
+    def kill(self):
+        """SIGKILL: what a power failure is to the process."""
+        self.process.kill()
+        self.process.wait(timeout=30)
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def stop(self, seconds=60):
+        """Graceful; returns the exit status."""
+        if self.process.poll() is None:
+            self.terminate()
+        try:
+            return self.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the daemon did not stop within {seconds} s:\n{self.log_tail()}") from None
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def log(self):
+        return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    def log_tail(self, lines=30):
+        return "\n".join(self.log().splitlines()[-lines:])

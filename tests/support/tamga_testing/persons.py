@@ -1,0 +1,85 @@
+"""Random citizens who do not exist, with numbers whose check digits are right."""
+
+import datetime
+import os
+import random
+import threading
+
+SEED = int(os.environ.get("TAMGA_TEST_SEED", "0")) or int.from_bytes(os.urandom(6), "big")
+_random = random.Random(SEED)
+_lock = threading.Lock()
+_given_out = set()
+
+SURNAMES = ["Ёлкин", "Соловьёв", "Петров-Водкин", "Кузнецов", "Щукин", "Абдуллаев", "Д'Артаньянов", "Ли"]
+GIVEN_NAMES = ["Анна", "Пётр", "Йосиф", "Анна-Мария", "Лев", "Юлия"]
+PATRONYMICS = ["Сергеевна", "Ильич", "Мамед оглы", None]
+REGIONS = [("77", "г. Москва"), ("50", "Московская область"), ("66", "Свердловская область"), ("92", "г. Севастополь")]
+
+
+def snils_check_digits(nine):
+    """The two check digits of a SNILS: the weighted sum modulo 101, 100 counting as 0."""
+    total = sum(int(digit) * (9 - index) for index, digit in enumerate(nine)) % 101
+    return f"{0 if total == 100 else total:02d}"
+
+
+def inn_check_digits(ten):
+    """The two check digits of a natural person's INN."""
+    eleventh = _weighted(ten, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+    return eleventh + _weighted(ten + eleventh, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+
+
+def _weighted(digits, weights):
+    return str(sum(int(digit) * weight for digit, weight in zip(digits, weights)) % 11 % 10)
+
+
+def _digits(count):
+    return "".join(_random.choice("0123456789") for _ in range(count))
+
+
+def random_snils():
+    with _lock:
+        while True:
+            nine = f"{_random.randint(1_002_000, 999_999_999):09d}"
+            if nine not in _given_out:
+                _given_out.add(nine)
+                return nine + snils_check_digits(nine)
+
+
+def random_inn():
+    with _lock:
+        ten = _random.choice(["7701", "5001", "6671", "9201"]) + _digits(6)
+        return ten + inn_check_digits(ten)
+
+
+def random_applicant(**overrides):
+    """The `applicant` member of an application."""
+    snils, inn = random_snils(), random_inn()
+    with _lock:
+        birth = datetime.date(_random.randint(1950, 2000), _random.randint(1, 12), _random.randint(1, 28))
+        issued = birth.replace(year=birth.year + 20) + datetime.timedelta(days=_random.randint(1, 300))
+        name = {"surname": _random.choice(SURNAMES), "given_name": _random.choice(GIVEN_NAMES)}
+        patronymic = _random.choice(PATRONYMICS)
+        if patronymic:
+            name["patronymic"] = patronymic
+        code, region = _random.choice(REGIONS)
+        number = _digits(6)
+        applicant = {
+            "name": name,
+            "birth_date": birth.isoformat(),
+            "passport": {
+                "series": "45" + _digits(2),
+                "number": number,
+                "issuer": "ОВД района Арбат г. Москвы",
+                "department_code": "770-001",
+                "issued_on": issued.isoformat(),
+            },
+            "snils": snils,
+            "inn": inn,
+            "region": {"code": code, "name": region},
+            "locality": "г. Москва",
+            "street": "ул. Арбат, д. 1, кв. 2",
+            "email": f"person{number}@example.ru",
+            "phone": "+79" + _digits(9),
+        }
+    applicant.update(overrides)
+    return {name: value for name, value in applicant.items() if value is not None}

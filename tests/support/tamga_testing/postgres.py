@@ -1,0 +1,122 @@
+"""A private PostgreSQL cluster: its own folder, a unix socket and no port; run as an ordinary user when the tests are root.
+
+fsync stays on: the daemon refuses to issue on a server without it."""
+
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+
+import psycopg2
+import psycopg2.sql
+
+from tamga_testing import paths
+from tamga_testing.waiting import wait_until
+
+PORT = 5432  # names the socket file only
+
+
+def _ordinary_user():
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError("neither the user postgres nor nobody exists")
+
+
+class Cluster:
+    """initdb, start, stop, databases. Use as a context manager."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tamga-pg-"))
+        self.data = self.folder / "data"
+        self.log = self.folder / "postgres.log"
+        self._process = None
+        self._prefix = ()
+        if os.geteuid() == 0:
+            user = _ordinary_user()
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+            self._prefix = ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
+
+    def __enter__(self):
+        try:
+            subprocess.run([*self._prefix, paths.postgres_tool("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust",
+                            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, text=True,
+                           cwd=self.folder)
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self):
+        """Starts the server; returns when it takes connections."""
+        with open(self.log, "ab") as log:
+            self._process = subprocess.Popen(
+                [*self._prefix, paths.postgres_tool("postgres"), "-D", str(self.data), "-c", "listen_addresses=",
+                 "-c", f"unix_socket_directories={self.folder}", "-c", "max_connections=200", "-c", "fsync=on",
+                 "-c", "shared_buffers=64MB", "-c", "timezone=UTC"],
+                stdout=log, stderr=log, cwd=self.folder)
+        wait_until(self._answers, 60, "PostgreSQL takes connections")
+
+    def stop(self, how=signal.SIGINT):
+        """Stops the server: SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        self._process.wait(timeout=60)
+        self._process = None
+
+    def _answers(self):
+        if self._process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL did not start:\n{self.log.read_text()}")
+        try:
+            self.connect("postgres").close()
+            return True
+        except psycopg2.OperationalError:
+            return False
+
+    def conninfo(self, database, user):
+        return f"host={self.folder} port={PORT} dbname={database} user={user}"
+
+    def connect(self, database, user="postgres"):
+        """A connection in autocommit mode."""
+        connection = psycopg2.connect(self.conninfo(database, user))
+        connection.autocommit = True
+        return connection
+
+    def execute(self, database, statement):
+        connection = self.connect(database)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        finally:
+            connection.close()
+
+    def create_database(self, name, template=None):
+        statement = psycopg2.sql.SQL("CREATE DATABASE {} OWNER tamga_owner").format(psycopg2.sql.Identifier(name))
+        if template:
+            statement += psycopg2.sql.SQL(" TEMPLATE {}").format(psycopg2.sql.Identifier(template))
+        self.execute("postgres", statement)
+
+    def drop_database(self, name):
+        self.execute("postgres", psycopg2.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+            psycopg2.sql.Identifier(name)))
+
+    def migrate(self, database):
+        """Deploys db/migrations with sqitch, as the role that owns the schema."""
+        target = f"db:pg://tamga_owner@/{database}?host={self.folder}&port={PORT}"
+        environment = {**os.environ, "SQITCH_FULLNAME": "Tests", "SQITCH_EMAIL": "tests@localhost",
+                       "SQITCH_USER_CONFIG": "/dev/null", "PGHOST": str(self.folder), "PGPORT": str(PORT)}
+        done = subprocess.run(["sqitch", "deploy", target], cwd=paths.MIGRATIONS, env=environment, capture_output=True,
+                              text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"sqitch deploy failed:\n{done.stdout}{done.stderr}")
