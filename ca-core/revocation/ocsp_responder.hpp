@@ -9,6 +9,7 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
+#include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
 #include "ca-core/revocation/status.hpp"
 
@@ -58,16 +59,12 @@ class OcspResponder {
   Bytes respond(std::span<const OcspAnswer> answers, Instant produced_at, std::optional<ByteView> nonce = {}) const;
 
  private:
-  struct IssuerHashes {
-    Bytes name;
-    Bytes key;
-  };
-
-  std::array<IssuerHashes, 6> hashes_;  // by OcspDigest
-  Bytes responder_id_;                  // [2] KeyHash
-  Bytes certificates_;                  // [0] SEQUENCE OF Certificate
-  Bytes signature_algorithm_;           // AlgorithmIdentifier
+  std::array<OcspIssuerHashes, 6> hashes_;  // in the order of ocsp_digests()
+  Bytes responder_id_;                      // [2] KeyHash
+  Bytes certificates_;                      // [0] SEQUENCE OF Certificate
   const Signer* signer_;
+
+  const OcspIssuerHashes& hashes(OcspDigest digest) const;
 };
 
 }  // namespace tamga

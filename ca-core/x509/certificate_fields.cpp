@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ca-core/x509/oid.hpp"
-
 namespace tamga {
 namespace {
 
@@ -132,7 +130,7 @@ std::optional<std::vector<ExtensionField>> extension_fields(ByteView list) {
 }
 
 const ExtensionField* find_extension(const std::vector<ExtensionField>& extensions, std::string_view oid) {
-  const Bytes encoded = oid::to_der(oid);
+  const Bytes encoded = der::oid(oid);
   const ByteView content = ByteView(encoded).subspan(2);
   const auto found =
       std::ranges::find_if(extensions, [&](const ExtensionField& field) { return std::ranges::equal(field.oid, content); });

@@ -1,8 +1,10 @@
 #include "ca-core/x509/der.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
-#include "ca-core/x509/oid.hpp"
+#include "ca-core/base/error.hpp"
 
 namespace tamga::der {
 namespace {
@@ -71,6 +73,40 @@ std::string time_text(Instant instant) {
   return text;
 }
 
+std::optional<std::uint64_t> arc_at(ByteView content, std::size_t& at) {
+  if (content[at] == 0x80U) return std::nullopt;  // a superfluous leading octet
+  std::uint64_t value = 0;
+  for (; at < content.size(); ++at) {
+    if (value > (std::numeric_limits<std::uint64_t>::max() >> 8U)) return std::nullopt;
+    value = value << 7U | (content[at] & 0x7FU);
+    if ((content[at] & 0x80U) == 0) {
+      ++at;
+      return value;
+    }
+  }
+  return std::nullopt;
+}
+
+void append_arc(Bytes& out, std::uint64_t arc) {
+  int groups = 1;
+  for (std::uint64_t rest = arc >> 7U; rest != 0; rest >>= 7U) ++groups;
+  for (int i = groups - 1; i >= 0; --i) {
+    const auto group = static_cast<std::uint8_t>(arc >> (7U * static_cast<unsigned>(i)) & 0x7FU);
+    out.push_back(static_cast<std::uint8_t>(group | (i == 0 ? 0U : 0x80U)));
+  }
+}
+
+/// One number of "1.2.643", decimal and without superfluous zeros.
+std::optional<std::uint64_t> parse_arc(std::string_view digits) {
+  if (digits.empty() || digits.size() > 18 || (digits.size() > 1 && digits[0] == '0')) return std::nullopt;
+  std::uint64_t arc = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    arc = arc * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return arc;
+}
+
 }  // namespace
 
 std::optional<Element> Reader::next() {
@@ -115,6 +151,21 @@ std::optional<std::uint64_t> unsigned_integer(ByteView content) {
   std::uint64_t value = 0;
   for (const std::uint8_t octet : content) value = value << 8U | octet;
   return value;
+}
+
+std::optional<std::string> oid_text(ByteView content) {
+  if (content.empty()) return std::nullopt;
+  std::size_t at = 0;
+  const auto first = arc_at(content, at);
+  if (!first) return std::nullopt;
+  const std::uint64_t root = std::min<std::uint64_t>(*first / 40, 2);
+  std::string text = std::to_string(root) + '.' + std::to_string(*first - root * 40);
+  while (at < content.size()) {
+    const auto arc = arc_at(content, at);
+    if (!arc) return std::nullopt;
+    text += '.' + std::to_string(*arc);
+  }
+  return text;
 }
 
 std::optional<Instant> utc_time(ByteView content) {
@@ -190,6 +241,26 @@ Bytes bit_string(ByteView octets) {
 
 Bytes octet_string(ByteView octets) { return element(kOctetString, {octets}); }
 
+Bytes oid(std::string_view text) {
+  const Error not_an_identifier(Errc::internal, LogNote{"not an object identifier"});
+  Bytes content;
+  std::uint64_t root = 0;
+  for (int index = 0;; ++index) {
+    const std::size_t end = std::min(text.find('.'), text.size());
+    const auto arc = parse_arc(text.substr(0, end));
+    if (!arc || (index == 0 && *arc > 2) || (index == 1 && root < 2 && *arc > 39)) throw not_an_identifier;
+    if (index == 0) {
+      root = *arc;
+    } else {
+      append_arc(content, index == 1 ? root * 40 + *arc : *arc);
+    }
+    if (end == text.size()) break;
+    text.remove_prefix(end + 1);
+  }
+  if (content.empty()) throw not_an_identifier;
+  return element(kOid, {content});
+}
+
 Bytes generalized_time(Instant instant) { return element(kGeneralizedTime, {as_bytes(time_text(instant))}); }
 
 Bytes time(Instant instant) {
@@ -200,7 +271,7 @@ Bytes time(Instant instant) {
 
 Bytes extension(std::string_view dotted, Criticality criticality, ByteView value) {
   static constexpr std::array<std::uint8_t, 3> kTrue{kBoolean, 1, 0xFF};
-  return sequence({oid::to_der(dotted), criticality == Criticality::critical ? ByteView(kTrue) : ByteView(),
+  return sequence({oid(dotted), criticality == Criticality::critical ? ByteView(kTrue) : ByteView(),
                    octet_string(value)});
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "ca-core/base/bytes.hpp"
@@ -85,6 +86,9 @@ bool is_minimal_integer(ByteView content);
 /// A non-negative INTEGER or ENUMERATED that fits.
 std::optional<std::uint64_t> unsigned_integer(ByteView content);
 
+/// "1.2.643.7.1.1.1.1"; nullopt when the octets are no OBJECT IDENTIFIER or an arc has more than 63 bits.
+std::optional<std::string> oid_text(ByteView content);
+
 /// YYMMDDHHMMSSZ, years 1950-2049, as RFC 5280 section 4.1.2.5.1 asks.
 std::optional<Instant> utc_time(ByteView content);
 
@@ -120,6 +124,9 @@ Bytes enumerated(unsigned value);
 Bytes bit_string(ByteView octets);
 
 Bytes octet_string(ByteView octets);
+
+/// The whole element from "1.2.643.7.1.1.1.1", which must be right: meant for constants. Error{internal} otherwise.
+Bytes oid(std::string_view text);
 
 /// GeneralizedTime.
 Bytes generalized_time(Instant instant);
