@@ -1,0 +1,30 @@
+#pragma once
+
+// From octets to a JSON document, strictly (RFC 8259 and RFC 7493): a name twice in one object, a NUL in a text, nesting
+// beyond sixteen levels and text that is not UTF-8 are refused, because two readers could understand them differently.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/error.hpp"
+
+namespace tamga::http {
+
+inline constexpr std::size_t kMaxJsonDepth = 16;
+
+/// Errors beyond these are not listed: the answer to a hostile body stays small.
+inline constexpr std::size_t kMaxFieldErrors = 100;
+
+/// The document. Error{Errc::malformed_json} when it is none; duplicate names and NULs are added to `errors`.
+nlohmann::json parse_json(ByteView body, FieldErrors& errors);
+
+/// The pointer of a member or element below another (RFC 6901). A name longer than 128 octets is left out, so that the
+/// pointer is the parent's: answers do not carry what they cannot name.
+std::string pointer_below(std::string_view parent, std::string_view name);
+
+/// Adds an error unless the list is full.
+void add_error(FieldErrors& errors, std::string pointer, Errc code);
+
+}  // namespace tamga::http

@@ -1,0 +1,30 @@
+#pragma once
+
+// The bodies of requests, from JSON to what the use cases take (server/app/input.hpp). Every decoder throws
+// Error{Errc::malformed_json} for what is no JSON document, and Error{Errc::invalid_fields} naming every wrong, missing and
+// unknown member at once by its JSON pointer. Nothing else of HTTP is needed to call them.
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "server/app/input.hpp"
+
+namespace tamga::http {
+
+/// `today`: latest_day_in_russia(now), against which birth date and passport are checked. Also for a resubmission.
+app::SubmissionInput decode_submission(ByteView body, Date today);
+
+app::ApprovalInput decode_approval(ByteView body, Instant now);
+app::RejectionInput decode_rejection(ByteView body);
+app::ReturnInput decode_return(ByteView body);
+
+/// No body at all is a withdrawal without a reason.
+app::WithdrawalInput decode_withdrawal(ByteView body);
+
+/// Calls without input: "{}" or no body.
+void decode_nothing(ByteView body);
+
+app::RevocationInput decode_revocation(ByteView body, Instant now);
+app::CodeWordInput decode_code_word(ByteView body);
+app::ReissueInput decode_reissue(ByteView body, Instant now);
+
+}  // namespace tamga::http
