@@ -1,0 +1,73 @@
+#pragma once
+
+// The public plain HTTP listener: OCSP, CRLs, CA certificates and the registry look-up, answered from memory on the
+// threads that read the network. One io_context a thread; a coarse sweep closes idle connections.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ca-core/base/instant.hpp"
+#include "server/status/authority_board.hpp"
+#include "server/status/crl_shelf.hpp"
+#include "server/status/freshness.hpp"
+#include "server/status/ocsp_service.hpp"
+#include "server/status/status_counters.hpp"
+#include "server/status/status_index.hpp"
+
+namespace tamga::net {
+
+struct StatusListenerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one
+  std::size_t threads = 1;
+  std::size_t maximum_connections = 4096;
+  std::size_t maximum_header = 8 * 1024;  // octets
+  std::size_t maximum_body = 64 * 1024;   // octets
+  std::size_t maximum_waiting = 1024;     // requests of one thread that wait for a signature; more get tryLater
+  std::chrono::seconds idle_timeout{30};
+};
+
+/// What answers. Everything must live longer than the listener.
+struct StatusSources {
+  status::OcspService& ocsp;
+  const status::StatusIndex& index;
+  const status::AuthorityBoard& authorities;
+  const status::CrlShelf& crls;
+  const status::Freshness& freshness;
+  status::StatusCounters& counters;
+  const Clock& clock;
+};
+
+class StatusListener {
+ public:
+  /// Binds and listens at once. Error{configuration_invalid} with a note when the address is taken.
+  StatusListener(StatusSources sources, StatusListenerOptions options);
+
+  /// Stops if need be.
+  ~StatusListener();
+  StatusListener(const StatusListener&) = delete;
+  StatusListener& operator=(const StatusListener&) = delete;
+
+  void start();
+
+  /// Stops accepting, lets answers under way be written for at most `grace`, then closes everything. Returns when the
+  /// threads have ended.
+  void stop(std::chrono::milliseconds grace);
+
+  std::uint16_t port() const { return port_; }
+
+ private:
+  class Loop;
+
+  std::uint16_t port_ = 0;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace tamga::net

@@ -1,0 +1,75 @@
+#pragma once
+
+// Answers OCSP requests from memory: a cached answer at once; anything else becomes a ticket that the caller signs when
+// it is its turn, so that signing cannot starve cached answers.
+
+#include <chrono>
+#include <cstdint>
+#include <variant>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/revocation/ocsp_responder.hpp"
+#include "server/status/authority_board.hpp"
+#include "server/status/freshness.hpp"
+#include "server/status/response_cache.hpp"
+#include "server/status/status_counters.hpp"
+#include "server/status/status_index.hpp"
+
+namespace tamga::status {
+
+struct OcspOptions {
+  std::chrono::seconds validity{3600};      // nextUpdate after the moment of signing
+  std::chrono::seconds maximum_age{86400};  // the registry unheard of for longer: tryLater
+  std::chrono::seconds unknown_age{5};      // likewise, for serials that are not known here: they may be new
+};
+
+/// A request that needs a signature.
+class OcspTicket {
+ public:
+  enum class Kind {
+    to_keep,      // one certificate, no nonce: the answer will be cached
+    on_the_spot,  // anything else
+  };
+  Kind kind() const { return kind_; }
+
+ private:
+  friend class OcspService;
+  OcspTicket(Bytes request, Kind kind) : request_(std::move(request)), kind_(kind) {}
+
+  Bytes request_;
+  Kind kind_;
+};
+
+using OcspReply = std::variant<ReadyResponsePtr, OcspTicket>;
+
+/// Thread-safe.
+class OcspService {
+ public:
+  /// Everything must live longer.
+  OcspService(const StatusIndex& index, ResponseCache& cache, const AuthorityBoard& authorities,
+              const Freshness& freshness, StatusCounters& counters, OcspOptions options);
+
+  /// Never throws for what a client sent: such answers are OCSP's own errors.
+  OcspReply ask(ByteView request, Instant now);
+
+  /// Signs, and keeps the answer if it may be kept.
+  ReadyResponsePtr sign(const OcspTicket& ticket, Instant now);
+
+  /// For a caller that has too many tickets waiting.
+  ReadyResponsePtr try_later();
+
+ private:
+  ReadyResponsePtr refuse(OcspError error);
+  bool answer_one(const OcspCertId& id, const ServedAuthority& authority, Instant now, OcspAnswer& answer,
+                  std::uint32_t& version) const;
+
+  const StatusIndex& index_;
+  ResponseCache& cache_;
+  const AuthorityBoard& authorities_;
+  const Freshness& freshness_;
+  StatusCounters& counters_;
+  const OcspOptions options_;
+};
+
+}  // namespace tamga::status

@@ -1,0 +1,47 @@
+#pragma once
+
+// An HTTP answer with everything prepared but its Date, its remaining max-age and the connection's fate.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+
+namespace tamga::status {
+
+/// RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string to_http_date(Instant instant);
+
+/// IMF-fixdate only; nullopt for anything else.
+std::optional<Instant> parse_http_date(std::string_view text);
+
+struct ReadyResponse {
+  std::string head;  // status line and headers up to Date, each line with its CRLF; no empty line
+  std::string etag;  // with its quotes; empty without one
+  std::string body;
+  std::shared_ptr<const void> owner;  // of `mapped`
+  ByteView mapped;                    // a body that is not copied: a CRL's file; used when `body` is empty
+  std::optional<Instant> last_modified;
+  std::optional<Instant> expires;  // cacheable until then; without it the answer says no-store
+  bool open_to_scripts = false;    // Access-Control-Allow-Origin: *
+
+  ByteView content() const { return mapped.empty() ? as_bytes(body) : mapped; }
+};
+
+using ReadyResponsePtr = std::shared_ptr<const ReadyResponse>;
+
+/// A successful OCSP answer with the headers of RFC 5019 section 6.2; without `expires` it must not be kept.
+ReadyResponsePtr make_ocsp_response(Bytes der, std::optional<Instant> last_modified, std::optional<Instant> expires);
+
+/// An answer of one content type with a strong validator; `expires` as above.
+ReadyResponsePtr make_response(int status, std::string_view content_type, std::string body, std::string etag = {},
+                               std::optional<Instant> expires = std::nullopt);
+
+/// If-None-Match (RFC 9110 section 13.1.2): a list of tags or "*".
+bool matches_etag(std::string_view if_none_match, std::string_view etag);
+
+}  // namespace tamga::status

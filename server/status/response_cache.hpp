@@ -1,0 +1,53 @@
+#pragma once
+
+// Signed OCSP answers as whole HTTP responses, by the CertID that was asked about (hash algorithm and CA included).
+// An answer enters only if the certificate's version is still the one it was signed for, and leaves when the
+// certificate changes, when it is about to pass its nextUpdate, or when room is needed.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "server/status/ready_response.hpp"
+#include "server/status/status_index.hpp"
+
+namespace tamga::status {
+
+class ResponseCache {
+ public:
+  /// Holds at most about `octets` of answers. The index must live longer.
+  ResponseCache(const StatusIndex& index, std::size_t octets);
+  ~ResponseCache();
+  ResponseCache(const ResponseCache&) = delete;
+  ResponseCache& operator=(const ResponseCache&) = delete;
+
+  /// The answer to a CertID (its DER as it came), unless it is time to sign it again.
+  ReadyResponsePtr find(const CertificateKey& key, ByteView cert_id, Instant now) const;
+
+  /// `renew_at` is when find() stops giving it; before `expires` of the response. False when the certificate has
+  /// another version by now or the response has no `expires`: it is not kept then.
+  bool insert(const CertificateKey& key, ByteView cert_id, std::uint32_t version, Instant renew_at,
+              ReadyResponsePtr response);
+
+  /// To be called after the index has changed.
+  void invalidate(const CertificateKey& key);
+  void clear();
+
+  std::size_t size() const;
+  std::size_t octets() const;
+
+ private:
+  class Part;
+  static constexpr std::size_t kParts = 64;
+
+  Part& part(const CertificateKey& key) const;
+
+  const StatusIndex& index_;
+  std::array<std::unique_ptr<Part>, kParts> parts_;
+};
+
+}  // namespace tamga::status

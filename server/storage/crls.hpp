@@ -1,0 +1,67 @@
+#pragma once
+
+// Published CRLs: their numbers, their octets in chunks, and which one is current.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/revocation/crl.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::storage {
+
+/// What is current for one CA.
+struct CurrentCrl {
+  CrlSummary summary;
+  std::uint64_t snapshot_xmin;  // the oldest transaction whose changes it may lack
+};
+
+/// The snapshot in which the entries of a list were read.
+struct CrlSnapshot {
+  std::uint64_t xmin;
+  std::string text;  // pg_snapshot in its text form
+};
+
+class Crls {
+ public:
+  explicit Crls(Transaction& transaction) : transaction_(transaction) {}
+
+  /// True for one transaction at a time over all daemons, until it ends.
+  bool try_lock(std::string_view ca);
+
+  /// max(last + 1, Unix milliseconds of `now`), stored: the caller commits before anything is signed with it.
+  std::uint64_t draw_number(std::string_view ca, Instant now);
+
+  /// The transaction's own snapshot; the transaction is REPEATABLE READ.
+  CrlSnapshot snapshot();
+
+  /// Revoked and suspended certificates of one CA that had not expired before `not_after_from`, streamed.
+  void for_each_revoked(std::string_view ca, Instant not_after_from, const std::function<void(const CrlEntry&)>& take);
+
+  /// Whether something a list would show has become visible that `snapshot` (a pg_snapshot) does not see.
+  bool changed_since(std::string_view ca, std::string_view snapshot);
+
+  void insert(std::string_view ca, const CrlSummary& summary, std::uint64_t snapshot_xmin);
+  void insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets);
+
+  /// Makes a stored list the current one; false, and nothing changed, when the current one is newer.
+  bool make_current(std::string_view ca, std::uint64_t number);
+
+  /// Lists older than the one before the current one.
+  void remove_old(std::string_view ca);
+
+  std::optional<CurrentCrl> current(std::string_view ca);
+
+  /// The octets of a stored list in order; false when it is not (or no longer) there.
+  bool read(std::string_view ca, std::uint64_t number, const std::function<void(ByteView)>& take);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage

@@ -1,0 +1,57 @@
+#pragma once
+
+// How the public status service learns of every status and every change, in the order in which transactions become
+// visible and not in the order in which they wrote (docs/architecture.md, "Status").
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "server/storage/database.hpp"
+#include "server/storage/status_change.hpp"
+
+namespace tamga::storage {
+
+/// The channel on which a committed change is announced. It only wakes: nothing depends on its arrival.
+inline constexpr std::string_view kStatusChannel = "tamga_status";
+
+/// Wakes followers and the CRL publisher. In a transaction of its own, after the change has been committed: NOTIFY
+/// takes a lock of the whole database until its transaction ends.
+void announce_status_change(Database& database);
+
+/// A CA as OCSP needs it.
+struct StatusAuthority {
+  AuthorityNumber number;
+  std::string name;
+  Bytes certificate;       // DER
+  Bytes ocsp_certificate;  // DER of its delegated responder
+
+  bool operator==(const StatusAuthority&) const = default;
+};
+
+/// What one poll saw.
+struct StatusPoll {
+  FeedPosition position;              // the next poll's start
+  std::vector<StatusChange> changes;  // repeated ones among them, in no particular order
+};
+
+class StatusFeed {
+ public:
+  explicit StatusFeed(Database& database) : database_(database) {}
+
+  /// Every CA of this installation, in the order in which they were registered.
+  std::vector<StatusAuthority> authorities();
+
+  /// Every status there is, streamed by COPY; the position comes from the same snapshot.
+  FeedPosition load(const std::function<void(const StatusChange&)>& take);
+
+  /// What may have become visible since `since`, by one statement. When the answer's position belongs to another
+  /// history, or its xmin is smaller, its changes are of no use and everything must be loaded again.
+  StatusPoll poll(const FeedPosition& since);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace tamga::storage

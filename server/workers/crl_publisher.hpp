@@ -1,0 +1,82 @@
+#pragma once
+
+// Publishes CRLs: at least once a period, and at once after a revocation. Any number of publishers may run; for each CA
+// one builds at a time, and builds coalesce.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/instant.hpp"
+#include "ca-core/issuing/signer.hpp"
+#include "ca-core/revocation/crl.hpp"
+#include "ca-core/x509/certificate.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::workers {
+
+/// A CA whose key is in this process. The signer must live longer than the publisher.
+struct CrlIssuer {
+  std::string name;
+  Certificate certificate;
+  const Signer& signer;
+};
+
+struct CrlPublisherOptions {
+  std::chrono::seconds validity{7 * 86400};  // nextUpdate - thisUpdate
+  std::chrono::seconds period{86400};
+  std::filesystem::path spool_directory;             // lists are assembled there
+  std::chrono::milliseconds poll_interval{1000};     // without a NOTIFY
+  std::chrono::milliseconds minimum_interval{1000};  // between two lists of one CA: changes meanwhile coalesce
+};
+
+enum class PublishOutcome {
+  published,
+  nothing_to_do,  // the current list says everything and is young enough
+  busy,           // another daemon is building this CA's list
+  clock_behind,   // thisUpdate would fall: nothing was signed
+  superseded,     // a newer list became current meanwhile
+};
+
+struct PublishedCrl {
+  std::string ca;
+  PublishOutcome outcome;
+  CrlSummary summary;  // when published
+};
+
+class CrlPublisher {
+ public:
+  CrlPublisher(storage::Database& database, std::vector<CrlIssuer> issuers, CrlPublisherOptions options,
+               const Clock& clock);
+
+  /// A new list for every CA, needed or not: `tamga crl publish`. Waits for another daemon's build to end.
+  std::vector<PublishedCrl> publish_all(Instant now);
+
+  /// Those that are due at `now`.
+  std::vector<PublishedCrl> publish_due(Instant now);
+
+  /// Publishes what is due until told to stop; a database that is away is waited for.
+  void run(std::stop_token stop);
+
+ private:
+  /// What this process knows of the list it published last.
+  struct Memory {
+    std::uint64_t number = 0;
+    std::string snapshot;
+  };
+
+  bool is_due(const CrlIssuer& issuer, Instant now);
+  PublishedCrl publish(const CrlIssuer& issuer, Instant now);
+
+  storage::Database& database_;
+  const std::vector<CrlIssuer> issuers_;
+  const CrlPublisherOptions options_;
+  const Clock& clock_;
+  std::map<std::string, Memory, std::less<>> memory_;
+};
+
+}  // namespace tamga::workers
