@@ -54,7 +54,8 @@ Parsed<Email> Email::parse(std::string_view text) {
   if (at == std::string_view::npos) return Errc::wrong_format;
   const std::string_view local = text.substr(0, at);
   const std::string_view domain = text.substr(at + 1);
-  if (local.size() > kMaxLocalPart || !all_dotted_parts(local, is_atom) || !is_domain(domain)) return Errc::wrong_format;
+  if (local.size() > kMaxLocalPart || !all_dotted_parts(local, is_atom) || !is_domain(domain))
+    return Errc::wrong_format;
 
   std::string canonical(text);
   for (std::size_t i = at; i < canonical.size(); ++i) {

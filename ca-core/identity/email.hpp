@@ -1,8 +1,8 @@
 #pragma once
 
-// An e-mail address: the dot-atom form of RFC 5321 section 4.1.2 with a domain name of two labels or more, in ASCII, as the
-// certificate's emailAddress (IA5String, at most 128 characters) takes it. Quoted local parts and address literals, which
-// nobody has on a business card, are refused; domains in other alphabets are written in their "xn--" form.
+// An e-mail address: the dot-atom form of RFC 5321 section 4.1.2 with a domain name of two labels or more, in ASCII, as
+// the certificate's emailAddress (IA5String, at most 128 characters) takes it. Quoted local parts and address literals,
+// which nobody has on a business card, are refused; domains in other alphabets are written in their "xn--" form.
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-// ИНН: taxpayer numbers. A person's (a sole proprietor's too) has 12 digits and two check digits, an organisation's 10 and
-// one. They are different types, because the certificate carries them in different attributes (INN, INNLE).
+// ИНН: taxpayer numbers. A person's (a sole proprietor's too) has 12 digits and two check digits, an organisation's 10
+// and one. They are different types, because the certificate carries them in different attributes (INN, INNLE).
 
 #include <string>
 #include <string_view>

@@ -27,8 +27,8 @@ class [[nodiscard]] Parsed {
   /// Only when there is none.
   Errc reason() const { return std::get<1>(outcome_); }
 
-  /// For what was accepted once already (the database, the configuration): the value, or Error{Errc::internal}. The note
-  /// names the reason and never the text.
+  /// For what was accepted once already (the database, the configuration): the value, or Error{Errc::internal}. The
+  /// note names the reason and never the text.
   const T& value() const& {
     require();
     return std::get<0>(outcome_);

@@ -85,7 +85,9 @@ std::optional<std::string> PersonName::patronymic() const {
   return patronymic_ ? std::optional(patronymic_->text()) : std::nullopt;
 }
 
-std::string PersonName::full() const { return surname_.text() + " " + given_names(); }
+std::string PersonName::full() const {
+  return surname_.text() + " " + given_names();
+}
 
 std::string PersonName::given_names() const {
   return patronymic_ ? given_name_.text() + " " + patronymic_->text() : given_name_.text();

@@ -2,7 +2,8 @@
 
 // A person's name as his identity document writes it. Russian letters (Ё is kept), or Latin ones for a foreigner, but
 // never both: letters that look alike would let two persons pass for one. Parts begin and end with a letter; a space,
-// hyphen, apostrophe (U+0027, U+2019) or full stop stands only between letters. Lower-case words such as "оглы" are kept.
+// hyphen, apostrophe (U+0027, U+2019) or full stop stands only between letters. Lower-case words such as "оглы" are
+// kept.
 
 #include <optional>
 #include <string>
@@ -35,8 +36,8 @@ class NamePart {
 
 class PersonName {
  public:
-  /// mixed_alphabets when the parts are not of one alphabet; too_long when given name and patronymic together do not fit
-  /// the certificate's givenName.
+  /// mixed_alphabets when the parts are not of one alphabet; too_long when given name and patronymic together do not
+  /// fit the certificate's givenName.
   static Parsed<PersonName> from_parts(NamePart surname, NamePart given_name, std::optional<NamePart> patronymic);
 
   const std::string& surname() const { return surname_.text(); }

@@ -6,7 +6,8 @@
 namespace tamga {
 namespace {
 
-/// What people put between digits; format characters come along when a number is copied from a telephone's address book.
+/// What people put between digits; format characters come along when a number is copied from a telephone's address
+/// book.
 bool is_decoration(char32_t c) {
   const bool is_dash = c == U'-' || (c >= U'\u2010' && c <= U'\u2015');
   return is_dash || c == U'(' || c == U')' || unicode::is_blank(c) || unicode::is_format(c);

@@ -17,8 +17,8 @@ constexpr std::array<unsigned, 11> kCodesAbove79 = {83, 86, 87, 89, 90, 91, 92, 
 Parsed<RegionCode> RegionCode::parse(std::string_view text) {
   if (!is_digits(text, 2)) return Errc::wrong_format;
   const auto code = static_cast<unsigned>(to_number(text));
-  const bool exists = (code >= 1 && code <= 79) ||
-                      std::find(kCodesAbove79.begin(), kCodesAbove79.end(), code) != kCodesAbove79.end();
+  const bool exists =
+      (code >= 1 && code <= 79) || std::find(kCodesAbove79.begin(), kCodesAbove79.end(), code) != kCodesAbove79.end();
   if (!exists) return Errc::not_allowed_value;
   return RegionCode(std::string(text));
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// A subject of the Russian Federation: its code in the tax service's directory of subjects and its name as the applicant's
-// documents write it. Real certificates spell one subject in many ways ("77 г. Москва", "77 Москва"), so the name is not
-// compared with the code.
+// A subject of the Russian Federation: its code in the tax service's directory of subjects and its name as the
+// applicant's documents write it. Real certificates spell one subject in many ways ("77 г. Москва", "77 Москва"), so
+// the name is not compared with the code.
 
 #include <string>
 #include <string_view>
@@ -30,8 +30,8 @@ class RegionName {
  public:
   static constexpr std::size_t kMaxLength = 120;  // with the code it fits stateOrProvinceName's 128
 
-  /// A line of text that does not begin with a digit (the code has its own field); bad_characters, too_short or too_long
-  /// otherwise.
+  /// A line of text that does not begin with a digit (the code has its own field); bad_characters, too_short or
+  /// too_long otherwise.
   static Parsed<RegionName> parse(std::string_view text);
 
   const std::string& text() const { return text_; }

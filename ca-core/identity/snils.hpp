@@ -1,8 +1,8 @@
 #pragma once
 
-// СНИЛС: the insurance number of an individual's personal account (Federal Law 27-FZ). Nine digits and a two-digit check
-// number: the sum of digit * (9 .. 1) modulo 101, with 100 written as 00. Numbers up to 001-001-998 were given out before
-// the check number existed and carry any.
+// СНИЛС: the insurance number of an individual's personal account (Federal Law 27-FZ). Nine digits and a two-digit
+// check number: the sum of digit * (9 .. 1) modulo 101, with 100 written as 00. Numbers up to 001-001-998 were given
+// out before the check number existed and carry any.
 
 #include <string>
 #include <string_view>

@@ -1,10 +1,10 @@
 #include "ca-core/identity/unicode_text.hpp"
 
-#include <utf8proc.h>
-
 #include <cstdint>
 #include <type_traits>
 #include <vector>
+
+#include <utf8proc.h>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/base/secret.hpp"
@@ -14,7 +14,9 @@ namespace {
 
 static_assert(std::is_same_v<utf8proc_int32_t, std::int32_t>);
 
-utf8proc_category_t category(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)); }
+utf8proc_category_t category(char32_t c) {
+  return utf8proc_category(static_cast<utf8proc_int32_t>(c));
+}
 
 /// Code points in the library's own type, wiped at the end: the text may be a secret.
 struct Buffer {
@@ -77,9 +79,13 @@ std::u32string to_lower(std::u32string_view text) {
   return lower;
 }
 
-bool is_blank(char32_t c) { return category(c) == UTF8PROC_CATEGORY_ZS; }
+bool is_blank(char32_t c) {
+  return category(c) == UTF8PROC_CATEGORY_ZS;
+}
 
-bool is_format(char32_t c) { return category(c) == UTF8PROC_CATEGORY_CF; }
+bool is_format(char32_t c) {
+  return category(c) == UTF8PROC_CATEGORY_CF;
+}
 
 bool is_forbidden(char32_t c) {
   switch (category(c)) {
@@ -95,7 +101,9 @@ bool is_forbidden(char32_t c) {
   }
 }
 
-bool is_russian_letter(char32_t c) { return (c >= U'А' && c <= U'я') || c == U'Ё' || c == U'ё'; }
+bool is_russian_letter(char32_t c) {
+  return (c >= U'А' && c <= U'я') || c == U'Ё' || c == U'ё';
+}
 
 bool is_latin_letter(char32_t c) {
   if ((c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z')) return true;

@@ -1,7 +1,7 @@
 #pragma once
 
-// What identity data and code words need of Unicode: well-formed UTF-8 (RFC 3629), Normalization Form C (UAX #15) and the
-// kinds of characters. The tables are utf8proc's, and no other file includes it (docs/adr).
+// What identity data and code words need of Unicode: well-formed UTF-8 (RFC 3629), Normalization Form C (UAX #15) and
+// the kinds of characters. The tables are utf8proc's, and no other file includes it (docs/adr).
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
-// What an individual's application says about him. Every member is a parsed type, so it is whole or does not exist; what
-// depends on today's date is checked by the functions below.
+// What an individual's application says about him. Every member is a parsed type, so it is whole or does not exist;
+// what depends on today's date is checked by the functions below.
 
 #include <optional>
 
@@ -32,8 +32,8 @@ struct ApplicantData {
   bool operator==(const ApplicantData&) const = default;
 };
 
-/// A citizen has a passport, and with it may hold a certificate, from fourteen years on (Civil Code, article 26). A CA that
-/// serves adults only refuses minors by its own rules.
+/// A citizen has a passport, and with it may hold a certificate, from fourteen years on (Civil Code, article 26). A CA
+/// that serves adults only refuses minors by its own rules.
 inline constexpr int kMinimumAge = 14;
 
 /// What is wrong with a birth date, if anything: in_the_future, out_of_range (over 130 years ago) or too_young.

@@ -11,8 +11,12 @@ constexpr Words<ApplicantKind, 1> kWords = {{
 
 }  // namespace
 
-std::string_view to_string(ApplicantKind kind) { return word_of(kWords, kind); }
+std::string_view to_string(ApplicantKind kind) {
+  return word_of(kWords, kind);
+}
 
-std::optional<ApplicantKind> parse_applicant_kind(std::string_view word) { return parse_word(kWords, word); }
+std::optional<ApplicantKind> parse_applicant_kind(std::string_view word) {
+  return parse_word(kWords, word);
+}
 
 }  // namespace tamga

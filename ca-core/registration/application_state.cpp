@@ -42,11 +42,17 @@ std::vector<ApplicationAction> allowed_actions(ApplicationState state) {
   return actions;
 }
 
-std::string_view to_string(ApplicationState state) { return word_of(kStateWords, state); }
+std::string_view to_string(ApplicationState state) {
+  return word_of(kStateWords, state);
+}
 
-std::string_view to_string(ApplicationAction action) { return word_of(kActionWords, action); }
+std::string_view to_string(ApplicationAction action) {
+  return word_of(kActionWords, action);
+}
 
-std::optional<ApplicationState> parse_application_state(std::string_view word) { return parse_word(kStateWords, word); }
+std::optional<ApplicationState> parse_application_state(std::string_view word) {
+  return parse_word(kStateWords, word);
+}
 
 std::optional<ApplicationAction> parse_application_action(std::string_view word) {
   return parse_word(kActionWords, word);

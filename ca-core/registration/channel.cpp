@@ -12,8 +12,12 @@ constexpr Words<Channel, 2> kWords = {{
 
 }  // namespace
 
-std::string_view to_string(Channel channel) { return word_of(kWords, channel); }
+std::string_view to_string(Channel channel) {
+  return word_of(kWords, channel);
+}
 
-std::optional<Channel> parse_channel(std::string_view word) { return parse_word(kWords, word); }
+std::optional<Channel> parse_channel(std::string_view word) {
+  return parse_word(kWords, word);
+}
 
 }  // namespace tamga

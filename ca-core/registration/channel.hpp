@@ -1,6 +1,7 @@
 #pragma once
 
-// Where an application came in: the CA's own office, or a counter of a multifunctional centre (МФЦ). It decides the term.
+// Where an application came in: the CA's own office, or a counter of a multifunctional centre (МФЦ). It decides the
+// term.
 
 #include <optional>
 #include <string_view>

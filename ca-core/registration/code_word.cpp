@@ -18,7 +18,9 @@ struct Wiped {
 };
 
 /// Blanks that a keyboard, a form or the clipboard may leave at an end.
-bool is_trimmed(char32_t c) { return c == U'\t' || c == U'\r' || c == U'\n' || unicode::is_blank(c); }
+bool is_trimmed(char32_t c) {
+  return c == U'\t' || c == U'\r' || c == U'\n' || unicode::is_blank(c);
+}
 
 /// Puts the normalised word into `word`, or says why it is refused.
 std::optional<Errc> normalise(std::string_view text, std::size_t min_length, std::string& word) {

@@ -1,9 +1,9 @@
 #pragma once
 
-// The code word that an applicant chooses and later tells over the telephone. It counts exactly as written: case, alphabet,
-// Ё and Е, digits and inner spaces matter; only Unicode NFC and blanks at the two ends are normalised. Characters that
-// nobody can see or tell (control, format, private, unassigned) are refused. A secret: wiped, unprintable, uncomparable;
-// only its Argon2id hash is stored (server/app).
+// The code word that an applicant chooses and later tells over the telephone. It counts exactly as written: case,
+// alphabet, Ё and Е, digits and inner spaces matter; only Unicode NFC and blanks at the two ends are normalised.
+// Characters that nobody can see or tell (control, format, private, unassigned) are refused. A secret: wiped,
+// unprintable, uncomparable; only its Argon2id hash is stored (server/app).
 
 #include <cstddef>
 #include <string_view>

@@ -6,10 +6,12 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 
-constexpr std::chrono::hours kMoscow{3};      // the whole year since 2014
+constexpr std::chrono::hours kMoscow{3};  // the whole year since 2014
 constexpr std::chrono::hours kKamchatka{12};
 
-Date day_at(Instant instant, std::chrono::hours offset) { return Date(std::chrono::floor<days>(instant + offset)); }
+Date day_at(Instant instant, std::chrono::hours offset) {
+  return Date(std::chrono::floor<days>(instant + offset));
+}
 
 }  // namespace
 
@@ -28,13 +30,17 @@ Date WorkingCalendar::after_working_days(Date day, unsigned count) const {
   return day;
 }
 
-unsigned term_in_working_days(Channel channel) { return channel == Channel::mfc ? 10 : 3; }
+unsigned term_in_working_days(Channel channel) {
+  return channel == Channel::mfc ? 10 : 3;
+}
 
 Instant due_at(Channel channel, Instant submitted_at, const WorkingCalendar& calendar) {
   const Date last_day = calendar.after_working_days(day_at(submitted_at, kMoscow), term_in_working_days(channel));
   return sys_days(last_day) + days(1) - kMoscow;
 }
 
-Date latest_day_in_russia(Instant now) { return day_at(now, kKamchatka); }
+Date latest_day_in_russia(Instant now) {
+  return day_at(now, kKamchatka);
+}
 
 }  // namespace tamga

@@ -14,8 +14,12 @@ constexpr Words<IdentificationKind, 4> kWords = {{
 
 }  // namespace
 
-std::string_view to_string(IdentificationKind kind) { return word_of(kWords, kind); }
+std::string_view to_string(IdentificationKind kind) {
+  return word_of(kWords, kind);
+}
 
-std::optional<IdentificationKind> parse_identification_kind(std::string_view word) { return parse_word(kWords, word); }
+std::optional<IdentificationKind> parse_identification_kind(std::string_view word) {
+  return parse_word(kWords, word);
+}
 
 }  // namespace tamga

@@ -1,7 +1,8 @@
 #pragma once
 
-// How an applicant was identified (Federal Law 63-FZ, article 13). The kind goes into the certificate as identificationKind
-// (1.2.643.100.114, FSB order 795), so it always comes from a record of an identification that took place.
+// How an applicant was identified (Federal Law 63-FZ, article 13). The kind goes into the certificate as
+// identificationKind (1.2.643.100.114, FSB order 795), so it always comes from a record of an identification that took
+// place.
 
 #include <optional>
 #include <string_view>

@@ -12,8 +12,12 @@ constexpr Words<SignatureKind, 2> kWords = {{
 
 }  // namespace
 
-std::string_view to_string(SignatureKind kind) { return word_of(kWords, kind); }
+std::string_view to_string(SignatureKind kind) {
+  return word_of(kWords, kind);
+}
 
-std::optional<SignatureKind> parse_signature_kind(std::string_view word) { return parse_word(kWords, word); }
+std::optional<SignatureKind> parse_signature_kind(std::string_view word) {
+  return parse_word(kWords, word);
+}
 
 }  // namespace tamga

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a caller asks for, decoded and checked field by field (server/http/json_input): the use cases take these and never
-// see JSON. Inputs with secrets move and do not copy.
+// What a caller asks for, decoded and checked field by field (server/http/json_input): the use cases take these and
+// never see JSON. Inputs with secrets move and do not copy.
 
 #include <optional>
 #include <string>
@@ -67,7 +67,8 @@ std::string_view to_string(RevocationRequester requester);
 std::optional<RevocationRequester> parse_revocation_requester(std::string_view word);
 
 struct RevocationInput {
-  RevocationReason reason;  // only those that one may ask for; certificate_hold and CA reasons are refused when decoding
+  RevocationReason
+      reason;  // only those that one may ask for; certificate_hold and CA reasons are refused when decoding
   RevocationRequester requested_by;
   std::optional<Identification> identification;  // present for holder and representative
   std::string statement;

@@ -1,8 +1,10 @@
 #include "server/http/json_document.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 #include <set>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 namespace tamga::http {
 namespace {
@@ -109,7 +111,9 @@ std::string pointer_below(std::string_view parent, std::string_view name) {
 }
 
 void add_error(FieldErrors& errors, std::string pointer, Errc code) {
-  if (errors.size() < kMaxFieldErrors) errors.push_back({std::move(pointer), code});
+  const auto is_same_field = [&](const FieldError& known) { return known.pointer == pointer; };
+  if (errors.size() >= kMaxFieldErrors || std::any_of(errors.begin(), errors.end(), is_same_field)) return;
+  errors.push_back({std::move(pointer), code});
 }
 
 }  // namespace tamga::http

@@ -1,11 +1,13 @@
 #pragma once
 
-// From octets to a JSON document, strictly (RFC 8259 and RFC 7493): a name twice in one object, a NUL in a text, nesting
-// beyond sixteen levels and text that is not UTF-8 are refused, because two readers could understand them differently.
+// From octets to a JSON document, strictly (RFC 8259 and RFC 7493): a name twice in one object, a NUL in a text,
+// nesting beyond sixteen levels and text that is not UTF-8 are refused, because two readers could understand them
+// differently.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/error.hpp"
@@ -24,7 +26,7 @@ nlohmann::json parse_json(ByteView body, FieldErrors& errors);
 /// pointer is the parent's: answers do not carry what they cannot name.
 std::string pointer_below(std::string_view parent, std::string_view name);
 
-/// Adds an error unless the list is full.
+/// Adds an error unless the list is full or has one of this field: the first that is found counts.
 void add_error(FieldErrors& errors, std::string pointer, Errc code);
 
 }  // namespace tamga::http

@@ -1,8 +1,8 @@
 #pragma once
 
 // The bodies of requests, from JSON to what the use cases take (server/app/input.hpp). Every decoder throws
-// Error{Errc::malformed_json} for what is no JSON document, and Error{Errc::invalid_fields} naming every wrong, missing and
-// unknown member at once by its JSON pointer. Nothing else of HTTP is needed to call them.
+// Error{Errc::malformed_json} for what is no JSON document, and Error{Errc::invalid_fields} naming every wrong, missing
+// and unknown member at once by its JSON pointer. Nothing else of HTTP is needed to call them.
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"

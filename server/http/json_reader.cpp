@@ -13,7 +13,9 @@ JsonReader::JsonReader(const json& value, FieldErrors& errors)
   if (object_ == nullptr) add_error(*errors_, pointer_, Errc::wrong_type);
 }
 
-bool JsonReader::has(std::string_view name) const { return present() && object_->find(name) != object_->end(); }
+bool JsonReader::has(std::string_view name) const {
+  return present() && object_->find(name) != object_->end();
+}
 
 const json* JsonReader::member(std::string_view name, Presence presence) {
   known_.emplace(name);
@@ -88,7 +90,9 @@ std::vector<JsonReader> JsonReader::objects(std::string_view name, Presence pres
   return readers;
 }
 
-void JsonReader::fail(std::string_view name, Errc code) { add_error(*errors_, pointer_below(pointer_, name), code); }
+void JsonReader::fail(std::string_view name, Errc code) {
+  add_error(*errors_, pointer_below(pointer_, name), code);
+}
 
 void JsonReader::finish() {
   if (!present()) return;

@@ -1,10 +1,9 @@
 #pragma once
 
-// Reads one JSON object member by member and collects what is wrong with each, by JSON pointer, instead of stopping at the
-// first. Whoever reads asks for every member he knows and then calls finish(), which reports the others. A reader of a
-// member that is absent or no object reads nothing and reports nothing more: its parent said so already.
+// Reads one JSON object member by member and collects what is wrong with each, by JSON pointer, instead of stopping at
+// the first. Whoever reads asks for every member he knows and then calls finish(), which reports the others. A reader
+// of a member that is absent or no object reads nothing and reports nothing more: its parent said so already.
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +11,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/base/instant.hpp"

@@ -1,0 +1,174 @@
+#include "server/http/json_input.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ca-core/identity/text_line.hpp"
+#include "server/http/json_input_parts.hpp"
+
+namespace tamga::http {
+namespace {
+
+/// What one may ask for; the other reasons are a CA's own or belong to suspension.
+std::optional<RevocationReason> parse_requested_reason(std::string_view word) {
+  constexpr std::array kRequested = {
+      RevocationReason::unspecified, RevocationReason::key_compromise,         RevocationReason::affiliation_changed,
+      RevocationReason::superseded,  RevocationReason::cessation_of_operation, RevocationReason::privilege_withdrawn};
+  const auto reason = parse_revocation_reason(word);
+  if (!reason || std::find(kRequested.begin(), kRequested.end(), *reason) == kRequested.end()) return std::nullopt;
+  return reason;
+}
+
+/// Lower-case letters, digits and hyphens: what a CA may be called. Whether there is one is not known here.
+Parsed<std::string> parse_issuer(std::string_view text) {
+  constexpr std::size_t kLongestName = 63;
+  const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  if (text.empty() || text.size() > kLongestName || !std::all_of(text.begin(), text.end(), is_allowed)) {
+    return Errc::wrong_format;
+  }
+  return std::string(text);
+}
+
+Parsed<SerialNumber> parse_serial(std::string_view text) {
+  const auto serial = SerialNumber::parse_hex(text);
+  if (!serial) return Errc::wrong_format;
+  return *serial;
+}
+
+Parsed<std::string> parse_pointer(std::string_view text) {
+  constexpr std::size_t kLongestPointer = 200;
+  const auto is_allowed = [](char c) { return c > ' ' && c < 0x7F; };
+  if (text.size() > kLongestPointer) return Errc::too_long;
+  if (text.size() < 2 || text[0] != '/' || !std::all_of(text.begin(), text.end(), is_allowed))
+    return Errc::wrong_format;
+  return std::string(text);
+}
+
+Parsed<std::string> parse_comment(std::string_view text) {
+  constexpr std::size_t kLongestComment = 500;
+  return normalise_line(text, kLongestComment);
+}
+
+std::optional<std::string> read_reason(JsonReader& reader, Presence presence) {
+  return reader.read_with("reason", presence, parse_remark);
+}
+
+using Authorization = std::variant<CodeWord, Identification>;
+
+std::optional<Authorization> read_authorization(JsonReader& parent, Instant now) {
+  enum class Method { code_word, in_person };
+  constexpr auto parse_method = +[](std::string_view word) -> std::optional<Method> {
+    if (word == "code_word") return Method::code_word;
+    if (word == "in_person") return Method::in_person;
+    return std::nullopt;
+  };
+
+  JsonReader reader = parent.object("authorization", Presence::required);
+  const auto method = reader.word("method", parse_method);
+  std::optional<Authorization> authorization;
+  if (!method) return authorization;  // which members belong there is not known
+  if (*method == Method::code_word) {
+    if (auto word = reader.read_with("code_word", Presence::required, CodeWord::parse_told)) {
+      authorization.emplace(std::move(*word));
+    }
+  } else if (auto identification = read_identification(reader, Presence::required, now)) {
+    authorization.emplace(std::move(*identification));
+  }
+  reader.finish();
+  return authorization;
+}
+
+}  // namespace
+
+app::ApprovalInput decode_approval(ByteView body, Instant now) {
+  std::optional<Identification> identification;
+  read_body(body, [&](JsonReader& reader) { identification = read_identification(reader, Presence::required, now); });
+  return {std::move(identification).value()};
+}
+
+app::RejectionInput decode_rejection(ByteView body) {
+  std::optional<std::string> reason;
+  read_body(body, [&](JsonReader& reader) { reason = read_reason(reader, Presence::required); });
+  return {std::move(reason).value()};
+}
+
+app::ReturnInput decode_return(ByteView body) {
+  constexpr std::size_t kMaxComments = 50;
+  std::optional<std::string> reason;
+  std::vector<app::FieldComment> fields;
+  read_body(body, [&](JsonReader& reader) {
+    reason = read_reason(reader, Presence::required);
+    for (JsonReader& element : reader.objects("fields", Presence::optional, kMaxComments)) {
+      auto pointer = element.read_with("pointer", Presence::required, parse_pointer);
+      auto comment = element.read_with("comment", Presence::required, parse_comment);
+      element.finish();
+      if (pointer && comment) fields.push_back({std::move(*pointer), std::move(*comment)});
+    }
+  });
+  return {std::move(reason).value(), std::move(fields)};
+}
+
+app::WithdrawalInput decode_withdrawal(ByteView body) {
+  app::WithdrawalInput input;
+  if (body.empty()) return input;
+  read_body(body, [&](JsonReader& reader) { input.reason = read_reason(reader, Presence::optional); });
+  return input;
+}
+
+void decode_nothing(ByteView body) {
+  if (!body.empty()) read_body(body, [](JsonReader&) {});
+}
+
+app::RevocationInput decode_revocation(ByteView body, Instant now) {
+  std::optional<RevocationReason> reason;
+  std::optional<app::RevocationRequester> requested_by;
+  std::optional<Identification> identification;
+  std::optional<std::string> statement;
+  std::optional<Instant> circumstance_at;
+  std::optional<Instant> invalidity_date;
+  read_body(body, [&](JsonReader& reader) {
+    reason = reader.word("reason", parse_requested_reason);
+    requested_by = reader.word("requested_by", app::parse_revocation_requester);
+    identification = read_identification(reader, Presence::optional, now);
+    const bool is_person =
+        requested_by == app::RevocationRequester::holder || requested_by == app::RevocationRequester::representative;
+    if (is_person && !reader.has("identification")) reader.fail("identification", Errc::identification_required);
+    statement = reader.read_with("statement", Presence::required, parse_remark);
+    circumstance_at = reader.past_instant("circumstance_at", Presence::optional, now);
+    invalidity_date = reader.past_instant("invalidity_date", Presence::optional, now);
+  });
+  return {reason.value(),  requested_by.value(), std::move(identification), std::move(statement).value(),
+          circumstance_at, invalidity_date};
+}
+
+app::CodeWordInput decode_code_word(ByteView body) {
+  std::optional<CodeWord> code_word;
+  read_body(body, [&](JsonReader& reader) {
+    code_word = reader.read_with("code_word", Presence::required, CodeWord::parse_told);
+  });
+  return {std::move(code_word).value()};
+}
+
+app::ReissueInput decode_reissue(ByteView body, Instant now) {
+  std::optional<std::string> issuer;
+  std::optional<SerialNumber> serial;
+  std::optional<app::ReissueReason> reason;
+  std::optional<Authorization> authorization;
+  std::optional<Bytes> request;
+  read_body(body, [&](JsonReader& reader) {
+    JsonReader certificate = reader.object("certificate", Presence::required);
+    issuer = certificate.read_with("issuer", Presence::required, parse_issuer);
+    serial = certificate.read_with("serial", Presence::required, parse_serial);
+    certificate.finish();
+    reason = reader.word("reason", app::parse_reissue_reason);
+    authorization = read_authorization(reader, now);
+    request = read_certificate_request(reader);
+  });
+  return {std::move(issuer).value(), serial.value(), reason.value(), std::move(authorization).value(),
+          std::move(request).value()};
+}
+
+}  // namespace tamga::http
