@@ -8,8 +8,8 @@
 
 namespace tamga {
 
-/// `digest` is the message's hash by facts(algorithm).digest. Throws key_not_allowed when the algorithm does not fit the key
-/// and crypto_failed when the digest has another length.
+/// `digest` is the message's hash by facts(algorithm).digest. Throws key_not_allowed when the algorithm does not fit
+/// the key and crypto_failed when the digest has another length.
 Bytes sign_digest(const PrivateKey& key, SignatureAlgorithm algorithm, ByteView digest);
 
 /// False for a wrong signature, for an algorithm that does not fit the key and for a digest of another length.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Checks of a certificate's form, each one function with a citation: RFC 5280, RFC 9215, FSB order 795. The checks read, judge
-// and report; they never throw and never sign. Issuing runs them on the exact octets that will be signed.
+// Checks of a certificate's form, each one function with a citation: RFC 5280, RFC 9215, FSB order 795. The checks
+// read, judge and report; they never throw and never sign. Issuing runs them on the exact octets that will be signed.
 
 #include <optional>
 #include <span>
@@ -13,7 +13,8 @@
 
 namespace tamga::lint {
 
-/// An error forbids signing. A warning is for the operator to look at: real certificates are like that, ours should not be.
+/// An error forbids signing. A warning is for the operator to look at: real certificates are like that, ours should not
+/// be.
 enum class Severity { error, warning };
 
 std::string_view to_string(Severity severity);

@@ -1,8 +1,8 @@
 #pragma once
 
 // Certificate revocation lists, RFC 5280 section 5: version 2, complete, with authorityKeyIdentifier and cRLNumber.
-// Written in constant memory whatever the number of entries: they wait, encoded, in an unlinked file; the header is made when
-// their length is known, then everything is signed and given away in chunks.
+// Written in constant memory whatever the number of entries: they wait, encoded, in an unlinked file; the header is
+// made when their length is known, then everything is signed and given away in chunks.
 
 #include <cstdint>
 #include <filesystem>
@@ -19,13 +19,14 @@
 namespace tamga {
 
 class Certificate;
+class CrlSpool;
 class Signer;
 
 struct CrlEntry {
   SerialNumber serial;
   Instant revoked_at;
-  std::optional<RevocationReason> reason = std::nullopt;          // `unspecified` is left out, as if it were absent
-  std::optional<Instant> invalidity_date = std::nullopt;          // RFC 5280 section 5.3.2
+  std::optional<RevocationReason> reason = std::nullopt;  // `unspecified` is left out, as if it were absent
+  std::optional<Instant> invalidity_date = std::nullopt;  // RFC 5280 section 5.3.2
 };
 
 /// What a list says of itself.
@@ -54,7 +55,8 @@ using CrlSource = std::function<ByteView()>;
 
 inline constexpr std::size_t kCrlChunk = std::size_t{1} << 20U;
 
-/// Makes one list. Entries come in any order and are written as they come; the caller sees to it that no serial comes twice.
+/// Makes one list. Entries come in any order and are written as they come; the caller sees to it that no serial comes
+/// twice.
 class CrlBuilder {
  public:
   /// The spool file is made in `spool_directory` and unlinked at once: nothing stays behind after a crash.
@@ -64,21 +66,20 @@ class CrlBuilder {
   CrlBuilder(CrlBuilder&&) noexcept;
   CrlBuilder& operator=(CrlBuilder&&) noexcept;
 
-  /// Error{crypto_failed} for remove_from_crl, which only a delta list may say; Error{file_unreadable} when the disk is full.
+  /// Error{internal} for remove_from_crl, which only a delta list may say; Error{file_unreadable} when the disk is
+  /// full.
   void add(const CrlEntry& entry);
 
-  /// Signs once and gives the whole list to `sink`. The signer's key must be the CA's and its algorithm the one given to the
-  /// constructor. Error{crypto_failed} otherwise. The builder is used up.
+  /// Signs once and gives the whole list to `sink`. The signer's key must be the CA's and its algorithm the one given
+  /// to the constructor. Error{crypto_failed} otherwise. The builder is used up.
   CrlSummary finish(const CrlHeader& header, const Signer& signer, const CrlSink& sink) &&;
 
  private:
-  class Spool;
-
   Bytes issuer_der_;
   Bytes authority_key_identifier_;  // the whole extension
   Bytes ca_spki_;
   SignatureAlgorithm algorithm_;
-  std::unique_ptr<Spool> spool_;
+  std::unique_ptr<CrlSpool> spool_;
   std::uint64_t entries_ = 0;
 };
 
@@ -86,8 +87,8 @@ class CrlBuilder {
 using CrlVisitor = std::function<void(const CrlEntry& entry)>;
 
 /// Reads a list back in constant memory: strict DER, version 2, the issuer's name octet for octet, both extensions, the
-/// signature by the CA's key. Error{crl_invalid} with a note when anything is not as it must be. What `visit` was told is
-/// proven only when the function returns.
+/// signature by the CA's key. Error{crl_invalid} with a note when anything is not as it must be. What `visit` was told
+/// is proven only when the function returns.
 CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit = {});
 
 /// The same for a file; Error{file_unreadable} when it cannot be read.

@@ -13,7 +13,8 @@ namespace {
 
 using openssl::DigestAlgorithm;
 
-/// id-sha1 (RFC 3279), id-sha256, id-sha384, id-sha512 (RFC 5754), Streebog (RFC 9215): content octets of the identifiers.
+/// id-sha1 (RFC 3279), id-sha256, id-sha384, id-sha512 (RFC 5754), Streebog (RFC 9215): content octets of the
+/// identifiers.
 constexpr std::array<std::uint8_t, 5> kSha1{0x2B, 0x0E, 0x03, 0x02, 0x1A};
 constexpr std::array<std::uint8_t, 9> kSha256{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01};
 constexpr std::array<std::uint8_t, 9> kSha384{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02};
@@ -47,7 +48,9 @@ const DigestRow& row(DigestAlgorithm digest) {
 
 }  // namespace
 
-std::span<const DigestAlgorithm> ocsp_digests() { return kDigests; }
+std::span<const DigestAlgorithm> ocsp_digests() {
+  return kDigests;
+}
 
 std::optional<DigestAlgorithm> ocsp_digest_by_oid(ByteView oid) {
   for (const DigestRow& candidate : kRows) {
@@ -56,7 +59,9 @@ std::optional<DigestAlgorithm> ocsp_digest_by_oid(ByteView oid) {
   return std::nullopt;
 }
 
-std::size_t ocsp_digest_length(DigestAlgorithm digest) { return row(digest).length; }
+std::size_t ocsp_digest_length(DigestAlgorithm digest) {
+  return row(digest).length;
+}
 
 OcspIssuerHashes ocsp_issuer_hashes(const Certificate& ca, DigestAlgorithm digest) {
   const auto key = public_key_value(ca.spki());
@@ -68,8 +73,7 @@ Bytes ocsp_cert_id_der(DigestAlgorithm digest, const OcspIssuerHashes& issuer, c
   static constexpr std::array<std::uint8_t, 2> kNullParameters{der::kNull, 0};
   const ByteView parameters = digest == DigestAlgorithm::sha1 ? ByteView(kNullParameters) : ByteView();
   return der::sequence({der::sequence({der::element(der::kOid, {row(digest).oid}), parameters}),
-                        der::octet_string(issuer.name), der::octet_string(issuer.key),
-                        der::integer(serial.octets())});
+                        der::octet_string(issuer.name), der::octet_string(issuer.key), der::integer(serial.octets())});
 }
 
 Bytes ocsp_nonce_extension(ByteView nonce) {

@@ -16,7 +16,9 @@ namespace {
 constexpr std::array<std::uint8_t, 9> kNonce{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02};
 constexpr std::array<std::uint8_t, 9> kAcceptableResponses{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x04};
 
-[[noreturn]] void refuse(const char* why) { throw Error(Errc::ocsp_malformed, LogNote{why}); }
+[[noreturn]] void refuse(const char* why) {
+  throw Error(Errc::ocsp_malformed, LogNote{why});
+}
 
 ByteView require(std::optional<ByteView> content, const char* why) {
   if (!content) refuse(why);
@@ -33,7 +35,8 @@ enum class Known { nonce, passed_over, unknown };
 
 Known recognise(ByteView oid) {
   if (std::ranges::equal(oid, kNonce)) return Known::nonce;
-  // Every answer is a BasicOCSPResponse, so whatever list of acceptable ones a client sends, it is what he can hope for.
+  // Every answer is a BasicOCSPResponse, so whatever list of acceptable ones a client sends, it is what he can hope
+  // for.
   if (std::ranges::equal(oid, kAcceptableResponses)) return Known::passed_over;
   return Known::unknown;
 }
@@ -91,7 +94,8 @@ void read_request(ByteView request, std::vector<OcspCertId>& ids) {
   const auto cert_id = reader.next();
   if (!cert_id) refuse("CertID");
   ids.push_back(read_cert_id(*cert_id));
-  if (const auto extensions = explicit_field(reader, 0, "singleRequestExtensions")) read_extensions(*extensions, nullptr);
+  if (const auto extensions = explicit_field(reader, 0, "singleRequestExtensions"))
+    read_extensions(*extensions, nullptr);
   if (!reader.empty()) refuse("octets after a Request");
 }
 

@@ -36,9 +36,10 @@ inline constexpr std::size_t kOcspMaximumOctets = std::size_t{64} << 10U;
 inline constexpr std::size_t kOcspMaximumIds = 100;
 inline constexpr std::size_t kOcspMaximumNonce = 128;
 
-/// Reads a request; what it returns borrows from `octets`. Several CertIDs are fine; a signature is neither needed nor checked
-/// (RFC 6960 section 4.1.2), but must be well formed. Error{ocsp_malformed} for anything that is not strict DER, too large,
-/// has an unknown hash, an unknown critical extension, a serial number outside 1..2^159-1 or octets after its end.
+/// Reads a request; what it returns borrows from `octets`. Several CertIDs are fine; a signature is neither needed nor
+/// checked (RFC 6960 section 4.1.2), but must be well formed. Error{ocsp_malformed} for anything that is not strict
+/// DER, too large, has an unknown hash, an unknown critical extension, a serial number outside 1..2^159-1 or octets
+/// after its end.
 OcspRequest parse_ocsp_request(ByteView octets);
 
 /// A request about certificates of one CA; 1..kOcspMaximumIds serials. An empty `nonce` means none.

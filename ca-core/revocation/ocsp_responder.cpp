@@ -51,7 +51,8 @@ Bytes certificate_status(const OcspAnswer& answer) {
 
 Bytes single_response(const OcspAnswer& answer) {
   Bytes next_update;
-  if (answer.next_update) next_update = der::element(context_constructed(0), {der::generalized_time(*answer.next_update)});
+  if (answer.next_update)
+    next_update = der::element(context_constructed(0), {der::generalized_time(*answer.next_update)});
   return der::sequence(
       {answer.id.der, certificate_status(answer), der::generalized_time(answer.this_update), next_update});
 }
@@ -116,8 +117,8 @@ Bytes OcspResponder::respond(std::span<const OcspAnswer> answers, Instant produc
   }
   const Bytes tbs =
       der::sequence({responder_id_, der::generalized_time(produced_at), der::sequence({responses}), extensions});
-  const Bytes basic = der::sequence({tbs, algorithm_identifier(signer_->algorithm()),
-                                     der::bit_string(signer_->sign(tbs)), certificates_});
+  const Bytes basic = der::sequence(
+      {tbs, algorithm_identifier(signer_->algorithm()), der::bit_string(signer_->sign(tbs)), certificates_});
   const Bytes response_bytes = der::sequence({kBasicResponse, der::octet_string(basic)});
   return der::sequence({der::enumerated(0), der::element(context_constructed(0), {response_bytes})});
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// OCSP responses, RFC 6960 section 4.2 within the profile of RFC 5019: signed by a delegated responder whose certificate
-// travels along, responder named by key.
+// OCSP responses, RFC 6960 section 4.2 within the profile of RFC 5019: signed by a delegated responder whose
+// certificate travels along, responder named by key.
 
 #include <array>
 #include <optional>
@@ -35,7 +35,8 @@ struct OcspAnswer {
 
   OcspCertId id;
   Status status;
-  std::optional<Revocation> revocation;  // exactly when revoked; a suspended certificate is revoked with certificate_hold
+  std::optional<Revocation>
+      revocation;  // exactly when revoked; a suspended certificate is revoked with certificate_hold
   Instant this_update;
   std::optional<Instant> next_update;  // absent for `unknown`, which must not be kept
 };
@@ -51,7 +52,8 @@ class OcspResponder {
   /// number alone never counts, because two CAs may use the same one.
   bool is_for(const OcspCertId& id) const;
 
-  /// The CertID by which others will ask about a serial of this CA; `storage` is filled with its DER and must outlive it.
+  /// The CertID by which others will ask about a serial of this CA; `storage` is filled with its DER and must outlive
+  /// it.
   OcspCertId cert_id(OcspDigest digest, const SerialNumber& serial, Bytes& storage) const;
 
   /// A successful response, signed now. At least one answer; each says so for itself, also `unknown` for foreign

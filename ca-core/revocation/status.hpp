@@ -1,7 +1,7 @@
 #pragma once
 
-// The status of a certificate and the reasons of its revocation (RFC 5280 section 5.3.1), with the words that the API and
-// the database use for them.
+// The status of a certificate and the reasons of its revocation (RFC 5280 section 5.3.1), with the words that the API
+// and the database use for them.
 
 #include <optional>
 #include <string_view>
@@ -41,8 +41,8 @@ std::optional<RevocationReason> parse_revocation_reason(std::string_view word);
 /// The number of a CRLReason; nullopt for 7 and anything outside.
 std::optional<RevocationReason> revocation_reason_from_number(int number);
 
-/// When a certificate stopped to be good, and why. A missing reason and `unspecified` are written the same way: not at all
-/// (RFC 5280 section 5.3.1: "the reason code CRL entry extension SHOULD be absent instead of using unspecified").
+/// When a certificate stopped to be good, and why. A missing reason and `unspecified` are written the same way: not at
+/// all (RFC 5280 section 5.3.1: "the reason code CRL entry extension SHOULD be absent instead of using unspecified").
 struct Revocation {
   Instant revoked_at;
   std::optional<RevocationReason> reason;

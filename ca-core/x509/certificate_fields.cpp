@@ -132,8 +132,8 @@ std::optional<std::vector<ExtensionField>> extension_fields(ByteView list) {
 const ExtensionField* find_extension(const std::vector<ExtensionField>& extensions, std::string_view oid) {
   const Bytes encoded = der::oid(oid);
   const ByteView content = ByteView(encoded).subspan(2);
-  const auto found =
-      std::ranges::find_if(extensions, [&](const ExtensionField& field) { return std::ranges::equal(field.oid, content); });
+  const auto found = std::ranges::find_if(
+      extensions, [&](const ExtensionField& field) { return std::ranges::equal(field.oid, content); });
   return found == extensions.end() ? nullptr : &*found;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The parts of a certificate as they lie in its DER (RFC 5280 section 4.1), for those who judge or hash the very octets.
-// Everything borrows from the octets that were read.
+// The parts of a certificate as they lie in its DER (RFC 5280 section 4.1), for those who judge or hash the very
+// octets. Everything borrows from the octets that were read.
 
 #include <optional>
 #include <string_view>
@@ -13,19 +13,19 @@
 namespace tamga {
 
 struct ExtensionField {
-  ByteView oid;    // content of the OBJECT IDENTIFIER
+  ByteView oid;  // content of the OBJECT IDENTIFIER
   bool critical;
   bool default_written;  // critical FALSE stands there, which DER leaves out
-  ByteView value;  // content of extnValue
+  ByteView value;        // content of extnValue
 };
 
 struct CertificateFields {
-  ByteView tbs;                            // whole TBSCertificate
-  std::optional<ByteView> version;         // content of the INTEGER
-  ByteView serial;                         // content of the INTEGER
-  ByteView inner_algorithm;                // whole AlgorithmIdentifier
-  ByteView issuer;                         // whole Name
-  der::Element not_before;                 // UTCTime, GeneralizedTime or whatever stands there
+  ByteView tbs;                     // whole TBSCertificate
+  std::optional<ByteView> version;  // content of the INTEGER
+  ByteView serial;                  // content of the INTEGER
+  ByteView inner_algorithm;         // whole AlgorithmIdentifier
+  ByteView issuer;                  // whole Name
+  der::Element not_before;          // UTCTime, GeneralizedTime or whatever stands there
   der::Element not_after;
   ByteView subject;                        // whole Name
   ByteView subject_public_key_info;        // whole
@@ -34,8 +34,8 @@ struct CertificateFields {
   bool has_unique_identifiers;             // issuerUniqueID or subjectUniqueID
   std::optional<ByteView> extension_list;  // content of the SEQUENCE OF Extension
   std::vector<ExtensionField> extensions;
-  ByteView outer_algorithm;                // whole AlgorithmIdentifier
-  ByteView signature;                      // content of the BIT STRING after the count of unused bits
+  ByteView outer_algorithm;  // whole AlgorithmIdentifier
+  ByteView signature;        // content of the BIT STRING after the count of unused bits
 };
 
 /// nullopt when the octets do not have the outline of exactly one certificate.

@@ -13,24 +13,9 @@ constexpr std::uint8_t kConstructed = 0x20;
 constexpr std::uint8_t kHighTagNumber = 0x1F;
 constexpr int kMaximumDepth = 32;
 
-/// Content length and how many octets stand before the content.
-struct Length {
-  std::size_t content;
-  std::size_t header;
-};
-
-std::optional<Length> read_length(ByteView octets) {
-  if (octets.size() < 2) return std::nullopt;
-  const std::uint8_t first = octets[1];
-  if (first < 0x80U) return Length{first, 2};
-  const std::size_t count = first & 0x7FU;
-  // Four octets are 4 GiB; 80 is the indefinite form, which DER does not have.
-  if (count == 0 || count > 4 || octets.size() < 2 + count) return std::nullopt;
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < count; ++i) length = length << 8U | octets[2 + i];
-  const bool shortest = octets[2] != 0 && length >= 0x80U;
-  return shortest ? std::optional(Length{length, 2 + count}) : std::nullopt;
-}
+// UTCTime has two digits of the year, read as 1950..2049 (RFC 5280 section 4.1.2.5.1).
+constexpr Instant kFirstUtcTime = std::chrono::sys_days(std::chrono::year(1950) / 1 / 1);
+constexpr Instant kFirstGeneralizedTime = std::chrono::sys_days(std::chrono::year(2050) / 1 / 1);
 
 bool well_formed_below(ByteView octets, int depth) {
   if (depth > kMaximumDepth) return false;
@@ -66,11 +51,36 @@ std::optional<Instant> time_of_year(int year, ByteView content, std::size_t at) 
          std::chrono::seconds(second);
 }
 
+bool has_two_digit_year(Instant instant) {
+  return instant >= kFirstUtcTime && instant < kFirstGeneralizedTime;
+}
+
+using TimeDigits = std::array<std::uint8_t, 15>;
+
 /// YYYYMMDDHHMMSSZ
-std::string time_text(Instant instant) {
-  std::string text = to_rfc3339(instant);
-  std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == 'T'; });
-  return text;
+TimeDigits time_digits(Instant instant) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const Date date(day);
+  const std::chrono::hh_mm_ss time(instant - day);
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
+  const std::array<unsigned, 7> pairs{year / 100,
+                                      year % 100,
+                                      static_cast<unsigned>(date.month()),
+                                      static_cast<unsigned>(date.day()),
+                                      static_cast<unsigned>(time.hours().count()),
+                                      static_cast<unsigned>(time.minutes().count()),
+                                      static_cast<unsigned>(time.seconds().count())};
+  TimeDigits digits{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    digits[2 * i] = static_cast<std::uint8_t>('0' + pairs[i] / 10 % 10);
+    digits[2 * i + 1] = static_cast<std::uint8_t>('0' + pairs[i] % 10);
+  }
+  digits.back() = 'Z';
+  return digits;
+}
+
+[[noreturn]] void refuse_identifier() {
+  throw Error(Errc::internal, LogNote{"not an object identifier"});
 }
 
 std::optional<std::uint64_t> arc_at(ByteView content, std::size_t& at) {
@@ -109,12 +119,23 @@ std::optional<std::uint64_t> parse_arc(std::string_view digits) {
 
 }  // namespace
 
+std::optional<Header> read_header(ByteView octets) {
+  if (octets.size() < 2 || (octets[0] & kHighTagNumber) == kHighTagNumber) return std::nullopt;
+  if (octets[1] < 0x80U) return Header{octets[0], 2, octets[1]};
+  const std::size_t count = octets[1] & 0x7FU;
+  // Four octets are 4 GiB; 80 is the indefinite form, which DER does not have.
+  if (count == 0 || count > 4 || octets.size() < 2 + count) return std::nullopt;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < count; ++i) length = length << 8U | octets[2 + i];
+  const bool shortest = octets[2] != 0 && length >= 0x80U;
+  return shortest ? std::optional(Header{octets[0], 2 + count, length}) : std::nullopt;
+}
+
 std::optional<Element> Reader::next() {
-  if (rest_.empty() || (rest_.front() & kHighTagNumber) == kHighTagNumber) return std::nullopt;
-  const auto length = read_length(rest_);
-  if (!length || length->content > rest_.size() - length->header) return std::nullopt;
-  const std::size_t whole = length->header + length->content;
-  const Element element{rest_.front(), rest_.subspan(length->header, length->content), rest_.first(whole)};
+  const auto header = read_header(rest_);
+  if (!header || header->content > rest_.size() - header->length) return std::nullopt;
+  const std::size_t whole = header->length + header->content;
+  const Element element{header->tag, rest_.subspan(header->length, header->content), rest_.first(whole)};
   rest_ = rest_.subspan(whole);
   return element;
 }
@@ -131,7 +152,9 @@ std::optional<ByteView> only(ByteView octets, std::uint8_t tag) {
   return content && reader.empty() ? content : std::nullopt;
 }
 
-bool well_formed(ByteView octets) { return well_formed_below(octets, 1); }
+bool well_formed(ByteView octets) {
+  return well_formed_below(octets, 1);
+}
 
 std::optional<bool> boolean(ByteView content) {
   if (content.size() != 1 || (content[0] != 0x00U && content[0] != 0xFFU)) return std::nullopt;
@@ -181,6 +204,12 @@ std::optional<Instant> generalized_time(ByteView content) {
   return century && year ? time_of_year(*century * 100 + *year, content, 4) : std::nullopt;
 }
 
+std::optional<Instant> parse_time(const Element& element) {
+  if (element.tag == kUtcTime) return utc_time(element.content);
+  const auto instant = element.tag == kGeneralizedTime ? generalized_time(element.content) : std::nullopt;
+  return instant && *instant >= kFirstGeneralizedTime ? instant : std::nullopt;
+}
+
 std::optional<ByteView> whole_octets(ByteView bit_string_content) {
   if (bit_string_content.empty() || bit_string_content[0] != 0) return std::nullopt;
   return bit_string_content.subspan(1);
@@ -215,7 +244,9 @@ Bytes element(std::uint8_t tag, std::initializer_list<ByteView> parts) {
   return out;
 }
 
-Bytes sequence(std::initializer_list<ByteView> parts) { return element(kSequence, parts); }
+Bytes sequence(std::initializer_list<ByteView> parts) {
+  return element(kSequence, parts);
+}
 
 Bytes integer(std::uint64_t value) {
   std::array<std::uint8_t, 8> octets{};
@@ -239,16 +270,17 @@ Bytes bit_string(ByteView octets) {
   return element(kBitString, {kNoUnusedBits, octets});
 }
 
-Bytes octet_string(ByteView octets) { return element(kOctetString, {octets}); }
+Bytes octet_string(ByteView octets) {
+  return element(kOctetString, {octets});
+}
 
 Bytes oid(std::string_view text) {
-  const Error not_an_identifier(Errc::internal, LogNote{"not an object identifier"});
   Bytes content;
   std::uint64_t root = 0;
   for (int index = 0;; ++index) {
     const std::size_t end = std::min(text.find('.'), text.size());
     const auto arc = parse_arc(text.substr(0, end));
-    if (!arc || (index == 0 && *arc > 2) || (index == 1 && root < 2 && *arc > 39)) throw not_an_identifier;
+    if (!arc || (index == 0 && *arc > 2) || (index == 1 && root < 2 && *arc > 39)) refuse_identifier();
     if (index == 0) {
       root = *arc;
     } else {
@@ -257,22 +289,36 @@ Bytes oid(std::string_view text) {
     if (end == text.size()) break;
     text.remove_prefix(end + 1);
   }
-  if (content.empty()) throw not_an_identifier;
+  if (content.empty()) refuse_identifier();
   return element(kOid, {content});
 }
 
-Bytes generalized_time(Instant instant) { return element(kGeneralizedTime, {as_bytes(time_text(instant))}); }
+Bytes generalized_time(Instant instant) {
+  return element(kGeneralizedTime, {time_digits(instant)});
+}
 
 Bytes time(Instant instant) {
-  const int year = static_cast<int>(Date(std::chrono::floor<std::chrono::days>(instant)).year());
-  if (year < 1950 || year > 2049) return generalized_time(instant);
-  return element(kUtcTime, {as_bytes(time_text(instant).substr(2))});
+  Bytes out;
+  append_time(out, instant);
+  return out;
+}
+
+std::size_t time_length(Instant instant) {
+  return has_two_digit_year(instant) ? 15 : 17;
+}
+
+void append_time(Bytes& out, Instant instant) {
+  const TimeDigits digits = time_digits(instant);
+  const bool two_digit_year = has_two_digit_year(instant);
+  const ByteView content = ByteView(digits).subspan(two_digit_year ? 2 : 0);
+  append_header(out, two_digit_year ? kUtcTime : kGeneralizedTime, content.size());
+  out.insert(out.end(), content.begin(), content.end());
 }
 
 Bytes extension(std::string_view dotted, Criticality criticality, ByteView value) {
   static constexpr std::array<std::uint8_t, 3> kTrue{kBoolean, 1, 0xFF};
-  return sequence({oid(dotted), criticality == Criticality::critical ? ByteView(kTrue) : ByteView(),
-                   octet_string(value)});
+  return sequence(
+      {oid(dotted), criticality == Criticality::critical ? ByteView(kTrue) : ByteView(), octet_string(value)});
 }
 
 }  // namespace tamga::der

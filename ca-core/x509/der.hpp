@@ -1,7 +1,7 @@
 #pragma once
 
-// DER (X.690 section 10), read strictly and written with definite lengths. Reading never throws, never copies and never goes
-// past the octets given: what is not DER is nullopt, and who asked decides what that means.
+// DER (X.690 section 10), read strictly and written with definite lengths. Reading never throws, never copies and never
+// goes past the octets given: what is not DER is nullopt, and who asked decides what that means.
 
 #include <cstdint>
 #include <initializer_list>
@@ -37,16 +37,30 @@ enum Tag : std::uint8_t {
 };
 
 /// [n] of a primitive type with IMPLICIT tagging.
-constexpr std::uint8_t context_primitive(unsigned number) { return static_cast<std::uint8_t>(0x80U | number); }
+constexpr std::uint8_t context_primitive(unsigned number) {
+  return static_cast<std::uint8_t>(0x80U | number);
+}
 
 /// [n] EXPLICIT, or IMPLICIT of a constructed type.
-constexpr std::uint8_t context_constructed(unsigned number) { return static_cast<std::uint8_t>(0xA0U | number); }
+constexpr std::uint8_t context_constructed(unsigned number) {
+  return static_cast<std::uint8_t>(0xA0U | number);
+}
 
 struct Element {
   std::uint8_t tag;
   ByteView content;
   ByteView whole;  // with identifier and length octets
 };
+
+/// Identifier and length octets of an element whose content may not be there yet.
+struct Header {
+  std::uint8_t tag;
+  std::size_t length;   // of these octets themselves
+  std::size_t content;  // how many octets follow
+};
+
+/// nullopt when the octets do not start with a whole DER header.
+std::optional<Header> read_header(ByteView octets);
 
 /// Goes through the elements that stand one after another in some octets. After a nullopt the place is unchanged.
 class Reader {
@@ -95,6 +109,9 @@ std::optional<Instant> utc_time(ByteView content);
 /// YYYYMMDDHHMMSSZ without fractions, as RFC 5280 section 4.1.2.5.2 asks.
 std::optional<Instant> generalized_time(ByteView content);
 
+/// Time of RFC 5280: UTCTime, or GeneralizedTime from 2050 on; nullopt when the other one stands there.
+std::optional<Instant> parse_time(const Element& element);
+
 /// The octets of a BIT STRING that has no unused bits.
 std::optional<ByteView> whole_octets(ByteView bit_string_content);
 
@@ -133,6 +150,12 @@ Bytes generalized_time(Instant instant);
 
 /// Time of RFC 5280: UTCTime until 2049, GeneralizedTime from 2050 on.
 Bytes time(Instant instant);
+
+/// Appends what time() returns; without allocating, for lists of millions.
+void append_time(Bytes& out, Instant instant);
+
+/// How many octets append_time writes.
+std::size_t time_length(Instant instant);
 
 /// Extension of RFC 5280 section 4.1: extnID, critical only when true, the value wrapped.
 enum class Criticality { critical, non_critical };

@@ -1,0 +1,17 @@
+#pragma once
+
+// One entry of revokedCertificates in DER (RFC 5280 section 5.1.2.6), written and read.
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/revocation/crl.hpp"
+
+namespace tamga {
+
+/// Appends the whole SEQUENCE without allocating more than `out` needs.
+void append_crl_entry(Bytes& out, const CrlEntry& entry);
+
+/// From the content of the SEQUENCE; nullopt when it is no DER, has an unknown critical extension, or a reason that a
+/// complete list must not say.
+std::optional<CrlEntry> parse_crl_entry(ByteView content);
+
+}  // namespace tamga

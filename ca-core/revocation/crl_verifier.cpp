@@ -1,0 +1,202 @@
+// verify_crl of crl.hpp: a reader that sees the list once, through a small window.
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/keys/digest_signature.hpp"
+#include "ca-core/openssl/digest.hpp"
+#include "ca-core/revocation/crl.hpp"
+#include "ca-core/revocation/crl_entry.hpp"
+#include "ca-core/x509/certificate.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
+#include "ca-core/x509/der.hpp"
+
+namespace tamga {
+namespace {
+
+constexpr std::size_t kLongestHeader = 6;
+constexpr std::size_t kLongestSmallElement = std::size_t{64} << 10U;
+
+[[noreturn]] void refuse(const char* why) {
+  throw Error(Errc::crl_invalid, LogNote{why});
+}
+
+/// The list as it flows by: every octet taken goes into the hash of the whole, and into a second one while it is set.
+class Flow {
+ public:
+  explicit Flow(const CrlSource& source) : source_(source), sha256_(openssl::DigestAlgorithm::sha256) {}
+
+  std::uint64_t taken() const { return taken_; }
+  Bytes sha256() { return sha256_.finish(); }
+  void also_hash(openssl::Digest* digest) { second_ = digest; }
+
+  /// Up to `count` octets that come next; fewer only at the end.
+  ByteView peek(std::size_t count) {
+    while (window_.size() - at_ < count && !ended_) fill();
+    return ByteView(window_).subspan(at_, std::min(count, window_.size() - at_));
+  }
+
+  /// Valid until the next call of any method.
+  ByteView take(std::size_t count) {
+    const ByteView octets = peek(count);
+    if (octets.size() < count) refuse("it ends too early");
+    at_ += count;
+    taken_ += count;
+    sha256_.update(octets);
+    if (second_ != nullptr) second_->update(octets);
+    return octets;
+  }
+
+ private:
+  void fill() {
+    window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(at_));
+    at_ = 0;
+    const ByteView piece = source_();
+    ended_ = piece.empty();
+    window_.insert(window_.end(), piece.begin(), piece.end());
+  }
+
+  const CrlSource& source_;
+  openssl::Digest sha256_;
+  openssl::Digest* second_ = nullptr;
+  Bytes window_;
+  std::size_t at_ = 0;
+  std::uint64_t taken_ = 0;
+  bool ended_ = false;
+};
+
+/// Takes identifier and length octets of an element that may be too long for the window; its content's length.
+std::size_t take_header(Flow& flow, std::uint8_t tag) {
+  const ByteView octets = flow.peek(kLongestHeader);
+  const auto header = der::read_header(octets);
+  if (!header || header->tag != tag) refuse("not the outline of a CRL");
+  flow.take(header->length);
+  return header->content;
+}
+
+/// Takes a whole element that fits the window.
+der::Element take_element(Flow& flow) {
+  const auto header = der::read_header(flow.peek(kLongestHeader));
+  if (!header || header->content > kLongestSmallElement) refuse("not the outline of a CRL");
+  der::Reader reader(flow.take(header->length + header->content));
+  return *reader.next();
+}
+
+der::Element take_element(Flow& flow, std::uint8_t tag) {
+  const der::Element element = take_element(flow);
+  if (element.tag != tag) refuse("not the outline of a CRL");
+  return element;
+}
+
+SignatureAlgorithm read_algorithm(const der::Element& identifier, const PublicKey& key) {
+  der::Reader reader(identifier.content);
+  const auto oid = reader.take(der::kOid);
+  const auto text = oid ? der::oid_text(*oid) : std::nullopt;
+  const auto algorithm = text ? signature_algorithm_by_oid(*text) : std::nullopt;
+  if (!algorithm || facts(*algorithm).key_type != key.type()) refuse("an algorithm that is not of the CA's key");
+  if (!std::ranges::equal(algorithm_identifier(*algorithm), identifier.whole)) refuse("parameters of the algorithm");
+  return *algorithm;
+}
+
+Instant take_time(Flow& flow) {
+  const auto time = der::parse_time(take_element(flow));
+  if (!time) refuse("a time");
+  return *time;
+}
+
+std::uint64_t take_entries(Flow& flow, const CrlVisitor& visit) {
+  std::uint64_t entries = 0;
+  const std::size_t length = take_header(flow, der::kSequence);
+  if (length == 0) refuse("revokedCertificates without entries");
+  for (const std::uint64_t end = flow.taken() + length; flow.taken() != end; ++entries) {
+    const auto entry = parse_crl_entry(take_element(flow, der::kSequence).content);
+    if (!entry || flow.taken() > end) refuse("an entry");
+    if (visit) visit(*entry);
+  }
+  return entries;
+}
+
+void check_authority_key_identifier(const ExtensionField* field, const Certificate& ca) {
+  const auto content = field != nullptr ? der::only(field->value, der::kSequence) : std::nullopt;
+  if (!content) refuse("authorityKeyIdentifier");
+  der::Reader reader(*content);
+  const auto identifier = reader.take(der::context_primitive(0));
+  const Bytes expected = ca.key_identifier().empty() ? ca.public_key().key_identifier() : ca.key_identifier();
+  if (!identifier || !std::ranges::equal(*identifier, expected)) refuse("authorityKeyIdentifier");
+}
+
+/// crlExtensions; returns the CRL number.
+std::uint64_t read_extensions(ByteView wrapped, const Certificate& ca) {
+  const auto list = der::only(wrapped, der::kSequence);
+  const auto fields = list ? extension_fields(*list) : std::nullopt;
+  if (!fields) refuse("crlExtensions");
+  if (std::ranges::any_of(*fields, &ExtensionField::critical)) refuse("a critical extension");
+  check_authority_key_identifier(find_extension(*fields, "2.5.29.35"), ca);
+  const ExtensionField* number_field = find_extension(*fields, "2.5.29.20");
+  const auto content = number_field != nullptr ? der::only(number_field->value, der::kInteger) : std::nullopt;
+  const auto number = content ? der::unsigned_integer(*content) : std::nullopt;
+  if (!number) refuse("cRLNumber");
+  return *number;
+}
+
+}  // namespace
+
+CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit) {
+  Flow flow(source);
+  const std::size_t length = take_header(flow, der::kSequence);
+  const std::uint64_t end = flow.taken() + length;
+
+  // Which hash the signature needs is said inside the part that it covers, so the first octets are hashed afterwards.
+  Bytes first;
+  const ByteView tbs_header = flow.peek(kLongestHeader);
+  first.assign(tbs_header.begin(), tbs_header.end());
+  const std::size_t tbs_length = take_header(flow, der::kSequence);
+  first.resize(der::header_length(tbs_length));
+  const std::uint64_t tbs_end = flow.taken() + tbs_length;
+
+  const der::Element version = take_element(flow, der::kInteger);
+  if (der::unsigned_integer(version.content) != 1U) refuse("not version 2");
+  first.insert(first.end(), version.whole.begin(), version.whole.end());
+  const der::Element identifier = take_element(flow, der::kSequence);
+  const SignatureAlgorithm algorithm = read_algorithm(identifier, ca.public_key());
+  first.insert(first.end(), identifier.whole.begin(), identifier.whole.end());
+
+  openssl::Digest digest(facts(algorithm).digest);
+  digest.update(first);
+  flow.also_hash(&digest);
+  if (!std::ranges::equal(take_element(flow, der::kSequence).whole, ca.subject_der())) refuse("another issuer");
+  CrlSummary summary{};
+  summary.header.this_update = take_time(flow);
+  summary.header.next_update = take_time(flow);
+  const ByteView next_tag = flow.peek(1);
+  if (!next_tag.empty() && next_tag[0] == der::kSequence) summary.entries = take_entries(flow, visit);
+  summary.header.number = read_extensions(take_element(flow, der::context_constructed(0)).content, ca);
+  if (flow.taken() != tbs_end) refuse("the length of the TBSCertList");
+  flow.also_hash(nullptr);
+
+  if (!std::ranges::equal(take_element(flow, der::kSequence).whole, algorithm_identifier(algorithm))) {
+    refuse("two different algorithms");
+  }
+  const auto signature = der::whole_octets(take_element(flow, der::kBitString).content);
+  if (!signature || !verify_digest(ca.public_key(), algorithm, digest.finish(), *signature)) refuse("the signature");
+  if (flow.taken() != end || !flow.peek(1).empty()) refuse("octets after its end");
+  summary.octets = flow.taken();
+  summary.sha256 = flow.sha256();
+  return summary;
+}
+
+CrlSummary verify_crl_file(const std::filesystem::path& file, const Certificate& ca, const CrlVisitor& visit) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw Error(Errc::file_unreadable, LogNote{"CRL file " + file.string()});
+  std::vector<char> piece(std::size_t{1} << 18U);
+  const CrlSource source = [&]() -> ByteView {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (stream.bad()) throw Error(Errc::file_unreadable, LogNote{"CRL file " + file.string()});
+    return as_bytes({piece.data(), static_cast<std::size_t>(stream.gcount())});
+  };
+  return verify_crl(source, ca, visit);
+}
+
+}  // namespace tamga
