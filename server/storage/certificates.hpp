@@ -14,6 +14,7 @@
 #include "ca-core/revocation/status.hpp"
 #include "ca-core/x509/serial_number.hpp"
 #include "server/storage/database.hpp"
+#include "server/storage/identifications.hpp"
 
 namespace tamga::storage {
 
@@ -66,7 +67,7 @@ struct CertificateCursor {
 /// What a revocation is grounded on (Federal Law 63-FZ, article 14), beside the status itself.
 struct RevocationGround {
   std::string requested_by;
-  std::optional<std::int64_t> identification;  // of identifications
+  std::optional<IdentificationId> identification;
   int data_key_id;
   Bytes sealed_statement;
   std::optional<Instant> circumstance_at;

@@ -4,7 +4,7 @@ BEGIN;
 
 -- How the applicant was identified: what approving requires and what goes into the certificate (identificationKind).
 CREATE TABLE tamga.identifications (
-  id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id              uuid PRIMARY KEY,
   kind            smallint NOT NULL CHECK (kind BETWEEN 0 AND 3),
   data_key_id     integer NOT NULL REFERENCES tamga.data_keys,
   document        bytea NOT NULL,
@@ -16,6 +16,8 @@ CREATE TABLE tamga.identifications (
 
 CREATE TABLE tamga.applications (
   id                     uuid PRIMARY KEY,
+  -- Order of arrival; pages of the operators' queue continue after it.
+  number                 bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
   applicant_kind         text NOT NULL CHECK (applicant_kind IN ('individual')),
   channel                text NOT NULL CHECK (channel IN ('office', 'mfc', 'cabinet')),
   office                 text NOT NULL,
@@ -36,7 +38,7 @@ CREATE TABLE tamga.applications (
   submitted_by           uuid NOT NULL REFERENCES tamga.operators,
   due_at                 timestamptz NOT NULL,
   subscriber_id          uuid REFERENCES tamga.subscribers,
-  identification_id      bigint REFERENCES tamga.identifications,
+  identification_id      uuid REFERENCES tamga.identifications,
   -- A reissue names what it replaces and by what it was authorised.
   replaces_issuer        smallint,
   replaces_serial        tamga.serial_number,
@@ -67,9 +69,10 @@ CREATE TABLE tamga.applications (
 CREATE SEQUENCE tamga.queue_numbers AS bigint OWNED BY tamga.applications.queue_number;
 
 -- The operators' queue, oldest first; the issuing queue; expired leases; look-up by person.
-CREATE INDEX applications_by_state ON tamga.applications (state, submitted_at, id);
-CREATE INDEX applications_by_office ON tamga.applications (office, submitted_at, id);
-CREATE INDEX applications_by_age ON tamga.applications (submitted_at, id);
+CREATE INDEX applications_by_state ON tamga.applications (state, number);
+CREATE INDEX applications_by_office ON tamga.applications (office, number);
+CREATE INDEX applications_unfinished_by_due ON tamga.applications (due_at)
+  WHERE state NOT IN ('issued', 'rejected', 'withdrawn');
 CREATE INDEX applications_queue ON tamga.applications (queue_number) WHERE state = 'queued';
 CREATE INDEX applications_leases ON tamga.applications (leased_until) WHERE state = 'issuing';
 CREATE INDEX applications_by_snils ON tamga.applications (snils_index);
@@ -88,7 +91,9 @@ CREATE TABLE tamga.application_events (
   from_state     text,
   to_state       text NOT NULL,
   operator_id    uuid REFERENCES tamga.operators,
-  reason         text CHECK (length(reason) <= 2000)
+  reason         text CHECK (length(reason) <= 2000),
+  -- An operator's remarks on single fields: [{"pointer": "/applicant/snils", "comment": "…"}].
+  fields         jsonb CHECK (jsonb_typeof(fields) = 'array')
 );
 CREATE INDEX application_events_by_application ON tamga.application_events (application_id, id);
 
@@ -106,7 +111,8 @@ CREATE TABLE tamga.idempotency_keys (
   operator_id    uuid NOT NULL REFERENCES tamga.operators,
   key            text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
   body_mac       tamga.sha256 NOT NULL,
-  application_id uuid NOT NULL REFERENCES tamga.applications,
+  -- Deferred: the key is taken before the application is inserted, so that of many requests at once one goes on.
+  application_id uuid NOT NULL REFERENCES tamga.applications DEFERRABLE INITIALLY DEFERRED,
   created_at     timestamptz NOT NULL,
   PRIMARY KEY (operator_id, key)
 );

@@ -15,6 +15,11 @@ CREATE TABLE tamga.audit_entries (
   CHECK ((actor_kind = 'operator') = (operator_id IS NOT NULL))
 );
 
+-- What waits for the chainer, so that it never searches the whole log. The trigger fills it, the chainer empties it.
+CREATE TABLE tamga.audit_pending (
+  entry_id bigint PRIMARY KEY REFERENCES tamga.audit_entries
+);
+
 CREATE TABLE tamga.audit_chain (
   number   bigint PRIMARY KEY CHECK (number > 0),
   entry_id bigint NOT NULL UNIQUE REFERENCES tamga.audit_entries,
@@ -28,6 +33,14 @@ CREATE TABLE tamga.audit_checkpoints (
   signature bytea NOT NULL
 );
 
+CREATE FUNCTION tamga.await_chaining() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = tamga, pg_temp AS $$
+BEGIN
+  INSERT INTO tamga.audit_pending (entry_id) VALUES (NEW.id);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER audit_entries_pending AFTER INSERT ON tamga.audit_entries
+  FOR EACH ROW EXECUTE FUNCTION tamga.await_chaining();
 CREATE TRIGGER audit_entries_kept BEFORE UPDATE OR DELETE ON tamga.audit_entries
   FOR EACH ROW EXECUTE FUNCTION tamga.refuse_change();
 CREATE TRIGGER audit_chain_kept BEFORE UPDATE OR DELETE ON tamga.audit_chain

@@ -66,7 +66,7 @@ CREATE TABLE tamga.revocations (
   issuer_id         smallint NOT NULL,
   serial            tamga.serial_number NOT NULL,
   requested_by      text NOT NULL CHECK (requested_by IN ('holder', 'representative', 'ca', 'court')),
-  identification_id bigint REFERENCES tamga.identifications,
+  identification_id uuid REFERENCES tamga.identifications,
   data_key_id       integer NOT NULL REFERENCES tamga.data_keys,
   statement         bytea NOT NULL,
   circumstance_at   timestamptz,

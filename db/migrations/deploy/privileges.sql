@@ -22,6 +22,7 @@ GRANT SELECT, INSERT ON tamga.certification_authorities, tamga.certificates, tam
   tamga.crl_numbers, tamga.crls, tamga.crl_chunks, tamga.audit_chain, tamga.audit_checkpoints TO tamga_issuance;
 GRANT SELECT, INSERT, UPDATE ON tamga.operators, tamga.issuance_intents, tamga.current_crls TO tamga_issuance;
 GRANT DELETE ON tamga.crls, tamga.crl_chunks TO tamga_issuance;
+GRANT SELECT, DELETE ON tamga.audit_pending TO tamga_issuance;
 GRANT SELECT, UPDATE ON tamga.applications TO tamga_issuance;
 -- Locking a subscriber (SELECT ... FOR UPDATE) asks for the right to update some column of the row.
 GRANT UPDATE (blocked_at) ON tamga.subscribers TO tamga_issuance;

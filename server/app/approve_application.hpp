@@ -1,0 +1,18 @@
+#pragma once
+
+// Approves an application: the operator vouches that he identified the person. From here on there is a subscriber.
+
+#include "server/app/registry.hpp"
+#include "server/app/views.hpp"
+
+namespace tamga::app {
+
+/// Finds the subscriber by SNILS or makes him. What the registry knows of him must not be contradicted: the birth date
+/// never changes, and the name only with a passport issued later than the registered one, shown in person. The
+/// subscriber's data become those of this application; its code word counts only if he has none. Error:
+/// application_not_found, application_wrong_state, subscriber_blocked, identity_mismatch, invalid fields
+/// ("/identification/at" in the future).
+ApplicationView approve_application(Registry& registry, const Actor& actor, ApplicationId id,
+                                    const ApprovalInput& input, Instant now);
+
+}  // namespace tamga::app

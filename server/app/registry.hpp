@@ -1,0 +1,30 @@
+#pragma once
+
+// What the use cases of the registry work with. Made once by the service; everything in it is thread-safe.
+
+#include <chrono>
+#include <cstddef>
+
+#include "ca-core/base/random.hpp"
+#include "server/app/code_word_hashing.hpp"
+#include "server/storage/database.hpp"
+#include "server/storage/personal_data.hpp"
+
+namespace tamga::app {
+
+/// How often code words may be told wrongly within a window, which begins with the first wrong one.
+struct CodeWordLimits {
+  std::size_t attempts = 5;          // about one subscriber
+  std::size_t source_attempts = 50;  // by one operator, about anybody
+  std::chrono::seconds window{900};
+};
+
+struct Registry {
+  storage::Database& database;  // as tamga_registration
+  storage::PersonalData& personal_data;
+  CodeWordHashing& code_words;
+  Random& random;
+  CodeWordLimits code_word_limits;
+};
+
+}  // namespace tamga::app

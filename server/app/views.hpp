@@ -1,0 +1,83 @@
+#pragma once
+
+// What use cases answer: the registry's objects as their readers may see them. server/http/json writes them.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/id.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/registration/applicant_data.hpp"
+#include "ca-core/registration/applicant_kind.hpp"
+#include "ca-core/registration/application_state.hpp"
+#include "ca-core/registration/channel.hpp"
+#include "ca-core/registration/identification.hpp"
+#include "ca-core/registration/signature_kind.hpp"
+#include "server/app/actor.hpp"
+#include "server/app/input.hpp"
+#include "server/storage/certificates.hpp"
+
+namespace tamga::app {
+
+struct PublicKeyView {
+  std::string algorithm;  // kind and parameter set: "gost2012-256-a"
+  Bytes fingerprint;      // SHA-256 over the canonical curve and point
+};
+
+struct RecordedIdentification {
+  Identification identification;
+  OperatorId by;
+};
+
+struct HistoryEntry {
+  Instant at;
+  ApplicationAction action;
+  std::optional<ApplicationState> from;  // nullopt: the application began with this
+  ApplicationState to;
+  std::optional<OperatorId> by;  // nullopt: the daemon itself
+  std::optional<std::string> reason;
+  std::vector<FieldComment> fields;  // of a return
+};
+
+struct ApplicationView {
+  ApplicationId id;
+  ApplicationState state;
+  ApplicantKind applicant_kind;
+  SignatureKind signature_kind;
+  std::string profile;
+  Channel channel;
+  std::string office;
+  std::optional<SubscriberId> subscriber_id;  // from the approval on
+  ApplicantData applicant;
+  std::string signature_tool;
+  PublicKeyView public_key;
+  Instant submitted_at;
+  Instant due_at;  // late from this moment on
+  OperatorId submitted_by;
+  std::vector<ApplicationAction> allowed_actions;
+  std::optional<RecordedIdentification> identification;
+  std::optional<storage::CertificateRef> certificate;
+  std::optional<storage::CertificateRef> replaces;
+  std::optional<std::string> parked_reason;
+  std::vector<HistoryEntry> history;  // oldest first; empty in lists
+};
+
+struct ApplicationPage {
+  std::vector<ApplicationView> items;
+  std::optional<std::string> next_cursor;  // nullopt: this was the last page
+};
+
+struct OperatorView {
+  OperatorId id;
+  std::string name;
+  Role role;
+  std::string office;
+  Bytes certificate_sha256;
+  Instant created_at;
+  std::optional<Instant> disabled_at;
+};
+
+}  // namespace tamga::app

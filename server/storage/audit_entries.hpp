@@ -1,0 +1,47 @@
+#pragma once
+
+// Security events, inserted in the transaction of the change that they tell of; audit_chain numbers and hashes them
+// soon after. Never personal data, code words or keys: objects are named by their ids.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ca-core/base/id.hpp"
+#include "ca-core/base/instant.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::storage {
+
+struct AuditEntry {
+  Instant at;
+  std::optional<OperatorId> operator_id;  // nullopt: the daemon or its command line
+  std::string office;                     // the operator's; empty for the daemon
+  std::string action;                     // "application.submitted"
+  std::string object;                     // "application:1b4e28ba-…"
+  std::vector<std::pair<std::string, std::string>> details;
+};
+
+/// What the daemon or its command line does by itself.
+inline AuditEntry system_entry(Instant at, std::string action, std::string object,
+                               std::vector<std::pair<std::string, std::string>> details = {}) {
+  return {.at = at,
+          .operator_id = std::nullopt,
+          .office = {},
+          .action = std::move(action),
+          .object = std::move(object),
+          .details = std::move(details)};
+}
+
+class AuditEntries {
+ public:
+  explicit AuditEntries(Transaction& transaction) : transaction_(transaction) {}
+
+  void insert(const AuditEntry& entry);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage

@@ -1,0 +1,42 @@
+#pragma once
+
+// Holders of certificates. Every change that concerns one begins with locking his row.
+
+#include <optional>
+#include <string>
+
+#include "ca-core/base/id.hpp"
+#include "server/storage/database.hpp"
+#include "server/storage/personal_data.hpp"
+
+namespace tamga::storage {
+
+struct SubscriberRecord {
+  SubscriberId id;
+  Bytes snils_index;
+  SealedData personal_data;  // an ApplicantData for row {"subscribers", id}
+  std::optional<std::string> code_word_hash;
+  std::optional<Instant> blocked_at;
+};
+
+class Subscribers {
+ public:
+  explicit Subscribers(Transaction& transaction) : transaction_(transaction) {}
+
+  std::optional<SubscriberRecord> find(SubscriberId id);
+
+  /// With the row locked until the end of the transaction.
+  std::optional<SubscriberRecord> lock(SubscriberId id);
+  std::optional<SubscriberRecord> lock_by_snils(ByteView snils_index);
+
+  /// False when a subscriber with this SNILS exists already; his row is not locked by this.
+  bool insert(SubscriberId id, ByteView snils_index, const SealedData& personal_data, Instant now);
+
+  void set_personal_data(SubscriberId id, const SealedData& personal_data);
+  void set_code_word(SubscriberId id, const std::string& hash, Instant now);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage
