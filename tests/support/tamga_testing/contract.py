@@ -37,8 +37,9 @@ class Operation:
 class Contract:
     """The description, its operations and a validator for each of its schemas."""
 
-    # Answers that any address of the api listener may give: there is nothing there, or not by this method.
-    EVERYWHERE = {404: "request.route_not_found", 405: "request.method_not_allowed"}
+    # Answers that any address of the api listener may give, whether it is described or not.
+    EVERYWHERE = {400: "request.malformed", 404: "request.route_not_found", 405: "request.method_not_allowed",
+                  431: "request.header_too_large"}
 
     def __init__(self):
         self.document = yaml.safe_load(paths.OPENAPI.read_text())

@@ -1,0 +1,195 @@
+"""What is done with applications, certificates and code words, asked for wrongly."""
+
+from bad_input import REMOVED, Case, changed, fields
+from tamga_testing import journey, openssl
+
+JSON = {"Content-Type": "application/json"}
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+SERIAL = "01" + "ab" * 17
+
+
+def _with(make, pointer, value):
+    def body(world):
+        whole = make(world)
+        changed(whole, pointer, value)
+        return whole
+    return body
+
+
+def _approval(_):
+    return {"identification": journey.identification()}
+
+
+def _return(_):
+    return {"reason": "Исправьте", "fields": [{"pointer": "/applicant/snils", "comment": "Не совпадает"}]}
+
+
+def _revocation(_):
+    return journey.revocation(requested_by="holder", identification=journey.identification())
+
+
+def _reissue(world):
+    return journey.reissue_body(world.certificate, world.spare_request, journey.CODE_WORD)
+
+
+def _in_person(world):
+    return journey.reissue_body(world.certificate, world.spare_request)
+
+
+IDENTIFICATION = [
+    ("identification missing", "/identification", REMOVED, "field.required"),
+    ("identification null", "/identification", None, "field.wrong_type"),
+    ("identification kind missing", "/identification/kind", REMOVED, "field.required"),
+    ("identification kind a number", "/identification/kind", 0, "field.wrong_type"),
+    ("identification kind unknown", "/identification/kind", "by_phone", "field.not_allowed_value"),
+    ("identification document missing", "/identification/document", REMOVED, "field.required"),
+    ("identification document empty", "/identification/document", " ", "field.too_short"),
+    ("identification document too long", "/identification/document", "я" * 501, "field.too_long"),
+    ("identification time missing", "/identification/at", REMOVED, "field.required"),
+    ("identification time without offset", "/identification/at", "2026-11-23T10:00:00", "field.wrong_format"),
+    ("identification time in the future", "/identification/at", "2999-01-01T00:00:00Z", "field.in_the_future"),
+    ("identification with a name of one's own", "/identification/by", "Иванов", "field.unknown"),
+]
+
+REVOCATION = [
+    ("reason missing", "/reason", REMOVED, "field.required"),
+    ("reason unknown", "/reason", "bored", "field.not_allowed_value"),
+    ("reason of a CA", "/reason", "ca_compromise", "field.not_allowed_value"),
+    ("reason hold", "/reason", "certificate_hold", "field.not_allowed_value"),
+    ("who asked missing", "/requested_by", REMOVED, "field.required"),
+    ("who asked unknown", "/requested_by", "neighbour", "field.not_allowed_value"),
+    ("statement missing", "/statement", REMOVED, "field.required"),
+    ("statement empty", "/statement", "", "field.too_short"),
+    ("statement too long", "/statement", "я" * 2001, "field.too_long"),
+    ("circumstance in the future", "/circumstance_at", "2999-01-01T00:00:00Z", "field.in_the_future"),
+    ("circumstance a date", "/circumstance_at", "2026-11-23", "field.wrong_format"),
+    ("invalidity date in the future", "/invalidity_date", "2999-01-01T00:00:00Z", "field.in_the_future"),
+    ("unknown member", "/revoked_at", "2020-01-01T00:00:00Z", "field.unknown"),
+]
+
+REISSUE = [
+    ("certificate missing", "/certificate", REMOVED, "field.required"),
+    ("certificate a text", "/certificate", SERIAL, "field.wrong_type"),
+    ("issuer missing", "/certificate/issuer", REMOVED, "field.required"),
+    ("serial missing", "/certificate/serial", REMOVED, "field.required"),
+    ("serial not hexadecimal", "/certificate/serial", "xyz", "field.wrong_format"),
+    ("serial too long", "/certificate/serial", "ab" * 21, "field.wrong_format"),
+    ("reason missing", "/reason", REMOVED, "field.required"),
+    ("reason unknown", "/reason", "bored", "field.not_allowed_value"),
+    ("authorisation missing", "/authorization", REMOVED, "field.required"),
+    ("method missing", "/authorization/method", REMOVED, "field.required"),
+    ("method unknown", "/authorization/method", "trust_me", "field.not_allowed_value"),
+    ("code word missing", "/authorization/code_word", REMOVED, "field.required"),
+    ("code word a list", "/authorization/code_word", [], "field.wrong_type"),
+    ("request missing", "/request", REMOVED, "field.required"),
+    ("request unreadable", "/request", "-----BEGIN CERTIFICATE REQUEST-----", "pkcs10.unreadable"),
+    ("unknown member", "/old_key", "x", "field.unknown"),
+]
+
+
+def _post(name, target, body, **wanted):
+    return Case(name, "POST", target, body, **wanted)
+
+
+CASES = [
+    *(_post(f"approve: {name}", "/v1/applications/{submitted}/approve", _with(_approval, pointer, value),
+            **fields((pointer, code))) for name, pointer, value, code in IDENTIFICATION),
+    _post("approve: nothing", "/v1/applications/{submitted}/approve", {}, **fields(("/identification", "field.required"))),
+    _post("approve: one that does not exist", "/v1/applications/{nowhere}/approve", _approval, status=404,
+          code="application.not_found"),
+    _post("approve: an id that is none", "/v1/applications/42/approve", _approval, status=404, code="application.not_found"),
+    _post("approve: an approved one", "/v1/applications/{approved}/approve", _approval, status=409,
+          code="application.wrong_state"),
+    _post("approve: an issued one", "/v1/applications/{issued}/approve", _approval, status=409, code="application.wrong_state"),
+    _post("approve: another name for a known SNILS", "/v1/applications/{contradicting}/approve", _approval, status=409,
+          code="subscriber.identity_mismatch"),
+
+    _post("reject: without a reason", "/v1/applications/{submitted}/reject", {}, **fields(("/reason", "field.required"))),
+    _post("reject: an empty reason", "/v1/applications/{submitted}/reject", {"reason": ""}, **fields(("/reason", "field.too_short"))),
+    _post("reject: a reason too long", "/v1/applications/{submitted}/reject", {"reason": "я" * 2001},
+          **fields(("/reason", "field.too_long"))),
+    _post("reject: a reason that is a number", "/v1/applications/{submitted}/reject", {"reason": 5},
+          **fields(("/reason", "field.wrong_type"))),
+    _post("reject: an unknown member", "/v1/applications/{submitted}/reject", {"reason": "Нет", "x": 1},
+          **fields(("/x", "field.unknown"))),
+    _post("reject: an issued one", "/v1/applications/{issued}/reject", {"reason": "Нет"}, status=409,
+          code="application.wrong_state"),
+    _post("reject: one that does not exist", "/v1/applications/{nowhere}/reject", {"reason": "Нет"}, status=404,
+          code="application.not_found"),
+
+    _post("return: without a reason", "/v1/applications/{submitted}/return", {}, **fields(("/reason", "field.required"))),
+    _post("return: fields that are no list", "/v1/applications/{submitted}/return", _with(_return, "/fields", {}),
+          **fields(("/fields", "field.wrong_type"))),
+    _post("return: a field that is a text", "/v1/applications/{submitted}/return", _with(_return, "/fields", ["/x"]),
+          **fields(("/fields/0", "field.wrong_type"))),
+    _post("return: a field without a comment", "/v1/applications/{submitted}/return",
+          _with(_return, "/fields", [{"pointer": "/applicant/snils"}]), **fields(("/fields/0/comment", "field.required"))),
+    _post("return: a pointer that is none", "/v1/applications/{submitted}/return",
+          _with(_return, "/fields", [{"pointer": "snils", "comment": "x"}]), **fields(("/fields/0/pointer", "field.wrong_format"))),
+    _post("return: an issued one", "/v1/applications/{issued}/return", _return, status=409, code="application.wrong_state"),
+
+    _post("withdraw: a reason that is a list", "/v1/applications/{submitted}/withdraw", {"reason": []},
+          **fields(("/reason", "field.wrong_type"))),
+    _post("withdraw: an issued one", "/v1/applications/{issued}/withdraw", {}, status=409, code="application.wrong_state"),
+    _post("withdraw: one that does not exist", "/v1/applications/{nowhere}/withdraw", {}, status=404,
+          code="application.not_found"),
+    _post("withdraw: of another office", "/v1/applications/{submitted}/withdraw", {}, status=404,
+          code="application.not_found", who="mfc_clerk"),
+
+    _post("issue: one that is not approved", "/v1/applications/{submitted}/issue", {}, status=409,
+          code="application.wrong_state"),
+    _post("issue: a returned one", "/v1/applications/{returned}/issue", {}, status=409, code="application.wrong_state"),
+    _post("issue: one that does not exist", "/v1/applications/{nowhere}/issue", {}, status=404, code="application.not_found"),
+    _post("issue: a serial of one's own", "/v1/applications/{approved}/issue", {"serial": "01"},
+          **fields(("/serial", "field.unknown"))),
+    _post("issue: a list", "/v1/applications/{approved}/issue", [], **fields(("", "field.wrong_type"))),
+
+    *(_post(f"revoke: {name}", "/v1/certificates/{issuer}/{serial}/revoke", _with(_revocation, pointer, value),
+            **fields((pointer, code))) for name, pointer, value, code in REVOCATION),
+    *(_post(f"revoke: {name}", "/v1/certificates/{issuer}/{serial}/revoke", _with(_revocation, pointer, value),
+            **fields((pointer, "identification.required" if pointer == "/identification" and value is REMOVED else code)))
+      for name, pointer, value, code in IDENTIFICATION),
+    _post("revoke: one that does not exist", f"/v1/certificates/{{issuer}}/{SERIAL}/revoke", _revocation, status=404,
+          code="certificate.not_found"),
+    _post("revoke: of another issuer", "/v1/certificates/ecdsa-unqualified/{serial}/revoke", _revocation, status=404,
+          code="certificate.not_found"),
+    _post("revoke: of an issuer that does not exist", "/v1/certificates/nobody/{serial}/revoke", _revocation, status=404,
+          code="certificate.not_found"),
+    _post("revoke: a revoked one", "/v1/certificates/{revoked_issuer}/{revoked_serial}/revoke", _revocation, status=409,
+          code="certificate.already_revoked"),
+
+    _post("code word: nothing", "/v1/subscribers/{subscriber}/code-word/verify", {}, **fields(("/code_word", "field.required"))),
+    _post("code word: empty", "/v1/subscribers/{subscriber}/code-word/verify", {"code_word": ""},
+          **fields(("/code_word", "field.too_short"))),
+    _post("code word: too long", "/v1/subscribers/{subscriber}/code-word/verify", {"code_word": "я" * 3000},
+          **fields(("/code_word", "field.too_long"))),
+    _post("code word: null", "/v1/subscribers/{subscriber}/code-word/verify", {"code_word": None},
+          **fields(("/code_word", "field.wrong_type"))),
+    _post("code word: of nobody", f"/v1/subscribers/{NOWHERE}/code-word/verify", {"code_word": "Осенний вальс"},
+          status=404, code="subscriber.not_found"),
+    _post("code word: an id that is none", "/v1/subscribers/1/code-word/verify", {"code_word": "Осенний вальс"},
+          status=404, code="subscriber.not_found"),
+
+    *(_post(f"reissue: {name}", "/v1/reissues", _with(_reissue, pointer, value), **fields((pointer, code)))
+      for name, pointer, value, code in REISSUE),
+    *(_post(f"reissue in person: {name}", "/v1/reissues", _with(_in_person, f"/authorization{pointer}", value),
+            **fields((f"/authorization{pointer}", code))) for name, pointer, value, code in IDENTIFICATION),
+    _post("reissue: a weak key", "/v1/reissues", lambda world: {**_reissue(world), "request": openssl.make_request("rsa-1024")},
+          **fields(("/request", "key.weak"))),
+    _post("reissue: the present key again", "/v1/reissues", lambda world: {**_reissue(world), "request": world.used_request},
+          status=409, code="key.already_registered"),
+    _post("reissue: a wrong code word", "/v1/reissues",
+          lambda world: journey.reissue_body(world.certificate, world.spare_request, journey.CODE_WORD.lower()),
+          status=403, code="code_word.wrong", counts_attempt=True),
+    _post("reissue: a qualified one by code word", "/v1/reissues",
+          lambda world: journey.reissue_body(world.qualified, world.spare_request, journey.CODE_WORD),
+          status=403, code="reissue.not_authorised"),
+    _post("reissue: one that does not exist", "/v1/reissues",
+          lambda world: {**_reissue(world), "certificate": {"issuer": "gost-unqualified", "serial": SERIAL}},
+          status=404, code="certificate.not_found"),
+    _post("reissue: a revoked one", "/v1/reissues",
+          lambda world: journey.reissue_body(world.revoked, world.spare_request, journey.CODE_WORD),
+          status=409, code="certificate.already_revoked"),
+    _post("reissue: a CA's own certificate", "/v1/reissues",
+          lambda world: {**_in_person(world), "certificate": world.ca_reference}, status=404, code="certificate.not_found"),
+]

@@ -1,0 +1,81 @@
+"""Every wrong request gets its one right refusal, and changes nothing."""
+
+import pytest
+
+from bad_input import actions, protocol, submissions
+from tamga_testing import database_state, journey, openssl
+
+CASES = [*submissions.CASES, *actions.CASES, *protocol.CASES]
+
+
+class World:
+    """What the cases point at: an application in each state that matters, and certificates."""
+
+    def __init__(self, installation, operator):
+        self._operator = operator
+        self.spare_request = openssl.make_request("gost-256-a")
+        self.used_request = openssl.make_request("gost-256-a")
+        person = journey.persons.random_applicant()
+        issued, self.certificate = journey.issue_to_new_person(operator, request=self.used_request, applicant=person)
+        _, self.qualified = journey.issue_to_new_person(operator, signature_kind="qualified")
+        _, self.revoked = journey.issue_to_new_person(operator)
+        journey.expect(operator.post(f"{journey.certificate_path(self.revoked)}/revoke", journey.revocation()), 200)
+        approved, returned = journey.submit(operator), journey.submit(operator)
+        journey.approve(operator, approved["id"])
+        journey.expect(operator.post(f"/v1/applications/{returned['id']}/return", {"reason": "Проверьте"}), 200)
+        contradicting = {**person, "name": {"surname": "Другой", "given_name": "Человек"}}
+        used_key = operator.request("POST", "/v1/applications", journey.submission(), {"Idempotency-Key": "used"})
+        journey.expect(used_key, 201)
+        issuer_id, serial = installation.query(
+            "SELECT a.name, encode(s.serial, 'hex') FROM tamga.certificate_status s"
+            " JOIN tamga.certification_authorities a ON a.id = s.issuer_id WHERE s.subscriber_id IS NULL LIMIT 1")[0]
+        self.ca_reference = {"issuer": issuer_id, "serial": serial}
+        self.places = {
+            "submitted": journey.submit(operator)["id"],
+            "approved": approved["id"],
+            "returned": returned["id"],
+            "issued": issued["id"],
+            "contradicting": journey.submit(operator, applicant=contradicting)["id"],
+            "nowhere": actions.NOWHERE,
+            "issuer": self.certificate["issuer"],
+            "serial": self.certificate["serial"],
+            "revoked_issuer": self.revoked["issuer"],
+            "revoked_serial": self.revoked["serial"],
+            "subscriber": self.certificate["subscriber_id"],
+        }
+
+    def submission(self, **options):
+        """A good body, about to be spoilt, with a request that is fresh but made once."""
+        return journey.submission(**{"request": self.spare_request, **options})
+
+
+@pytest.fixture(scope="module")
+def world(installation, operator):
+    return World(installation, operator)
+
+
+@pytest.fixture(scope="module")
+def watcher(installation, world):
+    """Compares the database before and after; waits first until the CRLs and the audit chain of the preparations are done."""
+    return database_state.Watcher(installation)
+
+
+def test_the_table_is_long_enough_and_names_each_case_once():
+    names = [case.name for case in CASES]
+    assert len(names) >= 150
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_bad_input(case, installation, daemon, world, watcher):
+    client = installation.client(daemon, case.who)
+    target = case.target.format(**world.places)
+    body = case.body(world) if callable(case.body) else case.body
+    answer = client.request(case.method, target, body, case.headers)
+    assert answer.status == case.status, answer
+    problem = answer.json()
+    assert problem["code"] == case.code, answer
+    found = sorted((error["pointer"], error["code"]) for error in problem["errors"]) if "errors" in problem else None
+    assert found == (sorted(case.errors) if case.errors is not None else None), answer
+    ignored = {"code_word_attempts"} if case.counts_attempt else set()
+    assert watcher.changed_tables() - ignored == set()
