@@ -29,6 +29,9 @@ class Authorities {
 
   void insert(const Authority& authority, Instant now);
 
+  /// Its number within the database.
+  std::optional<std::int16_t> id_of(std::string_view name);
+
   /// In the order in which they were registered: an issuer before what it issued.
   std::vector<Authority> all();
 

@@ -12,23 +12,17 @@
 #include "ca-core/base/id.hpp"
 #include "ca-core/base/instant.hpp"
 #include "ca-core/revocation/status.hpp"
-#include "ca-core/x509/serial_number.hpp"
+#include "ca-core/x509/certificate_name.hpp"
 #include "server/storage/database.hpp"
+#include "server/storage/identifications.hpp"
+#include "server/storage/personal_data.hpp"
 #include "server/storage/identifications.hpp"
 
 namespace tamga::storage {
 
-/// Serial numbers are unique for one issuer only, so every reference names both.
-struct CertificateRef {
-  std::string issuer;  // the CA's name
-  SerialNumber serial;
-
-  bool operator==(const CertificateRef&) const = default;
-};
-
 /// A certificate as it was issued; never changed afterwards.
 struct NewCertificate {
-  CertificateRef ref;
+  CertificateName name;
   Bytes der;
   std::string profile;
   unsigned profile_version;
@@ -38,7 +32,7 @@ struct NewCertificate {
   Instant not_before;
   Instant not_after;
   Instant issued_at;
-  std::optional<CertificateRef> replaces;
+  std::optional<CertificateName> replaces;
 };
 
 struct CertificateRecord {
@@ -47,7 +41,7 @@ struct CertificateRecord {
   int version;
   std::optional<Revocation> revocation;  // when revoked or suspended
   std::optional<Instant> invalidity_date;
-  std::optional<CertificateRef> replaced_by;
+  std::optional<CertificateName> replaced_by;
 };
 
 struct CertificateFilter {
@@ -61,15 +55,14 @@ struct CertificateFilter {
 /// Where a page begins: after this certificate in the order of issue.
 struct CertificateCursor {
   Instant issued_at;
-  CertificateRef ref;
+  CertificateName name;
 };
 
 /// What a revocation is grounded on (Federal Law 63-FZ, article 14), beside the status itself.
 struct RevocationGround {
   std::string requested_by;
   std::optional<IdentificationId> identification;
-  int data_key_id;
-  Bytes sealed_statement;
+  SealedData statement;
   std::optional<Instant> circumstance_at;
   Instant known_at;
   Instant deadline_at;
@@ -86,9 +79,9 @@ class Certificates {
 
   /// A serial number that may have been signed by an attempt that came to nothing: revoked from now on, without a
   /// reason.
-  void insert_abandoned(const CertificateRef& ref, Instant not_after, Instant now);
+  void insert_abandoned(const CertificateName& name, Instant not_after, Instant now);
 
-  std::optional<CertificateRecord> find(const CertificateRef& ref);
+  std::optional<CertificateRecord> find(const CertificateName& name);
   std::optional<CertificateRecord> find_by_application(ApplicationId application);
 
   /// Of this subscriber and profile those in force or suspended, locked until the transaction ends; at most one, by the
@@ -96,14 +89,14 @@ class Certificates {
   std::optional<CertificateRecord> lock_in_force(SubscriberId subscriber, std::string_view profile);
 
   /// Locks the status of one certificate. Whoever also needs the subscriber or an application has locked those before.
-  std::optional<CertificateRecord> lock(const CertificateRef& ref);
+  std::optional<CertificateRecord> lock(const CertificateName& name);
 
   /// The holder, without locking anything: to lock him first.
-  std::optional<SubscriberId> subscriber_of(const CertificateRef& ref);
+  std::optional<SubscriberId> subscriber_of(const CertificateName& name);
 
-  void revoke(const CertificateRef& ref, const Revocation& revocation, std::optional<Instant> invalidity_date);
-  void expire(const CertificateRef& ref, Instant now);
-  void insert_ground(const CertificateRef& ref, const RevocationGround& ground);
+  void revoke(const CertificateName& name, const Revocation& revocation, std::optional<Instant> invalidity_date);
+  void expire(const CertificateName& name, Instant now);
+  void insert_ground(const CertificateName& name, const RevocationGround& ground);
 
   /// Oldest first, at most `limit`.
   std::vector<CertificateRecord> list(const CertificateFilter& filter, const std::optional<CertificateCursor>& after,

@@ -28,10 +28,9 @@ struct ClaimedApplication {
   std::string profile;
   Bytes request;
   std::string signature_tool;
-  int data_key_id;
-  Bytes sealed_data;  // ApplicantData
+  SealedData personal_data;  // an ApplicantData for row {"applications", id}
   std::optional<IdentificationKind> identification;
-  std::optional<CertificateRef> replaces;
+  std::optional<CertificateName> replaces;
   std::optional<std::string> reissue_reason;
 };
 
@@ -44,18 +43,25 @@ struct IssuingState {
 };
 
 struct Intent {
-  CertificateRef ref;
+  CertificateName name;
   int attempt;
   Instant not_after;
 };
 
 struct NewIntent {
-  CertificateRef ref;
+  CertificateName name;
   ApplicationId application;
   int attempt;
   Bytes tbs;
   Instant not_after;
   std::string lint_report;
+};
+
+/// How far the replacement of a certificate has come.
+struct ReplacementState {
+  ApplicationId application;
+  ApplicationState state;
+  Bytes public_key_fingerprint;
 };
 
 struct ExpiredLease {
@@ -73,6 +79,9 @@ class IssuingQueue {
   /// The oldest waiting applications, taken by this daemon until `leased_until`.
   std::vector<ClaimedApplication> claim(std::size_t limit, std::string_view daemon, Instant leased_until);
 
+  /// The state of an application, unlocked; nullopt without such an application.
+  std::optional<ApplicationState> find_state(ApplicationId application);
+
   /// Locks the application. Its subscriber has been locked before.
   std::optional<IssuingState> lock(ApplicationId application);
 
@@ -86,14 +95,18 @@ class IssuingQueue {
   std::optional<Intent> lock_prepared_intent(ApplicationId application);
 
   enum class Settlement { issued, abandoned };
-  void settle_intent(const CertificateRef& ref, Settlement settlement, Instant now);
+  void settle_intent(const CertificateName& name, Settlement settlement, Instant now);
 
   /// Whether this intent became a certificate: to settle a COMMIT in doubt.
-  bool was_issued(const CertificateRef& ref);
+  bool was_issued(const CertificateName& name);
 
   void mark_issued(ApplicationId application);
   void requeue(ApplicationId application, int failures);
   void park(ApplicationId application, int failures, std::string_view reason);
+
+  /// The application that replaces or has replaced this certificate, if there is one that was not turned down; a parked one
+  /// only when no other is there.
+  std::optional<ReplacementState> find_replacement(const CertificateName& replaced);
 
   /// Leases that ran out, oldest place in the queue first; nothing is locked.
   std::vector<ExpiredLease> expired_leases(Instant now, std::size_t limit);

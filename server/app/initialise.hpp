@@ -1,0 +1,19 @@
+#pragma once
+
+// `tamga init`: holds the key ceremony and registers what it made. All or nothing: keys are made in a folder beside the keys
+// directory, which takes their place within the database transaction.
+
+#include <filesystem>
+
+#include "server/app/key_ceremony.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::app {
+
+/// Error{already_initialised} when the keys directory has anything in it or the database knows a CA already.
+/// Returns the certificates that were made.
+std::vector<CeremonyCertificate> initialise(storage::Database& database, const std::filesystem::path& keys_directory,
+                                            const Password& password, const CeremonyOrder& order, Instant now,
+                                            Random& random);
+
+}  // namespace tamga::app

@@ -1,0 +1,129 @@
+#include "server/app/key_ceremony.hpp"
+
+#include <map>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/keys/key_file.hpp"
+#include "server/app/authority_keys.hpp"
+
+namespace tamga::app {
+namespace {
+
+/// Clocks of relying parties that run a little late must not find a certificate that is not valid yet.
+constexpr std::chrono::minutes kBackdating{5};
+
+std::string public_key_pem(const PublicKey& key) {
+  const std::string body = to_base64(key.spki());
+  std::string pem = "-----BEGIN PUBLIC KEY-----\n";
+  for (std::size_t i = 0; i < body.size(); i += 64) pem += body.substr(i, 64) + "\n";
+  return pem + "-----END PUBLIC KEY-----\n";
+}
+
+class Ceremony {
+ public:
+  Ceremony(const std::filesystem::path& directory, const Password& password, const CeremonyOrder& order, Instant now,
+           Random& random)
+      : directory_(directory), password_(password), order_(order), not_before_(now - kBackdating), random_(random) {}
+
+  std::vector<CeremonyCertificate> hold() {
+    for (const AuthorityPlan& plan : authority_plans()) make_authority(plan);
+    for (const AuthorityPlan& plan : authority_plans()) make_ocsp_responder(plan);
+    make_tls_server("tls-ecdsa", "ecdsa-root", ParameterSet::p256);
+    make_tls_server("tls-gost", "gost-root", ParameterSet::cryptopro_a);
+    write_new_file(directory_ / "chain-staff.crt", pem_of("staff") + pem_of("ecdsa-root"), FileMode::readable);
+    make_audit_key();
+    return std::move(made_);
+  }
+
+ private:
+  struct Authority {
+    std::unique_ptr<KeyFileSigner> signer;
+    std::unique_ptr<Issuer> issuer;
+  };
+
+  CertificateOrder order_for(const Profile& profile, const PublicKey& key, Subject subject) {
+    return {.profile = &profile,
+            .serial = SerialNumber::random(random_, order_.instance),
+            .public_key = key,
+            .subject = std::move(subject),
+            .not_before = not_before_,
+            // The organisation's own certificates are made in the presence of its people.
+            .identification = profile.identification_kind ? std::optional(IdentificationKind::personal) : std::nullopt,
+            .signature_tool = profile.subject_sign_tool ? order_.tools.sign_tool : std::string()};
+  }
+
+  void make_authority(const AuthorityPlan& plan) {
+    const Profile& profile = ca_profile(plan.name);
+    PrivateKey key = PrivateKey::generate(plan.key);
+    OrganizationSubject organization = order_.organization;
+    organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
+    CertificateOrder order = order_for(profile, key.public_key(), organization_subject(organization));
+
+    write_key_file(key_path(directory_, plan.name), key, password_);
+    auto signer = std::make_unique<KeyFileSigner>(std::move(key));
+    const IssuedCertificate issued = plan.issuer == plan.name ? issue_root(order, *signer, order_.tools)
+                                                              : sign(plan.issuer, order);
+    Certificate certificate = Certificate::parse_der(issued.der);
+    auto issuer = std::make_unique<Issuer>(certificate, *signer, authority_urls(plan.name, order_.public_url), order_.tools);
+    authorities_.emplace(plan.name, Authority{std::move(signer), std::move(issuer)});
+    keep(std::string(plan.name), std::string(plan.issuer), profile, certificate, certificate.to_pem());
+  }
+
+  void make_ocsp_responder(const AuthorityPlan& plan) {
+    const Profile& profile = profile_named("ocsp-responder");
+    const PrivateKey key = PrivateKey::generate(plan.key);
+    const std::string name = "ocsp-" + std::string(plan.name);
+    const CertificateOrder order = order_for(
+        profile, key.public_key(), service_subject("OCSP " + std::string(plan.name), order_.organization.organization));
+    const Certificate certificate = Certificate::parse_der(sign(plan.name, order).der);
+    write_key_file(key_path(directory_, name), key, password_);
+    keep(name, std::string(plan.name), profile, certificate, certificate.to_pem());
+  }
+
+  void make_tls_server(const std::string& name, std::string_view issuer, ParameterSet set) {
+    const Profile& profile = profile_named("tls-server");
+    const PrivateKey key = PrivateKey::generate(set);
+    CertificateOrder order = order_for(profile, key.public_key(),
+                                       service_subject(order_.tls_names.at(0).value, order_.organization.organization));
+    order.alternative_names = order_.tls_names;
+    const Certificate certificate = Certificate::parse_der(sign(issuer, order).der);
+    write_key_file(key_path(directory_, name), key, password_);
+    keep(name, std::string(issuer), profile, certificate, certificate.to_pem());
+  }
+
+  void make_audit_key() {
+    const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
+    write_key_file(directory_ / "audit.key", key, password_);
+    write_new_file(directory_ / "audit.pub", public_key_pem(key.public_key()), FileMode::readable);
+  }
+
+  IssuedCertificate sign(std::string_view issuer_name, const CertificateOrder& order) {
+    const Issuer& issuer = *authorities_.find(issuer_name)->second.issuer;
+    return issuer.sign(issuer.prepare(order));
+  }
+
+  std::string pem_of(std::string_view name) { return authorities_.find(name)->second.issuer->certificate().to_pem(); }
+
+  void keep(std::string file, std::string issuer, const Profile& profile, const Certificate& certificate,
+            std::string_view content) {
+    write_new_file(certificate_path(directory_, file), content, FileMode::readable);
+    made_.push_back({std::move(file), std::move(issuer), std::string(profile.name), certificate});
+  }
+
+  const std::filesystem::path& directory_;
+  const Password& password_;
+  const CeremonyOrder& order_;
+  Instant not_before_;
+  Random& random_;
+  std::map<std::string, Authority, std::less<>> authorities_;
+  std::vector<CeremonyCertificate> made_;
+};
+
+}  // namespace
+
+std::vector<CeremonyCertificate> hold_ceremony(const std::filesystem::path& directory, const Password& password,
+                                               const CeremonyOrder& order, Instant now, Random& random) {
+  return Ceremony(directory, password, order, now, random).hold();
+}
+
+}  // namespace tamga::app

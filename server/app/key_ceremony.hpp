@@ -1,0 +1,39 @@
+#pragma once
+
+// The first key ceremony: makes the keys and certificates of every CA, their OCSP responders, the TLS listeners and the
+// audit log in a folder that does not exist yet. Registering them in the database is initialise's.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/instant.hpp"
+#include "ca-core/base/random.hpp"
+#include "ca-core/base/secret.hpp"
+#include "ca-core/issuing/issuer.hpp"
+
+namespace tamga::app {
+
+struct CeremonyOrder {
+  OrganizationSubject organization;  // the common name is set for each CA
+  IssuerSignTool tools;
+  std::string public_url;
+  std::vector<AlternativeName> tls_names;
+  std::uint8_t instance;
+};
+
+/// A certificate that was made, with the CA that issued it.
+struct CeremonyCertificate {
+  std::string file;    // "gost-qualified", "ocsp-gost-qualified", "tls-ecdsa"
+  std::string issuer;  // "gost-root"
+  std::string profile;
+  Certificate certificate;
+};
+
+/// Writes into `directory`, which must exist and be empty: <name>.key (encrypted PKCS#8) and <name>.crt for each certificate
+/// (those of TLS with their chain), chain-staff.crt for verifying clients, audit.key and audit.pub.
+/// Returned in the order of making: an issuer before what it issued.
+std::vector<CeremonyCertificate> hold_ceremony(const std::filesystem::path& directory, const Password& password,
+                                               const CeremonyOrder& order, Instant now, Random& random);
+
+}  // namespace tamga::app

@@ -1,0 +1,104 @@
+#include "server/app/read_certificates.hpp"
+
+#include <charconv>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/x509/certificate.hpp"
+#include "server/storage/audit_entries.hpp"
+
+namespace tamga::app {
+namespace {
+
+// "<seconds>.<issuer>.<serial>": opaque to callers.
+std::string cursor_after(const storage::CertificateRecord& last) {
+  const storage::NewCertificate& certificate = last.certificate;
+  return std::to_string(certificate.issued_at.time_since_epoch().count()) + "." + certificate.name.issuer + "." +
+         certificate.name.serial.to_hex();
+}
+
+storage::CertificateCursor parse_cursor(const std::string& text) {
+  const auto first = text.find('.');
+  const auto last = text.rfind('.');
+  long long seconds = 0;
+  if (first != std::string::npos && first < last) {
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + first, seconds);
+    const auto serial = SerialNumber::parse_hex(text.substr(last + 1));
+    // PostgreSQL's timestamps end long after this, its text form of years over 9999 does not.
+    if (failure == std::errc{} && end == text.data() + first && seconds >= 0 && seconds < 253402300800 && serial) {
+      return {Instant(std::chrono::seconds(seconds)), {text.substr(first + 1, last - first - 1), *serial}};
+    }
+  }
+  throw Error::invalid({{"/query/cursor", Errc::wrong_format}});
+}
+
+std::optional<std::string> office_limit(const Actor& actor) {
+  return actor.role == Role::mfc_clerk ? std::optional(actor.office) : std::nullopt;
+}
+
+void record_reading(storage::Transaction& transaction, const Actor& actor, const std::string& object,
+                    std::vector<std::pair<std::string, std::string>> details, Instant now) {
+  storage::AuditEntries(transaction)
+      .add({.at = now,
+            .operator_id = actor.id,
+            .office = actor.office,
+            .action = "certificate.read",
+            .object = object,
+            .details = std::move(details)});
+}
+
+}  // namespace
+
+CertificateView view_of(storage::CertificateRecord record, Instant now) {
+  const Certificate certificate = Certificate::parse_der(record.certificate.der);
+  const bool over = record.status == CertificateStatus::good && record.certificate.not_after <= now;
+  const CertificateStatus status = over ? CertificateStatus::expired : record.status;
+  return {.record = std::move(record), .status = status, .subject = certificate.subject_text(), .pem = certificate.to_pem()};
+}
+
+CertificateView get_certificate(Registry& registry, const Actor& actor, const CertificateName& name, Instant now) {
+  return registry.database.transact([&](storage::Transaction& transaction) {
+    auto found = storage::Certificates(transaction)
+                     .list({.subscriber = std::nullopt,
+                            .status = std::nullopt,
+                            .issuer = name.issuer,
+                            .serial = name.serial,
+                            .office = office_limit(actor)},
+                           std::nullopt, 1);
+    if (found.empty()) throw Error(Errc::certificate_not_found);
+    record_reading(transaction, actor, "certificate:" + name.issuer + "/" + name.serial.to_hex(), {}, now);
+    return view_of(std::move(found.front()), now);
+  });
+}
+
+std::optional<CertificateView> certificate_of_application(Registry& registry, ApplicationId application, Instant now) {
+  return registry.database.read([&](storage::Transaction& transaction) -> std::optional<CertificateView> {
+    auto record = storage::Certificates(transaction).find_by_application(application);
+    if (!record) return std::nullopt;
+    return view_of(*std::move(record), now);
+  });
+}
+
+CertificatePage list_certificates(Registry& registry, const Actor& actor, const CertificateSelection& selection,
+                                  std::size_t limit, const std::optional<std::string>& cursor, Instant now) {
+  const auto after = cursor ? std::optional(parse_cursor(*cursor)) : std::nullopt;
+  return registry.database.transact([&](storage::Transaction& transaction) {
+    // One more than asked for tells whether there is another page.
+    auto records = storage::Certificates(transaction)
+                       .list({.subscriber = selection.subscriber,
+                              .status = selection.status,
+                              .issuer = selection.issuer,
+                              .serial = selection.serial,
+                              .office = office_limit(actor)},
+                             after, limit + 1);
+    CertificatePage page;
+    if (records.size() > limit) {
+      records.pop_back();
+      page.next_cursor = cursor_after(records.back());
+    }
+    for (auto& record : records) page.items.push_back(view_of(std::move(record), now));
+    record_reading(transaction, actor, "certificates", {{"shown", std::to_string(page.items.size())}}, now);
+    return page;
+  });
+}
+
+}  // namespace tamga::app

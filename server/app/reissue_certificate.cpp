@@ -1,0 +1,189 @@
+#include "server/app/reissue_certificate.hpp"
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/registration/deadline.hpp"
+#include "ca-core/x509/certificate_request.hpp"
+#include "ca-core/x509/profile.hpp"
+#include "server/app/certificate_subject.hpp"
+#include "server/app/verify_code_word.hpp"
+#include "server/storage/applications.hpp"
+#include "server/storage/audit_entries.hpp"
+#include "server/storage/authorities.hpp"
+#include "server/storage/certificates.hpp"
+#include "server/storage/identifications.hpp"
+#include "server/storage/issuing_queue.hpp"
+#include "server/storage/listener.hpp"
+#include "server/storage/public_keys.hpp"
+#include "server/storage/subscribers.hpp"
+
+namespace tamga::app {
+namespace {
+
+std::string_view to_word(ReissueAuthorisation authorisation) {
+  return authorisation == ReissueAuthorisation::code_word ? "code_word" : "in_person";
+}
+
+void require_allowed(const Profile& profile, ReissueAuthorisation offered) {
+  if (profile.allows(offered)) return;
+  ErrorDetails details;
+  details.members.emplace_back("required", std::vector<std::string>());
+  for (const ReissueAuthorisation enough : profile.reissue) {
+    details.members.back().second.emplace_back(to_word(enough));
+  }
+  throw Error(Errc::reissue_not_authorised, std::move(details));
+}
+
+CertificateRequest parse_request(const Bytes& octets) {
+  try {
+    return CertificateRequest::parse(octets);
+  } catch (const Error& error) {
+    throw Error::invalid({{"/request", error.code()}});
+  }
+}
+
+const Profile& profile_of(SignatureKind kind, const PublicKey& key) {
+  try {
+    return profile_for(kind, key);
+  } catch (const Error& error) {
+    throw Error::invalid({{"/request", error.code()}});
+  }
+}
+
+/// The first call's application for the same certificate, if this request may have its result.
+std::optional<ApplicationId> repeated_request(storage::Transaction& transaction, const CertificateName& replaced,
+                                              const Bytes& fingerprint) {
+  const auto found = storage::IssuingQueue(transaction).find_replacement(replaced);
+  if (!found) return std::nullopt;
+  if (found->public_key_fingerprint == fingerprint) return found->application;
+  if (found->state == ApplicationState::parked) return std::nullopt;
+  throw Error(found->state == ApplicationState::issued ? Errc::certificate_already_replaced : Errc::reissue_in_progress);
+}
+
+void require_in_force(const storage::CertificateRecord& record, Instant now) {
+  if (record.replaced_by) throw Error(Errc::certificate_already_replaced);
+  if (record.status != CertificateStatus::good) throw Error(Errc::certificate_not_active);
+  if (record.certificate.not_after <= now) throw Error(Errc::certificate_expired);
+}
+
+class Reissue {
+ public:
+  Reissue(Registry& registry, const Actor& actor, const ReissueInput& input, const storage::CertificateRecord& old,
+          const CertificateRequest& request, const Profile& profile, Instant now)
+      : registry_(registry), actor_(actor), input_(input), old_(old), request_(request), profile_(profile), now_(now) {}
+
+  struct Queued {
+    ApplicationId application;
+    bool repeated;
+  };
+
+  /// Within one transaction: locks, judges and puts the new application into the queue.
+  Queued enqueue(storage::Transaction& transaction) {
+    const CertificateName& name = old_.certificate.name;
+    const auto subscriber = storage::Subscribers(transaction).lock(*old_.certificate.subscriber);
+    if (!subscriber) throw Error(Errc::subscriber_not_found);
+    if (subscriber->blocked_at) throw Error(Errc::subscriber_blocked);
+    if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint())) return {*before, true};
+    require_in_force(*storage::Certificates(transaction).lock(name), now_);
+
+    const auto id = ApplicationId::make(registry_.random);
+    storage::Applications(transaction).insert(new_application(transaction, id, *subscriber));
+    storage::PublicKeys(transaction).reserve(request_.public_key().fingerprint(), id, now_);
+    storage::IssuingQueue(transaction).enqueue(id, now_);
+    storage::AuditEntries(transaction)
+        .add({.at = now_,
+              .operator_id = actor_.id,
+              .office = actor_.office,
+              .action = "certificate.reissue_requested",
+              .object = "certificate:" + name.issuer + "/" + name.serial.to_hex(),
+              .details = {{"application", id.to_string()},
+                          {"authorised_by", authorised_by()},
+                          {"reason", std::string(to_string(input_.reason))}}});
+    transaction.notify_after_commit(storage::kIssuanceChannel);
+    return {id, false};
+  }
+
+ private:
+  std::string authorised_by() const {
+    return std::holds_alternative<CodeWord>(input_.authorization) ? "code_word" : "identification";
+  }
+
+  std::optional<IdentificationId> record_identification(storage::Transaction& transaction) {
+    const auto* identification = std::get_if<Identification>(&input_.authorization);
+    if (identification == nullptr) return std::nullopt;
+    const auto id = IdentificationId::make(registry_.random);
+    storage::Identifications(transaction, registry_.personal_data).insert(id, *identification, actor_.id, now_);
+    return id;
+  }
+
+  storage::NewApplication new_application(storage::Transaction& transaction, ApplicationId id,
+                                          const storage::SubscriberRecord& subscriber) {
+    const ApplicantData applicant = registry_.personal_data.open_applicant(transaction, subscriber.personal_data,
+                                                                           {"subscribers", subscriber.id.to_string()});
+    certificate_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
+    const storage::ApplicationRecord first = *storage::Applications(transaction).find(*old_.certificate.application);
+    const CertificateName& name = old_.certificate.name;
+    return {.id = id,
+            .applicant_kind = first.applicant_kind,
+            .channel = Channel::office,
+            .office = actor_.office,
+            .contents = {.signature_kind = first.contents.signature_kind,
+                         .profile = std::string(profile_.name),
+                         .snils_index = subscriber.snils_index,
+                         .passport_index = registry_.personal_data.passport_index(applicant.passport),
+                         .personal_data = registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
+                         .code_word_hash = std::nullopt,
+                         .signature_tool = request_.signature_tool().value_or(first.contents.signature_tool),
+                         .request = request_.der(),
+                         .public_key_fingerprint = request_.public_key().fingerprint(),
+                         .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
+            .submitted_at = now_,
+            .submitted_by = actor_.id,
+            .due_at = due_at(Channel::office, now_),
+            .replacement = storage::Replacement{.issuer_id = *storage::Authorities(transaction).id_of(name.issuer),
+                                                .serial = name.serial,
+                                                .reason = std::string(to_string(input_.reason)),
+                                                .authorised_by = authorised_by()},
+            .subscriber_id = subscriber.id,
+            .identification_id = record_identification(transaction)};
+  }
+
+  Registry& registry_;
+  const Actor& actor_;
+  const ReissueInput& input_;
+  const storage::CertificateRecord& old_;
+  const CertificateRequest& request_;
+  const Profile& profile_;
+  Instant now_;
+};
+
+}  // namespace
+
+IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, const Actor& actor, const ReissueInput& input,
+                                std::chrono::seconds wait, const Clock& clock) {
+  const Instant now = clock.now();
+  const CertificateRequest request = parse_request(input.request);
+  const auto old = registry.database.read([&](storage::Transaction& transaction) {
+    return storage::Certificates(transaction).find({input.issuer, input.serial});
+  });
+  if (!old || !old->certificate.subscriber) throw Error(Errc::certificate_not_found);
+
+  const Profile& old_profile = profile_named(old->certificate.profile);
+  const Profile& new_profile = profile_of(*old_profile.signature_kind, request.public_key());
+  const auto* word = std::get_if<CodeWord>(&input.authorization);
+  require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);
+  if (const auto* identification = std::get_if<Identification>(&input.authorization)) {
+    if (identification->at > now) throw Error::invalid({{"/authorization/identification/at", Errc::in_the_future}});
+  }
+  if (word != nullptr && !verify_code_word(registry, actor, *old->certificate.subscriber, *word, "reissue", now)) {
+    throw Error(Errc::code_word_wrong);
+  }
+
+  const auto queued = registry.database.transact([&](storage::Transaction& transaction) {
+    return Reissue(registry, actor, input, *old, request, new_profile, now).enqueue(transaction);
+  });
+  IssueResult result = await_issue(registry, results, actor, queued.application, wait, clock);
+  result.repeated = queued.repeated;
+  return result;
+}
+
+}  // namespace tamga::app

@@ -1,0 +1,82 @@
+#include "server/app/request_issue.hpp"
+
+#include "ca-core/base/error.hpp"
+#include "server/app/read_applications.hpp"
+#include "server/app/read_certificates.hpp"
+#include "server/storage/applications.hpp"
+#include "server/storage/audit_entries.hpp"
+#include "server/storage/issuing_queue.hpp"
+#include "server/storage/listener.hpp"
+#include "server/storage/subscribers.hpp"
+
+namespace tamga::app {
+namespace {
+
+Error wrong_state(ApplicationState state) {
+  ErrorDetails details;
+  details.members.emplace_back("allowed_actions", std::vector<std::string>());
+  for (const ApplicationAction action : allowed_actions(state)) {
+    details.members.back().second.emplace_back(to_string(action));
+  }
+  return Error(Errc::application_wrong_state, std::move(details));
+}
+
+bool is_on_its_way(ApplicationState state) {
+  return state == ApplicationState::queued || state == ApplicationState::issuing || state == ApplicationState::issued;
+}
+
+/// False when it had been queued before.
+bool enqueue(storage::Transaction& transaction, const Actor& actor, ApplicationId id, Instant now) {
+  storage::Applications applications(transaction);
+  const auto unlocked = applications.find(id);
+  if (!unlocked) throw Error(Errc::application_not_found);
+  if (unlocked->subscriber_id) {
+    const auto subscriber = storage::Subscribers(transaction).lock(*unlocked->subscriber_id);
+    if (subscriber && subscriber->blocked_at) throw Error(Errc::subscriber_blocked);
+  }
+  const auto application = applications.lock(id);
+  if (is_on_its_way(application->state)) return false;
+  if (!next_state(application->state, ApplicationAction::issue)) throw wrong_state(application->state);
+
+  storage::IssuingQueue(transaction).enqueue(id, now);
+  applications.record(id, {.at = now,
+                           .action = ApplicationAction::issue,
+                           .from = application->state,
+                           .to = ApplicationState::queued,
+                           .operator_id = actor.id,
+                           .reason = std::nullopt,
+                           .fields = std::nullopt});
+  storage::AuditEntries(transaction)
+      .add({.at = now,
+            .operator_id = actor.id,
+            .office = actor.office,
+            .action = "application.queued",
+            .object = "application:" + id.to_string(),
+            .details = {}});
+  transaction.notify_after_commit(storage::kIssuanceChannel);
+  return true;
+}
+
+}  // namespace
+
+IssueResult request_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
+                          std::chrono::seconds wait, const Clock& clock) {
+  const Instant now = clock.now();
+  const bool fresh = registry.database.transact(
+      [&](storage::Transaction& transaction) { return enqueue(transaction, actor, id, now); });
+  IssueResult result = await_issue(registry, results, actor, id, wait, clock);
+  result.repeated = !fresh;
+  return result;
+}
+
+IssueResult await_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
+                        std::chrono::seconds wait, const Clock& clock) {
+  results.wait(id, wait);
+  const Instant now = clock.now();
+  IssueResult result{.application = get_application(registry, actor, id, now), .certificate = std::nullopt};
+  if (result.application.state == ApplicationState::parked) throw Error(Errc::issuance_failed);
+  if (result.application.certificate) result.certificate = certificate_of_application(registry, id, now);
+  return result;
+}
+
+}  // namespace tamga::app

@@ -1,0 +1,32 @@
+#pragma once
+
+// "Issue": puts an approved application into the issuing queue and waits a while for its certificate.
+
+#include <chrono>
+#include <optional>
+
+#include "server/app/certificate_view.hpp"
+#include "server/app/issuance_results.hpp"
+#include "server/app/registry.hpp"
+
+namespace tamga::app {
+
+/// An application on its way, and its certificate once there is one.
+struct IssueResult {
+  ApplicationView application;
+  std::optional<CertificateView> certificate;
+  /// The same was asked for before and is answered from the registry.
+  bool repeated = false;
+};
+
+/// Asking again for an application that is queued or issued already changes nothing and answers the same.
+/// Error: application_not_found, application_wrong_state, subscriber_blocked; issuance_failed when it was parked while
+/// waiting.
+IssueResult request_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
+                          std::chrono::seconds wait, const Clock& clock);
+
+/// Waits for an application that has been queued and reads the outcome. Error{issuance_failed} when it was parked.
+IssueResult await_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
+                        std::chrono::seconds wait, const Clock& clock);
+
+}  // namespace tamga::app

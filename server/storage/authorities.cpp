@@ -1,0 +1,52 @@
+#include "server/storage/authorities.hpp"
+
+#include <array>
+
+namespace tamga::storage {
+namespace {
+
+constexpr std::array<std::pair<AuthorityKind, std::string_view>, 3> kKindNames{
+    {{AuthorityKind::root, "root"}, {AuthorityKind::issuing, "issuing"}, {AuthorityKind::staff, "staff"}}};
+
+std::string_view to_string(AuthorityKind kind) {
+  for (const auto& [value, name] : kKindNames) {
+    if (value == kind) return name;
+  }
+  return {};
+}
+
+AuthorityKind parse_kind(std::string_view text) {
+  for (const auto& [value, name] : kKindNames) {
+    if (name == text) return value;
+  }
+  refuse_column("kind of authority");
+}
+
+}  // namespace
+
+void Authorities::insert(const Authority& authority, Instant now) {
+  transaction_.exec(
+      "INSERT INTO certification_authorities (name, kind, certificate, ocsp_certificate, not_after, created_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6)",
+      {authority.name, to_string(authority.kind), authority.certificate, authority.ocsp_certificate, authority.not_after, now});
+}
+
+std::optional<std::int16_t> Authorities::id_of(std::string_view name) {
+  const auto row = transaction_.find("SELECT id FROM certification_authorities WHERE name = $1", {name});
+  return row ? std::optional(row->get<std::int16_t>("id")) : std::nullopt;
+}
+
+std::vector<Authority> Authorities::all() {
+  std::vector<Authority> authorities;
+  for (const Row row : transaction_.exec(
+           "SELECT name, kind, certificate, ocsp_certificate, not_after FROM certification_authorities ORDER BY id")) {
+    authorities.push_back({.name = row.get<std::string>("name"),
+                           .kind = parse_kind(row.get<std::string>("kind")),
+                           .certificate = row.get<Bytes>("certificate"),
+                           .ocsp_certificate = row.get<Bytes>("ocsp_certificate"),
+                           .not_after = row.get<Instant>("not_after")});
+  }
+  return authorities;
+}
+
+}  // namespace tamga::storage

@@ -1,0 +1,175 @@
+#include "server/storage/certificates.hpp"
+
+namespace tamga::storage {
+namespace {
+
+// One shape for every way to read a certificate; the clauses that follow differ.
+#define TAMGA_SELECT_CERTIFICATE                                                                                           \
+  "SELECT ca.name AS issuer, c.serial, c.der, c.profile, c.profile_version, c.public_key_fingerprint, c.subscriber_id, "   \
+  "c.application_id, c.not_before, c.not_after, c.issued_at, old_ca.name AS replaces_issuer, c.replaces_serial, s.status, " \
+  "s.version, s.reason, s.revoked_at, s.invalidity_date, new_ca.name AS replaced_by_issuer, "                              \
+  "successor.serial AS replaced_by_serial "                                                                                \
+  "FROM certificates c "                                                                                                   \
+  "JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "                                        \
+  "JOIN certification_authorities ca ON ca.id = c.issuer_id "                                                              \
+  "LEFT JOIN certification_authorities old_ca ON old_ca.id = c.replaces_issuer "                                           \
+  "LEFT JOIN certificates successor ON successor.replaces_issuer = c.issuer_id AND successor.replaces_serial = c.serial "  \
+  "LEFT JOIN certification_authorities new_ca ON new_ca.id = successor.issuer_id "
+
+#define TAMGA_ISSUER_ID "(SELECT id FROM certification_authorities WHERE name = $1)"
+
+SerialNumber serial_of(const Bytes& octets) {
+  const auto serial = SerialNumber::from_octets(octets);
+  if (!serial) refuse_column("serial number");
+  return *serial;
+}
+
+std::optional<CertificateName> optional_name(const Row& row, std::string_view issuer, std::string_view serial) {
+  const auto name = row.get<std::optional<std::string>>(issuer);
+  if (!name) return std::nullopt;
+  return CertificateName{*name, serial_of(row.get<Bytes>(serial))};
+}
+
+std::optional<Revocation> revocation_of(const Row& row) {
+  const auto revoked_at = row.get<std::optional<Instant>>("revoked_at");
+  if (!revoked_at) return std::nullopt;
+  const auto reason = row.get<std::optional<int>>("reason");
+  return Revocation{*revoked_at, reason ? revocation_reason_from_number(*reason) : std::nullopt};
+}
+
+CertificateRecord record_of(const Row& row) {
+  const auto status = parse_certificate_status(row.get<std::string>("status"));
+  if (!status) refuse_column("certificate status");
+  return {.certificate = {.name = {row.get<std::string>("issuer"), serial_of(row.get<Bytes>("serial"))},
+                          .der = row.get<Bytes>("der"),
+                          .profile = row.get<std::string>("profile"),
+                          .profile_version = row.get<unsigned>("profile_version"),
+                          .public_key_fingerprint = row.get<Bytes>("public_key_fingerprint"),
+                          .subscriber = row.get<std::optional<SubscriberId>>("subscriber_id"),
+                          .application = row.get<std::optional<ApplicationId>>("application_id"),
+                          .not_before = row.get<Instant>("not_before"),
+                          .not_after = row.get<Instant>("not_after"),
+                          .issued_at = row.get<Instant>("issued_at"),
+                          .replaces = optional_name(row, "replaces_issuer", "replaces_serial")},
+          .status = *status,
+          .version = row.get<int>("version"),
+          .revocation = revocation_of(row),
+          .invalidity_date = row.get<std::optional<Instant>>("invalidity_date"),
+          .replaced_by = optional_name(row, "replaced_by_issuer", "replaced_by_serial")};
+}
+
+std::optional<CertificateRecord> record_of(const std::optional<Row>& row) {
+  return row ? std::optional(record_of(*row)) : std::nullopt;
+}
+
+std::optional<std::string> issuer_name(const std::optional<CertificateName>& name) {
+  return name ? std::optional(name->issuer) : std::nullopt;
+}
+
+std::optional<Bytes> serial_octets(const std::optional<SerialNumber>& serial) {
+  return serial ? std::optional(Bytes(serial->octets().begin(), serial->octets().end())) : std::nullopt;
+}
+
+}  // namespace
+
+void Certificates::insert(const NewCertificate& certificate) {
+  transaction_.exec(
+      "INSERT INTO certificate_status (issuer_id, serial, status, version, not_after, subscriber_id, profile, changed_at) "
+      "VALUES (" TAMGA_ISSUER_ID ", $2, 'active', 1, $3, $4, $5, $6)",
+      {certificate.name.issuer, certificate.name.serial.octets(), certificate.not_after, certificate.subscriber,
+       certificate.profile, certificate.issued_at});
+  const auto& replaces = certificate.replaces;
+  transaction_.exec(
+      "INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
+      "subscriber_id, application_id, not_before, not_after, issued_at, replaces_issuer, replaces_serial) "
+      "VALUES (" TAMGA_ISSUER_ID ", $2, $3, sha256($3), $4, $5, $6, $7, $8, $9, $10, $11, "
+      "(SELECT id FROM certification_authorities WHERE name = $12), $13)",
+      {certificate.name.issuer, certificate.name.serial.octets(), certificate.der, certificate.profile,
+       certificate.profile_version, certificate.public_key_fingerprint, certificate.subscriber, certificate.application,
+       certificate.not_before, certificate.not_after, certificate.issued_at, issuer_name(replaces),
+       serial_octets(replaces ? std::optional(replaces->serial) : std::nullopt)});
+}
+
+void Certificates::insert_abandoned(const CertificateName& name, Instant not_after, Instant now) {
+  transaction_.exec(
+      "INSERT INTO certificate_status (issuer_id, serial, status, version, revoked_at, not_after, changed_at) "
+      "VALUES (" TAMGA_ISSUER_ID ", $2, 'revoked', 1, $4, $3, $4)",
+      {name.issuer, name.serial.octets(), not_after, now});
+}
+
+std::optional<CertificateRecord> Certificates::find(const CertificateName& name) {
+  return record_of(transaction_.find(TAMGA_SELECT_CERTIFICATE "WHERE ca.name = $1 AND c.serial = $2",
+                                     {name.issuer, name.serial.octets()}));
+}
+
+std::optional<CertificateRecord> Certificates::find_by_application(ApplicationId application) {
+  return record_of(transaction_.find(TAMGA_SELECT_CERTIFICATE "WHERE c.application_id = $1", {application}));
+}
+
+std::optional<CertificateRecord> Certificates::lock_in_force(SubscriberId subscriber, std::string_view profile) {
+  return record_of(transaction_.find(TAMGA_SELECT_CERTIFICATE
+                                     "WHERE s.subscriber_id = $1 AND s.profile = $2 AND s.status IN ('active', 'suspended') "
+                                     "FOR UPDATE OF s",
+                                     {subscriber, profile}));
+}
+
+std::optional<CertificateRecord> Certificates::lock(const CertificateName& name) {
+  return record_of(transaction_.find(TAMGA_SELECT_CERTIFICATE "WHERE ca.name = $1 AND c.serial = $2 FOR UPDATE OF s",
+                                     {name.issuer, name.serial.octets()}));
+}
+
+std::optional<SubscriberId> Certificates::subscriber_of(const CertificateName& name) {
+  const auto row = transaction_.find(
+      "SELECT subscriber_id FROM certificate_status WHERE issuer_id = " TAMGA_ISSUER_ID " AND serial = $2",
+      {name.issuer, name.serial.octets()});
+  return row ? row->get<std::optional<SubscriberId>>("subscriber_id") : std::nullopt;
+}
+
+void Certificates::revoke(const CertificateName& name, const Revocation& revocation, std::optional<Instant> invalidity_date) {
+  const auto reason = meaningful_reason(revocation.reason);
+  transaction_.exec(
+      "UPDATE certificate_status SET status = 'revoked', version = version + 1, reason = $3, revoked_at = $4, "
+      "invalidity_date = $5, changed_at = $4 WHERE issuer_id = " TAMGA_ISSUER_ID " AND serial = $2",
+      {name.issuer, name.serial.octets(), reason ? std::optional(static_cast<int>(*reason)) : std::nullopt,
+       revocation.revoked_at, invalidity_date});
+}
+
+void Certificates::expire(const CertificateName& name, Instant now) {
+  transaction_.exec(
+      "UPDATE certificate_status SET status = 'expired', version = version + 1, reason = NULL, revoked_at = NULL, "
+      "invalidity_date = NULL, changed_at = $3 WHERE issuer_id = " TAMGA_ISSUER_ID " AND serial = $2",
+      {name.issuer, name.serial.octets(), now});
+}
+
+void Certificates::insert_ground(const CertificateName& name, const RevocationGround& ground) {
+  transaction_.exec(
+      "INSERT INTO revocations (issuer_id, serial, requested_by, identification_id, data_key_id, statement, circumstance_at, "
+      "known_at, deadline_at, registry_entry_at, operator_id) VALUES (" TAMGA_ISSUER_ID
+      ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      {name.issuer, name.serial.octets(), ground.requested_by, ground.identification, ground.statement.key_id,
+       ground.statement.octets, ground.circumstance_at, ground.known_at, ground.deadline_at, ground.registry_entry_at,
+       ground.operator_id});
+}
+
+std::vector<CertificateRecord> Certificates::list(const CertificateFilter& filter,
+                                                  const std::optional<CertificateCursor>& after, std::size_t limit) {
+  const auto status = filter.status ? std::optional<std::string>(to_string(*filter.status)) : std::nullopt;
+  std::vector<CertificateRecord> records;
+  for (const Row row : transaction_.exec(
+           TAMGA_SELECT_CERTIFICATE
+           "LEFT JOIN applications a ON a.id = c.application_id "
+           "WHERE ($1::uuid IS NULL OR c.subscriber_id = $1) AND ($2::text IS NULL OR s.status = $2) "
+           "AND ($3::text IS NULL OR ca.name = $3) AND ($4::bytea IS NULL OR c.serial = $4) "
+           "AND ($5::text IS NULL OR a.office = $5) "
+           "AND ($6::timestamptz IS NULL OR (c.issued_at, ca.name, c.serial::bytea) > ($6, $7::text, $8::bytea)) "
+           "ORDER BY c.issued_at, ca.name, c.serial::bytea LIMIT $9",
+           {filter.subscriber, status, filter.issuer, serial_octets(filter.serial), filter.office,
+            after ? std::optional(after->issued_at) : std::nullopt,
+            after ? std::optional(after->name.issuer) : std::nullopt,
+            serial_octets(after ? std::optional(after->name.serial) : std::nullopt), limit})) {
+    records.push_back(record_of(row));
+  }
+  return records;
+}
+
+}  // namespace tamga::storage
