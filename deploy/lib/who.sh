@@ -54,12 +54,19 @@ as_user() {
 }
 
 # as_builder COMMAND...: what compiles runs as the owner of the checkout, so that root leaves no files in another's folder.
+# The compiler cache goes below build/ when that user has no home to write to.
 as_builder() {
-  local owner
-  owner=$(owner_of "$tamga_root")
-  if am_root && [ -n "$owner" ]; then
-    runuser -u "$owner" -- "$@"
-  else
-    "$@"
+  local owner='' home=${HOME:-/nonexistent} prefix=()
+  if am_root; then
+    owner=$(owner_of "$tamga_root")
   fi
+  if [ -n "$owner" ]; then
+    home=$(getent passwd "$owner" | cut -d: -f6)
+    prefix=(runuser -u "$owner" --)
+  fi
+  prefix+=(env "HOME=$home")
+  if [ -z "${CCACHE_DIR:-}" ] && ! "${prefix[@]}" test -w "$home"; then
+    prefix+=("CCACHE_DIR=$tamga_root/build/ccache")
+  fi
+  "${prefix[@]}" "$@"
 }
