@@ -1,0 +1,48 @@
+#include "ca-core/identity/passport.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tamga {
+namespace {
+
+TEST(PassportSeries, TakesDigitsAndThePrintedForm) {
+  for (const char* text : {"0405", "04 05"}) {
+    const auto series = PassportSeries::parse(text);
+    ASSERT_TRUE(series) << text;
+    EXPECT_EQ(series->digits(), "0405");
+  }
+  for (const char* text : {"", "405", "04050", "0405 ", "040 5", "04-05", "O405", "04  05"}) {
+    EXPECT_FALSE(PassportSeries::parse(text)) << text;
+  }
+}
+
+TEST(PassportNumber, KeepsLeadingZeros) {
+  const auto number = PassportNumber::parse("000123");
+  ASSERT_TRUE(number);
+  EXPECT_EQ(number->digits(), "000123");
+  for (const char* text : {"", "12345", "1234567", "000000", "12345a", " 12345"}) {
+    EXPECT_FALSE(PassportNumber::parse(text)) << text;
+  }
+}
+
+TEST(DepartmentCode, HasTwoGroupsOfThreeDigits) {
+  const auto code = DepartmentCode::parse("770-001");
+  ASSERT_TRUE(code);
+  EXPECT_EQ(code->text(), "770-001");
+  for (const char* text : {"", "770001", "770 001", "77-0001", "770-00a", "770-0011"}) {
+    EXPECT_FALSE(DepartmentCode::parse(text)) << text;
+  }
+}
+
+TEST(PassportIssueDate, IsNeitherInTheFutureNorBeforeTheFourteenthBirthday) {
+  const auto day = [](const char* text) { return parse_iso_date(text).value(); };
+  const Date birth = day("1990-06-15");
+  const Date today = day("2026-11-23");
+  EXPECT_EQ(check_passport_issue_date(day("2004-06-15"), birth, today), std::nullopt);
+  EXPECT_EQ(check_passport_issue_date(today, birth, today), std::nullopt);
+  EXPECT_EQ(check_passport_issue_date(day("2004-06-14"), birth, today), Errc::passport_before_fourteen);
+  EXPECT_EQ(check_passport_issue_date(day("2026-11-24"), birth, today), Errc::in_the_future);
+}
+
+}  // namespace
+}  // namespace tamga

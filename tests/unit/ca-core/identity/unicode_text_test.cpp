@@ -1,0 +1,50 @@
+#include "ca-core/identity/unicode_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tamga::unicode {
+namespace {
+
+TEST(Utf8, RefusesWhatRfc3629Refuses) {
+  for (const char* text : {"\x80", "\xC0\xAF", "\xC1\xBF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xED\xBF\xBF",
+                           "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "a\xD0", "\xE2\x82", "\xF0\x9F\x98"}) {
+    EXPECT_FALSE(decode(text));
+  }
+}
+
+TEST(Utf8, ReadsBackWhatItWrites) {
+  const std::u32string text = U"aЖ\u20AC\U0001F600\U0010FFFD";
+  EXPECT_EQ(decode(encode(text)), text);
+}
+
+struct Case {
+  const char32_t* text;
+  const char32_t* nfc;
+};
+
+// From the Unicode Character Database's NormalizationTest.txt and its description of corner cases (UAX #15).
+TEST(Nfc, AgreesWithUnicode) {
+  const Case cases[] = {
+      {U"\u0418\u0306", U"\u0419"},
+      {U"\u0415\u0308", U"\u0401"},
+      {U"\u1E0A\u0323", U"\u1E0C\u0307"},  // marks are put in order, then composed
+      {U"\u0344", U"\u0308\u0301"},        // a composition exclusion
+      {U"\u0958", U"\u0915\u093C"},        // another one
+      {U"\u212B", U"\u00C5"},              // a singleton
+      {U"\u1100\u1161\u11A8", U"\uAC01"},  // Hangul
+      {U"\u0390", U"\u0390"},              // three code points and back
+      {U"\U0001D15F", U"\U0001D158\U0001D165"},
+      {U"\u1F82", U"\u1F82"},  // four code points and back: the longest expansion
+      {U"a\u0300\u0315\u05AE", U"\u00E0\u05AE\u0315"},
+      {U"", U""},
+  };
+  for (const auto& [text, nfc] : cases) EXPECT_EQ(to_nfc(text), nfc);
+}
+
+TEST(Nfc, LeavesANormalisedTextAlone) {
+  const std::u32string text = U"Съешь ещё этих мягких французских булок, да выпей чаю";
+  EXPECT_EQ(to_nfc(text), text);
+}
+
+}  // namespace
+}  // namespace tamga::unicode
