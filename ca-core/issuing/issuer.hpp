@@ -45,9 +45,9 @@ class Issuer {
 
   const Certificate& certificate() const { return ca_; }
 
-  /// Throws key_not_allowed (the profile does not take this key), ca_expiring (the certificate would outlive the CA's, or
-  /// the period of the CA's key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed, whose
-  /// details carry the findings as the member "findings".
+  /// Throws key_not_allowed (the profile does not take this key), ca_expiring (the certificate would outlive the CA's,
+  /// or the period of the CA's key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed,
+  /// whose details carry the findings as the member "findings".
   PreparedCertificate prepare(const CertificateOrder& order) const;
 
   /// Redeems what this issuer prepared. The result is parsed back, its signature verified with the CA's certificate and

@@ -18,8 +18,8 @@ class Signer {
   /// The signature's octets as they go into a BIT STRING.
   virtual Bytes sign(ByteView message) const = 0;
 
-  /// The same signature for a message whose hash, by the algorithm's own hash function, was computed elsewhere: a CRL of
-  /// many megabytes is never in memory as a whole.
+  /// The same signature for a message whose hash, by the algorithm's own hash function, was computed elsewhere: a CRL
+  /// of many megabytes is never in memory as a whole.
   virtual Bytes sign_digest(ByteView digest) const = 0;
 };
 

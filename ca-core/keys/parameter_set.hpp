@@ -1,6 +1,7 @@
 #pragma once
 
-// Kinds of keys and signatures, and their identifiers. Sources: RFC 9215 (GOST R 34.10-2012), RFC 5480 (EC), RFC 8017 (RSA).
+// Kinds of keys and signatures, and their identifiers. Sources: RFC 9215 (GOST R 34.10-2012), RFC 5480 (EC), RFC 8017
+// (RSA).
 
 #include <optional>
 #include <span>
@@ -48,7 +49,7 @@ enum class SignatureAlgorithm {
 /// What is known of a parameter set.
 struct ParameterSetFacts {
   ParameterSet id;
-  std::string_view name;             // "gost2012-256-a": in configuration and API answers
+  std::string_view name;  // "gost2012-256-a": in configuration and API answers
   KeyType type;
   std::string_view oid;              // of the curve; of the key algorithm for RSA
   std::string_view canonical_oid;    // of the set with the same numbers that fingerprints use
@@ -76,8 +77,8 @@ struct SignatureAlgorithmFacts {
 const SignatureAlgorithmFacts& facts(SignatureAlgorithm algorithm);
 std::optional<SignatureAlgorithm> signature_algorithm_by_oid(std::string_view oid);
 
-/// DER of the AlgorithmIdentifier that goes with a signature: parameters absent for GOST (RFC 9215) and ECDSA (RFC 5758),
-/// NULL for RSA (RFC 4055).
+/// DER of the AlgorithmIdentifier that goes with a signature: parameters absent for GOST (RFC 9215) and ECDSA (RFC
+/// 5758), NULL for RSA (RFC 4055).
 const Bytes& algorithm_identifier(SignatureAlgorithm algorithm);
 
 }  // namespace tamga

@@ -1,6 +1,7 @@
 #pragma once
 
-// A public key as it stands in requests and certificates: parsed once, refused when its kind is not known or it is weak.
+// A public key as it stands in requests and certificates: parsed once, refused when its kind is not known or it is
+// weak.
 
 #include <memory>
 
@@ -26,11 +27,13 @@ class PublicKey {
   ParameterSet parameter_set() const;
   unsigned bits() const;
 
-  /// The octets inside subjectPublicKey: the GOST point (little-endian X then Y), the uncompressed EC point or the RSAPublicKey.
+  /// The octets inside subjectPublicKey: the GOST point (little-endian X then Y), the uncompressed EC point or the
+  /// RSAPublicKey.
   const Bytes& point() const;
 
-  /// SHA-256 that is the same for every encoding of one key: over the curve's canonical identifier (CryptoPro XchA is A,
-  /// XchB is C; TC26 256 B, C, D are CryptoPro A, B, C), a zero octet and the canonical point, or modulus and exponent.
+  /// SHA-256 that is the same for every encoding of one key: over the curve's canonical identifier (CryptoPro XchA is
+  /// A, XchB is C; TC26 256 B, C, D are CryptoPro A, B, C), a zero octet and the canonical point, or modulus and
+  /// exponent.
   Bytes fingerprint() const;
 
   /// 20 octets: SHA-1 of the value of subjectPublicKey (RFC 5280 section 4.2.1.2, method 1).

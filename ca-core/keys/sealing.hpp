@@ -11,8 +11,8 @@ namespace tamga {
 /// 32 random octets.
 SecretKey generate_secret_key(Random& random);
 
-/// AES-256-GCM: nonce (12 octets, random), ciphertext, tag (16). `context` is authenticated and not stored: open() needs
-/// the same. One key may seal at most 2^32 messages (NIST SP 800-38D section 8.3).
+/// AES-256-GCM: nonce (12 octets, random), ciphertext, tag (16). `context` is authenticated and not stored: open()
+/// needs the same. One key may seal at most 2^32 messages (NIST SP 800-38D section 8.3).
 Bytes seal(const SecretKey& key, ByteView plaintext, ByteView context, Random& random);
 
 /// Throws crypto_failed when anything differs from what seal() made with this key and context.

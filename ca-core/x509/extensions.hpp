@@ -1,7 +1,8 @@
 #pragma once
 
-// One builder for each extension that Tamga writes (RFC 5280 section 4.2; order 795; RFC 6960). Criticality is fixed here:
-// keyUsage and basicConstraints are critical, the extensions of order 795 never (OpenSSL refuses chains with them).
+// One builder for each extension that Tamga writes (RFC 5280 section 4.2; order 795; RFC 6960): the DER of a whole
+// Extension. Criticality is fixed here: keyUsage and basicConstraints are critical, the extensions of order 795 never
+// (OpenSSL refuses chains with them).
 
 #include <optional>
 #include <span>
@@ -11,7 +12,6 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
-#include "ca-core/openssl/handles.hpp"
 #include "ca-core/registration/identification.hpp"
 #include "ca-core/x509/profile.hpp"
 #include "ca-core/x509/serial_number.hpp"
@@ -36,30 +36,28 @@ struct AlternativeName {
 
 namespace extension {
 
-using openssl::X509ExtensionPtr;
-
-X509ExtensionPtr basic_constraints_ca(std::optional<unsigned> path_length);
-X509ExtensionPtr key_usage(unsigned bits);
-X509ExtensionPtr extended_key_usage(std::span<const std::string_view> oids);
-X509ExtensionPtr certificate_policies(std::span<const CertificatePolicy> policies);
-X509ExtensionPtr subject_key_identifier(ByteView identifier);
+Bytes basic_constraints_ca(std::optional<unsigned> path_length);
+Bytes key_usage(unsigned bits);
+Bytes extended_key_usage(std::span<const std::string_view> oids);
+Bytes certificate_policies(std::span<const CertificatePolicy> policies);
+Bytes subject_key_identifier(ByteView identifier);
 
 /// All three fields: issuer_name is the issuer DN of the CA's own certificate, with that certificate's serial number.
-X509ExtensionPtr authority_key_identifier(ByteView identifier, ByteView issuer_name_der, const SerialNumber& serial);
+Bytes authority_key_identifier(ByteView identifier, ByteView issuer_name_der, const SerialNumber& serial);
 
-X509ExtensionPtr private_key_usage_period(Instant not_before, Instant not_after);
+Bytes private_key_usage_period(Instant not_before, Instant not_after);
 
 /// One DistributionPoint for each URL.
-X509ExtensionPtr crl_distribution_points(std::span<const std::string> urls);
+Bytes crl_distribution_points(std::span<const std::string> urls);
 
 /// Either list may be empty, not both.
-X509ExtensionPtr authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp);
+Bytes authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp);
 
-X509ExtensionPtr subject_alternative_name(std::span<const AlternativeName> names);
-X509ExtensionPtr subject_sign_tool(std::string_view tool);
-X509ExtensionPtr issuer_sign_tool(const IssuerSignTool& tools);
-X509ExtensionPtr identification_kind(IdentificationKind kind);
-X509ExtensionPtr ocsp_no_check();
+Bytes subject_alternative_name(std::span<const AlternativeName> names);
+Bytes subject_sign_tool(std::string_view tool);
+Bytes issuer_sign_tool(const IssuerSignTool& tools);
+Bytes identification_kind(IdentificationKind kind);
+Bytes ocsp_no_check();
 
 }  // namespace extension
 }  // namespace tamga

@@ -1,7 +1,7 @@
 #pragma once
 
-// The subject of a certificate in the form of order 795: which ASN.1 type each attribute has, how long it may be, and in
-// which order they stand. Built from verified data only, never from a request.
+// The subject of a certificate in the form of order 795: which ASN.1 type each attribute has, how long it may be, and
+// in which order they stand. Built from verified data only, never from a request.
 
 #include <optional>
 #include <string>
@@ -43,8 +43,8 @@ class Subject {
  public:
   /// Adds one attribute in its place. Format characters (Unicode category Cf: zero-width spaces, direction marks) are
   /// taken out and blanks at the ends cut. Throws Errc::invalid_fields with the pointer "/subject/<attribute>" when the
-  /// value is empty, too long for order 795 (in characters), not UTF-8, holds control characters or other characters than
-  /// the ASN.1 type can, or when the attribute is there already.
+  /// value is empty, too long for order 795 (in characters), not UTF-8, holds control characters or other characters
+  /// than the ASN.1 type can, or when the attribute is there already.
   Subject& add(AttributeType type, std::string_view value);
 
   const std::vector<Attribute>& attributes() const { return attributes_; }

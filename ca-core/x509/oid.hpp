@@ -1,11 +1,8 @@
 #pragma once
 
-// Object identifiers that Tamga writes or looks for, as dotted text, and their DER.
+// Object identifiers that Tamga writes or looks for, as dotted text; der::oid() makes DER of them.
 
-#include <string>
 #include <string_view>
-
-#include "ca-core/base/bytes.hpp"
 
 namespace tamga::oid {
 
@@ -59,15 +56,9 @@ inline constexpr std::string_view kClassKc2 = "1.2.643.100.113.2";
 inline constexpr std::string_view kAnyPolicy = "2.5.29.32.0";
 inline constexpr std::string_view kPolicyUserNotice = "1.3.6.1.5.5.7.2.2";
 /// Unqualified certificates: good only in the systems of the organisation that runs the centre. Made of the UUID
-/// 6f1d8b52-3c47-4e0a-9d26-b84a51e7c093 under Microsoft's public arc for UUIDs, whose numbers stay below 2^24: GnuTLS 3.7
-/// cannot read certificates with the 128-bit numbers of 2.25.
+/// 6f1d8b52-3c47-4e0a-9d26-b84a51e7c093 under Microsoft's public arc for UUIDs, whose numbers stay below 2^24:
+/// GnuTLS 3.7 cannot read certificates with the 128-bit numbers of 2.25.
 inline constexpr std::string_view kPolicyUnqualified =
     "1.2.840.113556.1.8000.2554.28445.35666.15431.19978.40230.12077649.15188115";
-
-/// The DER of OBJECT IDENTIFIER, tag and length included. Throws Error{Errc::internal} when it is no identifier.
-Bytes to_der(std::string_view dotted);
-
-/// Dotted text of the content octets (no tag and length); empty when they are no identifier or a number exceeds 63 bits.
-std::string from_content(ByteView content);
 
 }  // namespace tamga::oid

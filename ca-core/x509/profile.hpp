@@ -59,12 +59,12 @@ struct Profile {
   bool is_ca() const { return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca; }
 };
 
-/// The profile's key usage without what the key's type cannot do: EC keys encipher nothing (RFC 8813), RSA keys agree on
-/// nothing (RFC 3279 section 2.3.1).
+/// The profile's key usage without what the key's type cannot do: EC keys encipher nothing (RFC 8813), RSA keys agree
+/// on nothing (RFC 3279 section 2.3.1).
 unsigned effective_key_usage(const Profile& profile, KeyType type);
 
-/// All profiles. Subscribers: "qualified-individual", "unqualified-individual-gost", "unqualified-individual-ecdsa" (EC and
-/// RSA). Services: "ocsp-responder", "tls-server", "staff". CAs: "root-gost", "root-ecdsa", "issuing-qualified",
+/// All profiles. Subscribers: "qualified-individual", "unqualified-individual-gost", "unqualified-individual-ecdsa" (EC
+/// and RSA). Services: "ocsp-responder", "tls-server", "staff". CAs: "root-gost", "root-ecdsa", "issuing-qualified",
 /// "issuing-unqualified-gost", "issuing-unqualified-ecdsa", "issuing-staff".
 std::span<const Profile> profiles();
 
@@ -74,7 +74,8 @@ const Profile& profile_for(SignatureKind kind, const PublicKey& key);
 /// Throws Errc::internal: names come from our own configuration and database.
 const Profile& profile_named(std::string_view name);
 
-/// The profile by which a CA's own certificate is made: "gost-qualified" gives "issuing-qualified". Throws Errc::ca_not_found.
+/// The profile by which a CA's own certificate is made: "gost-qualified" gives "issuing-qualified". Throws
+/// Errc::ca_not_found.
 const Profile& ca_profile(std::string_view ca_slug);
 
 }  // namespace tamga

@@ -21,8 +21,8 @@ class SerialNumber {
   /// One instance octet (1..127, so that two installations never draw the same) and 136 random bits.
   static SerialNumber random(Random& random, std::uint8_t instance);
 
-  /// Big-endian magnitude, leading zero octets allowed; nullopt for zero and for more than 20 octets, where a first octet
-  /// above 0x7F counts as one more: DER puts a zero before it.
+  /// Big-endian magnitude, leading zero octets allowed; nullopt for zero and for more than 20 octets, where a first
+  /// octet above 0x7F counts as one more: DER puts a zero before it.
   static std::optional<SerialNumber> from_octets(ByteView octets);
 
   /// Hexadecimal digits of either case, an even or odd number of them, at most 42; nullopt for anything else.

@@ -1,0 +1,83 @@
+#include "ca-core/issuing/assembly.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/issuing/certificate_builder.hpp"
+#include "ca-core/lint/lint.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
+
+namespace tamga {
+namespace {
+
+/// A signature's place is kept by zeros as long as the shortest real one, so that what is linted is a whole
+/// certificate.
+constexpr std::array<std::uint8_t, 64> kNoSignature{};
+
+lint::CertificatePurpose lint_purpose(CertificatePurpose purpose) {
+  switch (purpose) {
+    case CertificatePurpose::root:
+    case CertificatePurpose::issuing_ca:
+      return lint::CertificatePurpose::ca;
+    case CertificatePurpose::ocsp_responder:
+      return lint::CertificatePurpose::ocsp_responder;
+    case CertificatePurpose::tls_server:
+      return lint::CertificatePurpose::tls_server;
+    case CertificatePurpose::staff:
+      return lint::CertificatePurpose::staff;
+    case CertificatePurpose::end_entity:
+      break;
+  }
+  return lint::CertificatePurpose::end_entity;
+}
+
+void require_no_errors(const lint::Report& report) {
+  if (!report.has_errors()) return;
+  std::vector<std::string> findings;
+  for (const lint::Finding& finding : report.findings()) {
+    if (finding.severity == lint::Severity::error)
+      findings.push_back(std::string(finding.rule) + ": " + finding.message);
+  }
+  ErrorDetails details;
+  details.members.emplace_back("findings", std::move(findings));
+  throw Error(Errc::lint_failed, std::move(details), LogNote{report.to_text()});
+}
+
+[[noreturn]] void fail(const char* why) {
+  throw Error(Errc::issuance_failed, LogNote{why});
+}
+
+}  // namespace
+
+PreparedCertificate Assembly::lint(Bytes tbs, const CertificateOrder& order, const Certificate* issuer,
+                                   SignatureAlgorithm algorithm) {
+  const Certificate draft = Certificate::parse_der(assemble_certificate(tbs, algorithm, kNoSignature));
+  draft.native();  // OpenSSL must read it too: a second reader, independent of the one that the lints use
+  lint::Context context;
+  if (issuer != nullptr) context.issuer = *issuer;
+  context.qualified = order.profile->signature_kind == SignatureKind::qualified;
+  context.purpose = lint_purpose(order.profile->purpose);
+  const lint::Report report = lint::check_certificate(draft, context);
+  require_no_errors(report);
+  return {std::move(tbs), order.serial, order.not_before, not_after_of(order), report.to_text()};
+}
+
+IssuedCertificate Assembly::redeem(PreparedCertificate&& prepared, ByteView issuer_name, const Signer& signer,
+                                   const PublicKey& issuer_key) {
+  const PreparedCertificate token = std::move(prepared);
+  const Bytes& tbs = token.tbs();
+  const Bytes draft = assemble_certificate(tbs, signer.algorithm(), kNoSignature);
+  const auto fields = certificate_fields(draft);
+  if (!fields || !std::ranges::equal(fields->issuer, issuer_name) ||
+      !std::ranges::equal(fields->inner_algorithm, fields->outer_algorithm)) {
+    fail("a certificate prepared by another issuer");
+  }
+
+  Certificate certificate = Certificate::parse_der(assemble_certificate(tbs, signer.algorithm(), signer.sign(tbs)));
+  if (!std::ranges::equal(certificate.tbs(), tbs)) fail("the signed certificate differs from the prepared one");
+  if (!certificate.signed_by(issuer_key)) fail("the signature does not verify");
+  return {certificate.der(), certificate.serial(), certificate.not_before(), certificate.not_after()};
+}
+
+}  // namespace tamga

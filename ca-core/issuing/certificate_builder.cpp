@@ -1,0 +1,115 @@
+#include "ca-core/issuing/certificate_builder.hpp"
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/x509/der.hpp"
+
+namespace tamga {
+namespace {
+
+constexpr std::uint64_t kVersion3 = 2;
+
+[[noreturn]] void missing(std::string_view pointer) {
+  throw Error::invalid({{std::string(pointer), Errc::required}});
+}
+
+/// The extensions in the order in which they are written.
+class ExtensionList {
+ public:
+  void add(const Bytes& extension) { octets_.insert(octets_.end(), extension.begin(), extension.end()); }
+  Bytes tagged() const { return der::element(der::context_constructed(3), {der::sequence({octets_})}); }
+
+ private:
+  Bytes octets_;
+};
+
+void add_key_and_usage(ExtensionList& list, const CertificateOrder& order) {
+  const Profile& profile = *order.profile;
+  if (profile.is_ca()) list.add(extension::basic_constraints_ca(profile.path_length));
+  list.add(extension::key_usage(effective_key_usage(profile, order.public_key.type())));
+  if (!profile.extended_key_usages.empty()) list.add(extension::extended_key_usage(profile.extended_key_usages));
+  list.add(extension::subject_key_identifier(order.public_key.key_identifier()));
+}
+
+void add_issuer_references(ExtensionList& list, const CertificateOrder& order, const Certificate& issuer,
+                           const CaUrls& urls) {
+  list.add(extension::authority_key_identifier(issuer.key_identifier(), issuer.issuer_der(), issuer.serial()));
+  // A responder's certificate is good for its whole term (id-pkix-ocsp-nocheck): where to ask about it would contradict
+  // that.
+  const bool checked = order.profile->purpose != CertificatePurpose::ocsp_responder;
+  if (checked && !urls.crl.empty()) list.add(extension::crl_distribution_points(urls.crl));
+  const std::vector<std::string> ocsp = checked ? urls.ocsp : std::vector<std::string>{};
+  if (!urls.ca_certificate.empty() || !ocsp.empty()) {
+    list.add(extension::authority_information_access(urls.ca_certificate, ocsp));
+  }
+}
+
+void add_order_795(ExtensionList& list, const CertificateOrder& order, const std::optional<IssuerSignTool>& tools) {
+  const Profile& profile = *order.profile;
+  if (profile.subject_sign_tool) {
+    if (order.signature_tool.empty()) missing("/signature_tool");
+    list.add(extension::subject_sign_tool(order.signature_tool));
+  }
+  if (profile.issuer_sign_tool) {
+    if (!tools) missing("/issuer_sign_tool");
+    list.add(extension::issuer_sign_tool(*tools));
+  }
+  if (profile.identification_kind) {
+    if (!order.identification) missing("/identification");
+    list.add(extension::identification_kind(*order.identification));
+  }
+}
+
+Bytes extensions(const CertificateOrder& order, const Certificate* issuer, const CaUrls& urls,
+                 const std::optional<IssuerSignTool>& tools) {
+  const Profile& profile = *order.profile;
+  ExtensionList list;
+  add_key_and_usage(list, order);
+  if (!profile.policies.empty()) list.add(extension::certificate_policies(profile.policies));
+  if (!order.alternative_names.empty()) list.add(extension::subject_alternative_name(order.alternative_names));
+  add_order_795(list, order, tools);
+  if (profile.private_key_validity) {
+    list.add(extension::private_key_usage_period(order.not_before, order.not_before + *profile.private_key_validity));
+  }
+  if (issuer != nullptr) add_issuer_references(list, order, *issuer, urls);
+  if (profile.purpose == CertificatePurpose::ocsp_responder) list.add(extension::ocsp_no_check());
+  return list.tagged();
+}
+
+void require_orderable(const CertificateOrder& order) {
+  const Profile& profile = *order.profile;
+  if (!profile.allows(order.public_key.parameter_set()))
+    throw Error(Errc::key_not_allowed, LogNote{"not of the profile"});
+  if (order.subject.attributes().empty()) missing("/subject");
+  if (profile.purpose == CertificatePurpose::tls_server && order.alternative_names.empty())
+    missing("/alternative_names");
+  if (!profile.personal_identifiers) return;
+  for (const auto& [type, pointer] :
+       {std::pair{AttributeType::inn, "/subject/inn"}, {AttributeType::snils, "/subject/snils"}}) {
+    if (!order.subject.value(type)) missing(pointer);
+  }
+}
+
+}  // namespace
+
+Bytes build_tbs(const CertificateOrder& order, const Certificate* issuer, SignatureAlgorithm algorithm,
+                const CaUrls& urls, const std::optional<IssuerSignTool>& tools) {
+  require_orderable(order);
+  const Bytes subject = order.subject.der();
+  return der::sequence({der::element(der::context_constructed(0), {der::integer(kVersion3)}),
+                        der::integer(order.serial.octets()), algorithm_identifier(algorithm),
+                        // Octet by octet as in the CA's certificate: string types differ between CAs, and chains are
+                        // built by comparing octets.
+                        issuer != nullptr ? issuer->subject_der() : subject,
+                        der::sequence({der::time(order.not_before), der::time(not_after_of(order))}), subject,
+                        order.public_key.spki(), extensions(order, issuer, urls, tools)});
+}
+
+Instant not_after_of(const CertificateOrder& order) {
+  return order.not_before + order.profile->validity;
+}
+
+Bytes assemble_certificate(ByteView tbs, SignatureAlgorithm algorithm, ByteView signature) {
+  return der::sequence({tbs, algorithm_identifier(algorithm), der::bit_string(signature)});
+}
+
+}  // namespace tamga

@@ -1,0 +1,62 @@
+#include "ca-core/issuing/issuer.hpp"
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/issuing/assembly.hpp"
+#include "ca-core/issuing/certificate_builder.hpp"
+
+namespace tamga {
+namespace {
+
+/// A CA whose key's period has ended still needs responders: it answers for what it issued until the last one expires.
+bool needs_key_period(CertificatePurpose purpose) {
+  return purpose != CertificatePurpose::ocsp_responder;
+}
+
+void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
+  if (order.not_before < ca.not_before()) {
+    throw Error(Errc::issuance_not_safe, LogNote{"the certificate would begin before its CA's: is the clock right?"});
+  }
+  if (not_after_of(order) > ca.not_after())
+    throw Error(Errc::ca_expiring, LogNote{"the CA's certificate ends earlier"});
+  const auto key_ends = ca.private_key_not_after();
+  if (key_ends && order.not_before > *key_ends && needs_key_period(order.profile->purpose)) {
+    throw Error(Errc::ca_expiring, LogNote{"the period of the CA's key has ended"});
+  }
+}
+
+}  // namespace
+
+Issuer::Issuer(Certificate ca, const Signer& signer, CaUrls urls, std::optional<IssuerSignTool> tools)
+    : ca_(std::move(ca)), signer_(signer), urls_(std::move(urls)), tools_(std::move(tools)) {
+  if (ca_.public_key().fingerprint() != signer_.public_key().fingerprint()) {
+    throw Error(Errc::configuration_invalid, LogNote{"the CA's certificate is not of its key: " + ca_.subject_text()});
+  }
+  if (ca_.key_identifier().empty()) {
+    throw Error(Errc::configuration_invalid, LogNote{"the CA's certificate has no subjectKeyIdentifier"});
+  }
+}
+
+PreparedCertificate Issuer::prepare(const CertificateOrder& order) const {
+  if (order.profile->purpose == CertificatePurpose::root) {
+    throw Error(Errc::internal, LogNote{"a root is issued by nobody but itself"});
+  }
+  require_within_ca(order, ca_);
+  Bytes tbs = build_tbs(order, &ca_, signer_.algorithm(), urls_, tools_);
+  return Assembly::lint(std::move(tbs), order, &ca_, signer_.algorithm());
+}
+
+IssuedCertificate Issuer::sign(PreparedCertificate&& prepared) const {
+  return Assembly::redeem(std::move(prepared), ca_.subject_der(), signer_, ca_.public_key());
+}
+
+IssuedCertificate issue_root(const CertificateOrder& order, const Signer& signer,
+                             const std::optional<IssuerSignTool>& tools) {
+  if (order.profile->purpose != CertificatePurpose::root || !(order.public_key == signer.public_key())) {
+    throw Error(Errc::internal, LogNote{"a root is ordered with another profile or key"});
+  }
+  Bytes tbs = build_tbs(order, nullptr, signer.algorithm(), {}, tools);
+  PreparedCertificate prepared = Assembly::lint(std::move(tbs), order, nullptr, signer.algorithm());
+  return Assembly::redeem(std::move(prepared), order.subject.der(), signer, order.public_key);
+}
+
+}  // namespace tamga

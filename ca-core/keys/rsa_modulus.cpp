@@ -1,0 +1,101 @@
+#include "ca-core/keys/rsa_modulus.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/openssl/failure.hpp"
+#include "ca-core/x509/der.hpp"
+
+namespace tamga {
+namespace {
+
+constexpr unsigned kMinBits = 2048;
+constexpr unsigned kMaxBits = 8192;
+constexpr std::uint64_t kMinExponent = 65537;
+constexpr unsigned kLargestTrialDivisor = 1000;
+constexpr unsigned kLargestRocaPrime = 167;
+
+[[noreturn]] void refuse(Errc code, const char* why) {
+  throw Error(code, LogNote{std::string("public key: ") + why});
+}
+
+bool is_prime(unsigned number) {
+  for (unsigned divisor = 2; divisor * divisor <= number; ++divisor) {
+    if (number % divisor == 0) return false;
+  }
+  return number > 1;
+}
+
+/// Whether 65537 raised to some power gives this remainder modulo the prime.
+bool is_power_of_65537(unsigned remainder, unsigned prime) {
+  const unsigned base = 65537 % prime;
+  unsigned power = 1;
+  do {
+    if (power == remainder) return true;
+    power = power * base % prime;
+  } while (power != 1);
+  return false;
+}
+
+/// Primes of the faulty generator are powers of 65537 modulo each of these small primes, and so is their product; of
+/// sound moduli one in 2^27 looks like that by chance.
+bool has_roca_structure(const BIGNUM* modulus) {
+  for (unsigned prime = 3; prime <= kLargestRocaPrime; prime += 2) {
+    if (is_prime(prime) && !is_power_of_65537(static_cast<unsigned>(BN_mod_word(modulus, prime)), prime)) return false;
+  }
+  return true;
+}
+
+bool has_small_factor(const BIGNUM* modulus) {
+  for (unsigned divisor = 3; divisor < kLargestTrialDivisor; divisor += 2) {
+    if (is_prime(divisor) && BN_mod_word(modulus, divisor) == 0) return true;
+  }
+  return false;
+}
+
+ByteView positive_integer(der::Reader& reader) {
+  const auto content = reader.take(der::kInteger);
+  if (!content || !der::is_minimal_integer(*content) || (content->front() & 0x80U) != 0) {
+    refuse(Errc::request_unreadable, "RSA numbers");
+  }
+  return content->front() == 0 ? content->subspan(1) : *content;
+}
+
+}  // namespace
+
+unsigned require_sound_rsa(ByteView rsa_public_key) {
+  const auto content = der::only(rsa_public_key, der::kSequence);
+  if (!content) refuse(Errc::request_unreadable, "not an RSAPublicKey");
+  der::Reader reader(*content);
+  const ByteView modulus = positive_integer(reader);
+  const ByteView exponent = positive_integer(reader);
+  if (!reader.empty()) refuse(Errc::request_unreadable, "not an RSAPublicKey");
+
+  if (modulus.size() > kMaxBits / 8) refuse(Errc::key_weak, "RSA modulus too large");
+  const openssl::BignumPtr number(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr));
+  if (!number) openssl::throw_failure("RSA modulus");
+  const auto bits = static_cast<unsigned>(BN_num_bits(number.get()));
+  if (bits < kMinBits) refuse(Errc::key_weak, "RSA modulus too small");
+  if (BN_is_odd(number.get()) == 0) refuse(Errc::key_weak, "RSA modulus even");
+
+  std::uint64_t value = 0;
+  if (exponent.size() > sizeof value) refuse(Errc::key_weak, "RSA exponent too large");
+  for (const std::uint8_t octet : exponent) value = value << 8U | octet;
+  if (value < kMinExponent || value % 2 == 0) refuse(Errc::key_weak, "RSA exponent");
+
+  if (has_small_factor(number.get())) refuse(Errc::key_weak, "RSA modulus with a small factor");
+  if (has_roca_structure(number.get())) refuse(Errc::key_weak, "RSA modulus of a faulty generator");
+  return bits;
+}
+
+openssl::PkeyPtr rsa_public_key(ByteView spki) {
+  const unsigned char* cursor = spki.data();
+  openssl::PkeyPtr key(d2i_PUBKEY(nullptr, &cursor, static_cast<long>(spki.size())));
+  openssl::clear_errors();
+  if (!key) refuse(Errc::request_unreadable, "RSA key");
+  return key;
+}
+
+}  // namespace tamga

@@ -1,0 +1,141 @@
+#include "ca-core/x509/certificate_request.hpp"
+
+#include <algorithm>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/identity/unicode_text.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
+#include "ca-core/x509/der.hpp"
+#include "ca-core/x509/oid.hpp"
+#include "ca-core/x509/pem.hpp"
+
+namespace tamga {
+namespace {
+
+constexpr std::string_view kExtensionRequest = "1.2.840.113549.1.9.14";
+constexpr std::string_view kMicrosoftExtensionRequest = "1.3.6.1.4.1.311.2.1.14";
+constexpr std::size_t kMaxToolCharacters = 200;
+
+[[noreturn]] void refuse(Errc code, const char* why) {
+  throw Error(code, LogNote{std::string("PKCS#10: ") + why});
+}
+
+bool is_white_space(std::uint8_t c) {
+  return c == '\n' || c == '\r' || c == ' ' || c == '\t';
+}
+
+/// The DER, whichever of the two forms came.
+Bytes request_der(ByteView input) {
+  if (input.size() > CertificateRequest::kMaxOctets) refuse(Errc::request_unreadable, "larger than 64 KiB");
+  if (!input.empty() && input.front() == der::kSequence) return {input.begin(), input.end()};
+  const auto block = pem::first_block(as_text(input), {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"});
+  if (!block) refuse(Errc::request_unreadable, "no request in PEM or DER");
+  if (!std::ranges::all_of(as_bytes(block->rest), is_white_space))
+    refuse(Errc::request_unreadable, "something after it");
+  return block->der;
+}
+
+/// CertificationRequest taken apart (RFC 2986 section 4); borrows from the DER.
+struct Outline {
+  ByteView info;  // whole CertificationRequestInfo
+  ByteView spki;
+  ByteView attributes;  // content of [0], empty when there is none
+  der::Reader algorithm;
+  ByteView signature;
+};
+
+ByteView whole_sequence(der::Reader& reader) {
+  const auto element = reader.next();
+  if (!element || element->tag != der::kSequence) refuse(Errc::request_unreadable, "not a CertificationRequest");
+  return element->whole;
+}
+
+ByteView content_of(ByteView sequence) {
+  return *der::only(sequence, der::kSequence);
+}
+
+void read_info(Outline& parts) {
+  der::Reader reader(content_of(parts.info));
+  const auto version = reader.take(der::kInteger);
+  if (!version || version->size() != 1 || version->front() != 0) refuse(Errc::request_unreadable, "not version 1");
+  whole_sequence(reader);  // the subject that is asked for decides nothing
+  parts.spki = whole_sequence(reader);
+  // The attributes are not optional in RFC 2986, but libraries leave the empty set out.
+  if (!reader.empty()) {
+    const auto attributes = reader.take(der::context_constructed(0));
+    if (!attributes) refuse(Errc::request_unreadable, "attributes");
+    parts.attributes = *attributes;
+  }
+  if (!reader.empty()) refuse(Errc::request_unreadable, "something after the attributes");
+}
+
+Outline outline(ByteView der) {
+  const auto content = der::only(der, der::kSequence);
+  if (!content || !der::well_formed(der)) refuse(Errc::request_unreadable, "not one SEQUENCE in DER");
+  der::Reader reader(*content);
+  const ByteView info = whole_sequence(reader);
+  const ByteView algorithm = whole_sequence(reader);
+  const auto bits = reader.take(der::kBitString);
+  const auto signature = bits ? der::whole_octets(*bits) : std::nullopt;
+  if (!signature || !reader.empty()) refuse(Errc::request_unreadable, "signature");
+  Outline parts{info, {}, {}, der::Reader(content_of(algorithm)), *signature};
+  read_info(parts);
+  return parts;
+}
+
+/// The algorithm, its parameters absent or NULL: both are met.
+SignatureAlgorithm signature_algorithm(der::Reader reader, const PublicKey& key) {
+  const auto oid = reader.take(der::kOid);
+  const auto text = oid ? der::oid_text(*oid) : std::nullopt;
+  if (!text) refuse(Errc::request_unreadable, "signature algorithm");
+  const auto algorithm = signature_algorithm_by_oid(*text);
+  if (!algorithm || facts(*algorithm).key_type != key.type())
+    refuse(Errc::request_weak_signature, "signature algorithm");
+  const auto null = reader.take(der::kNull);
+  if (!reader.empty() || (null && !null->empty()))
+    refuse(Errc::request_unreadable, "parameters of the signature algorithm");
+  return *algorithm;
+}
+
+std::optional<std::string> tool_of(ByteView extension_list) {
+  const auto extensions = extension_fields(extension_list);
+  const ExtensionField* extension = extensions ? find_extension(*extensions, oid::kSubjectSignTool) : nullptr;
+  const auto text = extension != nullptr ? der::only(extension->value, der::kUtf8String) : std::nullopt;
+  const auto characters = text ? unicode::decode(as_text(*text)) : std::nullopt;
+  if (!characters || characters->empty() || characters->size() > kMaxToolCharacters) return std::nullopt;
+  const bool printable =
+      std::ranges::none_of(*characters, [](char32_t c) { return unicode::is_forbidden(c) || unicode::is_format(c); });
+  return printable ? std::optional(std::string(as_text(*text))) : std::nullopt;
+}
+
+/// subjectSignTool of the extensions that are asked for; whatever cannot be read counts as not there.
+std::optional<std::string> signature_tool_of(ByteView attributes) {
+  der::Reader reader(attributes);
+  while (const auto attribute = reader.take(der::kSequence)) {
+    der::Reader parts(*attribute);
+    const auto oid = parts.take(der::kOid);
+    const auto type = oid ? der::oid_text(*oid) : std::nullopt;
+    if (!type || (*type != kExtensionRequest && *type != kMicrosoftExtensionRequest)) continue;
+    const auto values = parts.take(der::kSet);
+    const auto extensions = values ? der::only(*values, der::kSequence) : std::nullopt;
+    if (extensions) return tool_of(*extensions);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+CertificateRequest::CertificateRequest(Bytes der, PublicKey public_key, std::optional<std::string> signature_tool)
+    : der_(std::move(der)), public_key_(std::move(public_key)), signature_tool_(std::move(signature_tool)) {}
+
+CertificateRequest CertificateRequest::parse(ByteView der_or_pem) {
+  Bytes der = request_der(der_or_pem);
+  const Outline parts = outline(der);
+  PublicKey key = PublicKey::from_spki(parts.spki);
+  const SignatureAlgorithm algorithm = signature_algorithm(parts.algorithm, key);
+  if (!key.verify(algorithm, parts.info, parts.signature)) refuse(Errc::request_bad_signature, "signature");
+  auto tool = signature_tool_of(parts.attributes);
+  return {std::move(der), std::move(key), std::move(tool)};
+}
+
+}  // namespace tamga

@@ -1,0 +1,182 @@
+// The profiles that come with Tamga. Terms: certificates of subscribers 450 days and CA certificates 15 and 18 years,
+// as those of accredited CAs and of the state root in 2022-2026; a CA's key signs for three years (eight for a root),
+// so that the next one is there long before the last certificate expires.
+
+#include "ca-core/x509/oid.hpp"
+#include "ca-core/x509/profile.hpp"
+
+namespace tamga {
+namespace {
+
+using std::chrono::days;
+
+constexpr days kSubscriberDays{450};
+constexpr days kServiceDays{397};
+constexpr days kIssuingCaDays{15 * 365};
+constexpr days kIssuingCaKeyDays{3 * 365};
+constexpr days kRootDays{18 * 365};
+constexpr days kRootKeyDays{8 * 365};
+
+/// What qualified certificates carry since 2022 (octet F8): everything but the uses of a CA.
+constexpr unsigned kSubscriberUsage =
+    kDigitalSignature | kNonRepudiation | kKeyEncipherment | kDataEncipherment | kKeyAgreement;
+constexpr unsigned kCaUsage = kKeyCertSign | kCrlSign;
+/// GOST suites of TLS 1.2 encrypt to the server's key (RFC 9189), so signing alone is not enough there.
+constexpr unsigned kTlsUsage = kDigitalSignature | kKeyEncipherment | kKeyAgreement;
+
+constexpr std::string_view kUnqualifiedNotice =
+    "Неквалифицированный сертификат: действителен только в информационных системах организации, выдавшей его, и её "
+    "участников по соглашению между ними";
+
+using Sets = std::vector<ParameterSet>;
+
+const Sets& gost_sets() {
+  static const Sets sets = {ParameterSet::cryptopro_a,    ParameterSet::cryptopro_b,    ParameterSet::cryptopro_c,
+                            ParameterSet::cryptopro_xcha, ParameterSet::cryptopro_xchb, ParameterSet::tc26_256_a,
+                            ParameterSet::tc26_256_b,     ParameterSet::tc26_256_c,     ParameterSet::tc26_256_d,
+                            ParameterSet::tc26_512_a,     ParameterSet::tc26_512_b,     ParameterSet::tc26_512_c};
+  return sets;
+}
+
+const Sets& other_sets() {
+  static const Sets sets = {ParameterSet::p256,    ParameterSet::p384,    ParameterSet::p521,
+                            ParameterSet::rsa2048, ParameterSet::rsa3072, ParameterSet::rsa4096};
+  return sets;
+}
+
+Sets all_sets() {
+  Sets sets = gost_sets();
+  sets.insert(sets.end(), other_sets().begin(), other_sets().end());
+  return sets;
+}
+
+/// A tool of class КС2 is of class КС1 too: order 795 lists both.
+const std::vector<CertificatePolicy>& class_kc2() {
+  static const std::vector<CertificatePolicy> policies = {{oid::kClassKc1, ""}, {oid::kClassKc2, ""}};
+  return policies;
+}
+
+const std::vector<CertificatePolicy>& any_policy() {
+  static const std::vector<CertificatePolicy> policies = {{oid::kAnyPolicy, ""}};
+  return policies;
+}
+
+Profile subscriber(std::string_view name, SignatureKind kind, std::string_view ca, Sets sets) {
+  return {.name = name,
+          .version = 1,
+          .purpose = CertificatePurpose::end_entity,
+          .signature_kind = kind,
+          .ca = ca,
+          .validity = kSubscriberDays,
+          .private_key_validity = kSubscriberDays,
+          .parameter_sets = std::move(sets),
+          .key_usage = kSubscriberUsage,
+          .extended_key_usages = {oid::kClientAuth, oid::kEmailProtection},
+          .policies = {},
+          .path_length = std::nullopt,
+          .personal_identifiers = false,
+          .identification_kind = false,
+          .subject_sign_tool = true,
+          .issuer_sign_tool = false,
+          .reissue = {ReissueAuthorisation::in_person}};
+}
+
+Profile qualified_individual() {
+  Profile profile = subscriber("qualified-individual", SignatureKind::qualified, "gost-qualified", gost_sets());
+  profile.policies = class_kc2();
+  profile.personal_identifiers = true;
+  profile.identification_kind = true;
+  profile.issuer_sign_tool = true;
+  return profile;
+}
+
+Profile unqualified_individual(std::string_view name, std::string_view ca, Sets sets) {
+  Profile profile = subscriber(name, SignatureKind::unqualified, ca, std::move(sets));
+  profile.policies = {{oid::kPolicyUnqualified, kUnqualifiedNotice}};
+  profile.reissue = {ReissueAuthorisation::code_word, ReissueAuthorisation::in_person};
+  return profile;
+}
+
+Profile service(std::string_view name, CertificatePurpose purpose, std::string_view ca, unsigned usage,
+                std::string_view extended) {
+  return {.name = name,
+          .version = 1,
+          .purpose = purpose,
+          .signature_kind = std::nullopt,
+          .ca = ca,
+          .validity = kServiceDays,
+          .private_key_validity = std::nullopt,
+          .parameter_sets = all_sets(),
+          .key_usage = usage,
+          .extended_key_usages = {extended},
+          .policies = {},
+          .path_length = std::nullopt,
+          .personal_identifiers = false,
+          .identification_kind = false,
+          .subject_sign_tool = false,
+          .issuer_sign_tool = false,
+          .reissue = {}};
+}
+
+Profile authority(std::string_view name, CertificatePurpose purpose, std::string_view ca, Sets sets,
+                  std::vector<CertificatePolicy> policies) {
+  const bool root = purpose == CertificatePurpose::root;
+  return {.name = name,
+          .version = 1,
+          .purpose = purpose,
+          .signature_kind = std::nullopt,
+          .ca = ca,
+          .validity = root ? kRootDays : kIssuingCaDays,
+          .private_key_validity = root ? kRootKeyDays : kIssuingCaKeyDays,
+          .parameter_sets = std::move(sets),
+          .key_usage = kCaUsage,
+          .extended_key_usages = {},
+          .policies = std::move(policies),
+          .path_length = root ? std::nullopt : std::optional(0U),
+          .personal_identifiers = false,
+          .identification_kind = false,
+          .subject_sign_tool = false,
+          .issuer_sign_tool = false,
+          .reissue = {}};
+}
+
+/// The chain of qualified certificates names its tools at every step, as that of the state does.
+Profile naming_tools(Profile profile) {
+  profile.subject_sign_tool = true;
+  profile.issuer_sign_tool = true;
+  return profile;
+}
+
+Profile issuing_qualified() {
+  std::vector<CertificatePolicy> policies = class_kc2();
+  policies.insert(policies.end(), any_policy().begin(), any_policy().end());
+  return naming_tools(
+      authority("issuing-qualified", CertificatePurpose::issuing_ca, "gost-root", gost_sets(), std::move(policies)));
+}
+
+std::vector<Profile> make_profiles() {
+  using enum CertificatePurpose;
+  return {
+      qualified_individual(),
+      unqualified_individual("unqualified-individual-gost", "gost-unqualified", gost_sets()),
+      unqualified_individual("unqualified-individual-ecdsa", "ecdsa-unqualified", other_sets()),
+      service("ocsp-responder", ocsp_responder, "", kDigitalSignature, oid::kOcspSigning),
+      service("tls-server", tls_server, "", kTlsUsage, oid::kServerAuth),
+      service("staff", staff, "staff", kDigitalSignature | kKeyAgreement | kKeyEncipherment, oid::kClientAuth),
+      naming_tools(authority("root-gost", root, "gost-root", gost_sets(), any_policy())),
+      authority("root-ecdsa", root, "ecdsa-root", other_sets(), any_policy()),
+      issuing_qualified(),
+      authority("issuing-unqualified-gost", issuing_ca, "gost-root", gost_sets(), any_policy()),
+      authority("issuing-unqualified-ecdsa", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
+      authority("issuing-staff", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
+  };
+}
+
+}  // namespace
+
+std::span<const Profile> profiles() {
+  static const std::vector<Profile> all = make_profiles();
+  return all;
+}
+
+}  // namespace tamga
