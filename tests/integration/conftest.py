@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from tamga_testing import paths, persons, postgres  # noqa: E402
 from tamga_testing.installation import Installation  # noqa: E402
+from tamga_testing.relying_party import RelyingParty  # noqa: E402
 
 
 def pytest_report_header():
@@ -66,3 +67,8 @@ def operator(installation, daemon):
 @pytest.fixture(scope="module")
 def clerk(installation, daemon):
     return installation.client(daemon, "mfc_clerk")
+
+
+@pytest.fixture(scope="module")
+def relying_party(installation, daemon):
+    return RelyingParty(installation, daemon)

@@ -1,0 +1,72 @@
+"""What a relying party sees: OCSP, CRLs, CA certificates and the registry, by the openssl command."""
+
+from tamga_testing import openssl, plain_http
+from tamga_testing.contract import contract
+from tamga_testing.waiting import wait_until
+
+
+class RelyingParty:
+    """Looks at one status daemon; trusts the roots of the installation and nothing from the wire."""
+
+    def __init__(self, installation, daemon):
+        self._installation = installation
+        self._daemon = daemon
+
+    def get(self, target):
+        """A GET of the status listener, held against the description."""
+        answer = plain_http.request(f"{self._daemon.status_url}{target}")
+        contract().check("GET", target, answer)
+        return answer
+
+    def ocsp(self, certificate, **options):
+        """OCSP for a certificate of the API's JSON; see openssl.ocsp."""
+        issuer = certificate["issuer"]
+        return openssl.ocsp(f"{self._daemon.status_url}/ocsp", certificate["pem"], self._installation.ca_pem(issuer),
+                            self._installation.root_of(issuer), **options)
+
+    def wait_for_ocsp(self, certificate, status, seconds):
+        """The OCSP answer as soon as it has this status; tryLater counts as not yet."""
+        def asked():
+            try:
+                answer = self.ocsp(certificate)
+            except openssl.OpensslFailed as failure:
+                if "trylater" not in str(failure).lower():
+                    raise
+                return None
+            return answer if answer.status == status else None
+
+        return wait_until(asked, seconds, f"OCSP says {status} for {certificate['serial']}")
+
+    def crl(self, issuer):
+        """The current CRL in PEM."""
+        answer = self.get(f"/crl/{issuer}.crl")
+        assert answer.status == 200, answer
+        return openssl.der_crl_to_pem(answer.body)
+
+    def crl_text(self, issuer):
+        return openssl.run("crl", "-noout", "-text", stdin=self.crl(issuer)).stdout.decode()
+
+    def wait_for_crl_with(self, certificate, seconds=60):
+        """The CRL in PEM as soon as it lists the certificate."""
+        wanted = certificate["serial"].upper()
+
+        def listed():
+            if plain_http.request(f"{self._daemon.status_url}/crl/{certificate['issuer']}.crl").status != 200:
+                return None
+            return self.crl(certificate["issuer"]) if wanted in self.crl_text(certificate["issuer"]) else None
+
+        return wait_until(listed, seconds, f"the CRL of {certificate['issuer']} lists {wanted}", interval=0.2)
+
+    def wait_for_crl(self, issuer, seconds=60):
+        return wait_until(lambda: plain_http.request(f"{self._daemon.status_url}/crl/{issuer}.crl").status == 200 and self.crl(issuer),
+                          seconds, f"{issuer} has a CRL", interval=0.2)
+
+    def verify(self, certificate, crls=()):
+        """`openssl verify` of a certificate of the API's JSON up to the root, with these CRLs if there are any."""
+        issuer = certificate["issuer"]
+        return openssl.verify(certificate["pem"], [self._installation.root_of(issuer)], [self._installation.ca_pem(issuer)], crls)
+
+    def registry(self, certificate):
+        answer = self.get(f"/v1/registry/{certificate['issuer']}/{certificate['serial']}")
+        assert answer.status == 200, answer
+        return answer.json()
