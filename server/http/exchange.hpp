@@ -30,8 +30,8 @@ struct PathParameters {
 
 class Exchange {
  public:
-  Exchange(const Request& request, PathParameters parameters, Services& services, Instant now,
-           std::optional<app::Actor> actor);
+  Exchange(const Request& request, PathParameters parameters, std::string_view media_type, Services& services,
+           Instant now, std::optional<app::Actor> actor);
 
   const Request& request() const { return request_; }
   Services& services() const { return services_; }
@@ -46,26 +46,23 @@ class Exchange {
   /// The query, in which only these parameters may stand. Error{Errc::invalid_fields}.
   Query query(std::initializer_list<std::string_view> known) const;
 
-  /// The body of a request that says it is JSON. Error{Errc::unsupported_media_type} for any other Content-Type.
-  const std::string& json_body() const;
+  /// The media type that the caller prefers among those of the route.
+  std::string_view media_type() const { return media_type_; }
 
   /// Prefer: wait=N (RFC 7240 section 4.3), cut to 0..30 seconds; 10 without one that can be read.
   std::chrono::seconds wait_preference() const;
 
-  /// Idempotency-Key: 1..255 visible ASCII characters; nullopt without one. Error{Errc::invalid_fields} at
-  /// "/headers/Idempotency-Key".
+  /// Idempotency-Key: 1..128 visible ASCII characters; nullopt without one. Error{Errc::invalid_fields} at
+  /// "/header/idempotency-key".
   std::optional<std::string> idempotency_key() const;
 
  private:
   const Request& request_;
   PathParameters parameters_;
+  std::string_view media_type_;
   Services& services_;
   Instant now_;
   std::optional<app::Actor> actor_;
 };
-
-/// The first of `offered` media types that the Accept header takes by the best quality (RFC 9110 section 12.5.1); the
-/// first offered without a header. Error{Errc::not_acceptable} when none fits.
-std::string_view negotiate(const Request& request, std::initializer_list<std::string_view> offered);
 
 }  // namespace tamga::http

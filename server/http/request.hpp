@@ -2,13 +2,15 @@
 
 // A request as handlers see it: plain values, nothing of the library that read it. It owns its data.
 
-#include <cstdint>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/base/error.hpp"
 
 namespace tamga::http {
 
@@ -28,6 +30,7 @@ struct Request {
   std::string body;
   std::string id;              // UUID, also the answer's X-Request-Id
   std::string client_address;  // "192.0.2.7", without the port
+  std::optional<Errc> fault;   // why it could not be read to its end; what was read is here all the same
   Bytes client_certificate;    // DER, verified against the staff CA; empty when none was shown
 
   /// The first value; empty when there is none. `name` in lower case.

@@ -39,10 +39,18 @@ class Access {
 
 using Handler = Response (*)(Exchange&);
 
+/// What a request must bring: the router answers 413 and 415 before the handler is asked.
+enum class Accepts { nothing, json };
+
+/// What a route can answer with: the router settles Accept (406) before the handler is asked.
+enum class Produces { json, certificate };
+
 struct Route {
   Method method;
-  std::string_view pattern;  // "/v1/applications/{id}/approve"
+  std::string_view pattern;  // "/v1/applications/{application}/approve"
   Access access;
+  Accepts accepts;
+  Produces produces;
   Handler handler;
 };
 

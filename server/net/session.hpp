@@ -1,0 +1,53 @@
+#pragma once
+
+// One connection: reads requests one after another under limits and deadlines, asks `dispatch` for each answer, writes
+// it. Everything about a session happens on its strand.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/base/random.hpp"
+#include "server/net/dispatch.hpp"
+
+namespace tamga::net {
+
+using PlainStream = boost::beast::tcp_stream;
+using TlsStream = boost::beast::ssl_stream<PlainStream>;
+
+struct SessionSettings {
+  std::size_t max_header;
+  std::size_t max_body;
+  std::chrono::seconds handshake_timeout;
+  std::chrono::seconds request_timeout;
+  std::chrono::seconds idle_timeout;
+};
+
+/// What all sessions of a listener share; outlives them.
+struct SessionContext {
+  SessionSettings settings;
+  Dispatch dispatch;
+  const Clock& clock;
+  Random& random;
+};
+
+/// How far a session is: the listener closes idle ones when it stops.
+struct SessionState {
+  bool idle = true;       // nothing was asked that is not answered
+  bool stopping = false;  // the next answer is the last
+};
+
+/// Serves the connection until either side ends it. TLS streams shake hands first.
+template <typename Stream>
+boost::asio::awaitable<void> serve(Stream& stream, SessionState& state, const SessionContext& context);
+
+extern template boost::asio::awaitable<void> serve(PlainStream&, SessionState&, const SessionContext&);
+extern template boost::asio::awaitable<void> serve(TlsStream&, SessionState&, const SessionContext&);
+
+}  // namespace tamga::net
