@@ -16,9 +16,9 @@
 #include "ca-core/registration/channel.hpp"
 #include "ca-core/registration/identification.hpp"
 #include "ca-core/registration/signature_kind.hpp"
+#include "ca-core/x509/certificate_name.hpp"
 #include "server/app/actor.hpp"
 #include "server/app/input.hpp"
-#include "server/storage/certificates.hpp"
 
 namespace tamga::app {
 
@@ -59,8 +59,8 @@ struct ApplicationView {
   OperatorId submitted_by;
   std::vector<ApplicationAction> allowed_actions;
   std::optional<RecordedIdentification> identification;
-  std::optional<storage::CertificateRef> certificate;
-  std::optional<storage::CertificateRef> replaces;
+  std::optional<CertificateName> certificate;
+  std::optional<CertificateName> replaces;
   std::optional<std::string> parked_reason;
   std::vector<HistoryEntry> history;  // oldest first; empty in lists
 };

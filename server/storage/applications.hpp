@@ -12,7 +12,7 @@
 #include "ca-core/registration/application_state.hpp"
 #include "ca-core/registration/channel.hpp"
 #include "ca-core/registration/signature_kind.hpp"
-#include "server/storage/certificates.hpp"
+#include "ca-core/x509/certificate_name.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/personal_data.hpp"
@@ -35,7 +35,7 @@ struct ApplicationContents {
 
 /// A certificate that an application is to replace, and what allows it.
 struct Replacement {
-  CertificateRef ref;
+  CertificateName ref;
   std::string reason;         // ReissueReason's word
   std::string authorised_by;  // "identification" or "code_word"
 };
@@ -68,8 +68,8 @@ struct ApplicationRecord {
   Instant due_at;
   std::optional<SubscriberId> subscriber_id;
   std::optional<IdentificationId> identification_id;
-  std::optional<CertificateRef> replaces;
-  std::optional<CertificateRef> certificate;
+  std::optional<CertificateName> replaces;
+  std::optional<CertificateName> certificate;
   std::optional<std::string> parked_reason;
 };
 

@@ -36,6 +36,9 @@ class CommitInDoubt final : public Error {
   CommitInDoubt() : Error(Errc::outcome_unknown, LogNote{"the connection broke during COMMIT"}) {}
 };
 
+/// Thrown by a transaction's body to be run again from the start: what it read before it locked has changed.
+struct RunAgain {};
+
 struct ResultSet;   // a query's answer, database.cpp
 struct Connection;  // one connection and its prepared statements, database.cpp
 
@@ -200,6 +203,8 @@ class Database {
   }
   void run_untyped(Mode mode, const std::function<void(Transaction&)>& body);
   void attempt(Mode mode, const std::function<void(Transaction&)>& body);
+  template <typename Native, typename Lease>
+  static void run_in(Lease& lease, const std::function<void(Transaction&)>& body, std::string& sql);
 
   std::unique_ptr<Pool> pool_;
 };

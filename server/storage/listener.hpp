@@ -34,7 +34,7 @@ class Listener {
   /// be reached it returns nothing after the full time; never throws for that.
   std::vector<Notification> wait(std::chrono::milliseconds timeout);
 
-  /// True after wait() if the connection stood all the time; false when notifications may have been missed.
+  /// Whether notifications reach this listener now; while not, the caller has his polls.
   bool connected() const;
 
   /// Ends the present wait, or the next one if none is under way.
@@ -42,6 +42,8 @@ class Listener {
 
  private:
   class Session;
+
+  void sleep_until_event(int descriptor, std::chrono::milliseconds timeout) const;
 
   std::string connection_string_;
   std::vector<std::string> channels_;

@@ -54,11 +54,12 @@ class PersonalData {
 
  private:
   struct DataKey {
-    std::int32_t id;
+    std::int32_t id = 0;
     std::shared_ptr<const SecretKey> key;
   };
 
   DataKey key_in_use(Transaction& transaction, std::string_view purpose, Instant now);
+  std::shared_ptr<const SecretKey> unwrap(ByteView wrapped) const;
   std::shared_ptr<const SecretKey> key_by_id(Transaction& transaction, std::int32_t id) const;
 
   SecretKey master_key_;

@@ -1,0 +1,214 @@
+#include "server/storage/applications.hpp"
+
+#include "server/storage/records.hpp"
+
+namespace tamga::storage {
+namespace {
+
+// Every statement that reads applications begins with this; what follows is its condition.
+#define TAMGA_SELECT_APPLICATIONS                                                                                 \
+  "SELECT a.id, a.number, a.applicant_kind, a.channel, a.office, a.state, a.signature_kind, a.profile, "          \
+  "a.snils_index, "                                                                                               \
+  "a.passport_index, a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "             \
+  "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
+  "a.identification_id, a.parked_reason, old.name AS replaces_issuer, a.replaces_serial, "                        \
+  "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
+  "FROM applications a LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                    \
+  "LEFT JOIN certificates c ON c.application_id = a.id LEFT JOIN certification_authorities own ON own.id = "      \
+  "c.issuer_id "
+
+std::optional<CertificateName> reference_of(const Row& row, std::string_view issuer, std::string_view serial) {
+  const auto name = row.get<std::optional<std::string>>(issuer);
+  if (!name) return std::nullopt;
+  const auto number = SerialNumber::from_octets(row.get<Bytes>(serial));
+  if (!number) refuse_column("serial number");
+  return CertificateName{*name, *number};
+}
+
+ApplicationRecord record_of(const Row& row) {
+  return {.id = row.get<ApplicationId>("id"),
+          .number = row.get<std::int64_t>("number"),
+          .applicant_kind = read_word(row, "applicant_kind", parse_applicant_kind),
+          .channel = read_word(row, "channel", parse_channel),
+          .office = row.get<std::string>("office"),
+          .state = read_word(row, "state", parse_application_state),
+          .contents = {.signature_kind = read_word(row, "signature_kind", parse_signature_kind),
+                       .profile = row.get<std::string>("profile"),
+                       .snils_index = row.get<Bytes>("snils_index"),
+                       .passport_index = row.get<Bytes>("passport_index"),
+                       .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
+                       .code_word_hash = row.get<std::optional<std::string>>("code_word_hash"),
+                       .signature_tool = row.get<std::string>("signature_tool"),
+                       .request = row.get<Bytes>("request"),
+                       .public_key_fingerprint = row.get<Bytes>("public_key_fingerprint"),
+                       .public_key_algorithm = row.get<std::string>("public_key_algorithm")},
+          .submitted_at = row.get<Instant>("submitted_at"),
+          .submitted_by = row.get<OperatorId>("submitted_by"),
+          .due_at = row.get<Instant>("due_at"),
+          .subscriber_id = row.get<std::optional<SubscriberId>>("subscriber_id"),
+          .identification_id = row.get<std::optional<IdentificationId>>("identification_id"),
+          .replaces = reference_of(row, "replaces_issuer", "replaces_serial"),
+          .certificate = reference_of(row, "certificate_issuer", "certificate_serial"),
+          .parked_reason = row.get<std::optional<std::string>>("parked_reason")};
+}
+
+/// The condition of a page and its parameters, from fixed pieces: a few dozen different statements at most.
+struct Condition {
+  std::string sql = "WHERE true";
+  std::vector<Parameter> parameters;
+
+  void add(std::string_view before, const Parameter& parameter, std::string_view after = "") {
+    parameters.push_back(parameter);
+    sql += std::string(before) + "$" + std::to_string(parameters.size()) + std::string(after);
+  }
+};
+
+Condition condition_of(const ApplicationSelection& selection) {
+  Condition condition;
+  if (!selection.states.empty()) {
+    std::vector<std::string> words;
+    for (const ApplicationState state : selection.states) words.emplace_back(to_string(state));
+    condition.add(" AND a.state = ANY (", words, ")");
+  }
+  if (selection.channel) condition.add(" AND a.channel = ", to_string(*selection.channel));
+  if (selection.office) condition.add(" AND a.office = ", *selection.office);
+  if (selection.signature_kind) condition.add(" AND a.signature_kind = ", to_string(*selection.signature_kind));
+  if (selection.late_at) {
+    condition.add(" AND a.state NOT IN ('issued', 'rejected', 'withdrawn') AND a.due_at <= ", *selection.late_at);
+  }
+  if (selection.after_number) condition.add(" AND a.number > ", *selection.after_number);
+  return condition;
+}
+
+}  // namespace
+
+void Applications::insert(const NewApplication& application) {
+  const bool is_reissue = application.replacement.has_value();
+  const ApplicationAction action = is_reissue ? ApplicationAction::reissue : ApplicationAction::submit;
+  const ApplicationState state = *initial_state(action);
+  const ApplicationContents& contents = application.contents;
+  std::optional<std::string> issuer, reason;
+  std::optional<ByteView> serial;
+  std::string authorised_by = "identification";
+  if (is_reissue) {
+    issuer = application.replacement->ref.issuer;
+    serial = application.replacement->ref.serial.octets();
+    reason = application.replacement->reason;
+    authorised_by = application.replacement->authorised_by;
+  }
+  transaction_.exec(
+      "INSERT INTO applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index, "
+      "passport_index, data_key_id, personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, "
+      "public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, "
+      "replaces_serial, reissue_reason, authorised_by, queued_at, queue_number) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
+      "(SELECT id FROM certification_authorities WHERE name = $22), $23, $24, $25, $26, "
+      "CASE WHEN $26::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
+      {application.id,
+       to_string(application.applicant_kind),
+       to_string(application.channel),
+       application.office,
+       to_string(contents.signature_kind),
+       contents.profile,
+       to_string(state),
+       contents.snils_index,
+       contents.passport_index,
+       contents.personal_data.key_id,
+       contents.personal_data.octets,
+       contents.code_word_hash,
+       contents.signature_tool,
+       contents.request,
+       contents.public_key_fingerprint,
+       contents.public_key_algorithm,
+       application.submitted_at,
+       application.submitted_by,
+       application.due_at,
+       application.subscriber_id,
+       application.identification_id,
+       issuer,
+       serial,
+       reason,
+       authorised_by,
+       is_reissue ? std::optional(application.submitted_at) : std::nullopt});
+  record(application.id, {.at = application.submitted_at,
+                          .action = action,
+                          .from = std::nullopt,
+                          .to = state,
+                          .operator_id = application.submitted_by,
+                          .reason = std::nullopt,
+                          .fields = std::nullopt});
+}
+
+std::optional<ApplicationRecord> Applications::find(ApplicationId id) {
+  const auto row = transaction_.find(TAMGA_SELECT_APPLICATIONS "WHERE a.id = $1", {id});
+  return row ? std::optional(record_of(*row)) : std::nullopt;
+}
+
+std::optional<ApplicationRecord> Applications::lock(ApplicationId id) {
+  const auto row = transaction_.find(TAMGA_SELECT_APPLICATIONS "WHERE a.id = $1 FOR UPDATE OF a", {id});
+  return row ? std::optional(record_of(*row)) : std::nullopt;
+}
+
+std::vector<ApplicationRecord> Applications::page(const ApplicationSelection& selection, std::size_t limit) {
+  Condition condition = condition_of(selection);
+  condition.add(" ORDER BY a.number LIMIT ", limit);
+  std::vector<ApplicationRecord> records;
+  for (const Row row : transaction_.exec(TAMGA_SELECT_APPLICATIONS + condition.sql, condition.parameters)) {
+    records.push_back(record_of(row));
+  }
+  return records;
+}
+
+void Applications::move(ApplicationId id, const ApplicationEvent& event) {
+  transaction_.exec(
+      "UPDATE applications SET state = $2, parked_reason = CASE WHEN $2 = 'parked' THEN parked_reason END WHERE id = "
+      "$1",
+      {id, to_string(event.to)});
+  record(id, event);
+}
+
+void Applications::set_approved(ApplicationId id, SubscriberId subscriber, IdentificationId identification) {
+  transaction_.exec(
+      "UPDATE applications SET subscriber_id = $2, identification_id = $3, code_word_hash = NULL WHERE id = $1",
+      {id, subscriber, identification});
+}
+
+void Applications::replace_contents(ApplicationId id, const ApplicationContents& contents, Instant due_at) {
+  transaction_.exec(
+      "UPDATE applications SET signature_kind = $2, profile = $3, snils_index = $4, passport_index = $5, data_key_id = "
+      "$6, "
+      "personal_data = $7, code_word_hash = $8, signature_tool = $9, request = $10, public_key_fingerprint = $11, "
+      "public_key_algorithm = $12, due_at = $13 WHERE id = $1",
+      {id, to_string(contents.signature_kind), contents.profile, contents.snils_index, contents.passport_index,
+       contents.personal_data.key_id, contents.personal_data.octets, contents.code_word_hash, contents.signature_tool,
+       contents.request, contents.public_key_fingerprint, contents.public_key_algorithm, due_at});
+}
+
+std::vector<ApplicationEvent> Applications::history(ApplicationId id) {
+  std::vector<ApplicationEvent> events;
+  for (const Row row :
+       transaction_.exec("SELECT at, action, from_state, to_state, operator_id, reason, fields FROM application_events "
+                         "WHERE application_id = $1 ORDER BY id",
+                         {id})) {
+    events.push_back({.at = row.get<Instant>("at"),
+                      .action = read_word(row, "action", parse_application_action),
+                      .from = row.is_null("from_state")
+                                  ? std::nullopt
+                                  : std::optional(read_word(row, "from_state", parse_application_state)),
+                      .to = read_word(row, "to_state", parse_application_state),
+                      .operator_id = row.get<std::optional<OperatorId>>("operator_id"),
+                      .reason = row.get<std::optional<std::string>>("reason"),
+                      .fields = row.get<std::optional<std::string>>("fields")});
+  }
+  return events;
+}
+
+void Applications::record(ApplicationId id, const ApplicationEvent& event) {
+  transaction_.exec(
+      "INSERT INTO application_events (application_id, at, action, from_state, to_state, operator_id, reason, fields) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {id, event.at, to_string(event.action), event.from ? std::optional(to_string(*event.from)) : std::nullopt,
+       to_string(event.to), event.operator_id, event.reason, event.fields});
+}
+
+}  // namespace tamga::storage

@@ -1,0 +1,232 @@
+#include "server/storage/database.hpp"
+
+#include <thread>
+
+#include "server/storage/connection.hpp"
+#include "server/storage/constraints.hpp"
+
+// How libpqxx is told the text of a Parameter.
+template <>
+struct pqxx::string_traits<tamga::storage::Parameter> {
+  static constexpr const char* name() noexcept { return "Parameter"; }
+  static constexpr bool has_null() noexcept { return true; }
+  static bool is_null(const tamga::storage::Parameter& parameter) { return !parameter.text(); }
+  static std::string to_string(const tamga::storage::Parameter& parameter) { return *parameter.text(); }
+};
+
+namespace tamga::storage {
+namespace {
+
+constexpr int kAttempts = 5;
+
+/// Thrown within this file: the transaction was rolled back by PostgreSQL or with its connection and may be run again.
+struct Again {
+  Errc otherwise;
+  std::string note;
+};
+
+[[noreturn]] void throw_for_later(Errc code, const std::string& note) {
+  throw Error(code, {.fields = {}, .members = {}, .retry_after_seconds = 1}, LogNote{note});
+}
+
+std::string_view sqlstate_class(std::string_view sqlstate) {
+  return sqlstate.substr(0, 2);
+}
+
+[[noreturn]] void throw_translated(const pqxx::sql_error& failure, std::string_view sql) {
+  const std::string sqlstate = failure.sqlstate();
+  const std::string note = "SQLSTATE " + sqlstate;
+  if (sqlstate_class(sqlstate) == "23") {
+    const std::string_view constraint = known_constraint_in(failure.what());
+    if (!constraint.empty())
+      throw Error(*error_of_constraint(constraint), LogNote{note + " " + std::string(constraint)});
+  }
+  // lock_not_available, query_canceled (statement_timeout)
+  if (sqlstate == "55P03" || sqlstate == "57014") {
+    throw_for_later(Errc::too_busy, note);
+  }
+  // The server stops, starts, has become a standby (25006) or has no room; another one may answer the next attempt.
+  if (sqlstate_class(sqlstate) == "53" || sqlstate.starts_with("57P") || sqlstate == "25006") {
+    throw Again{Errc::unavailable, note};
+  }
+  // The values are not in the statement, and the server's message, which may quote them, is left out.
+  throw Error(Errc::internal, LogNote{note + " in: " + std::string(sql)});
+}
+
+/// What a failure of libpqxx means; only called in a catch block.
+[[noreturn]] void throw_translated(std::string_view sql) {
+  try {
+    throw;
+  } catch (const pqxx::in_doubt_error&) {
+    throw CommitInDoubt();
+  } catch (const pqxx::transaction_rollback&) {
+    throw Again{Errc::too_busy, "the transaction was rolled back each time it was tried"};
+  } catch (const pqxx::broken_connection&) {
+    throw Again{Errc::unavailable, "the connection to PostgreSQL is lost"};
+  } catch (const pqxx::sql_error& failure) {
+    throw_translated(failure, sql);
+  } catch (const pqxx::failure&) {
+    throw Error(Errc::internal, LogNote{"libpqxx failed in: " + std::string(sql)});
+  }
+}
+
+/// Breaks the step of those who collided; not a source of randomness for anything else.
+void pause_before(int attempt) {
+  const auto ticks = std::chrono::steady_clock::now().time_since_epoch().count();
+  std::this_thread::sleep_for(std::chrono::microseconds(500 + ticks % (1500L << attempt)));
+}
+
+void unescape_copy_field(std::string_view raw, std::optional<std::string>& field) {
+  if (raw == "\\N") {
+    field.reset();
+    return;
+  }
+  std::string& text = field.emplace();
+  text.reserve(raw.size());
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] != '\\' || i + 1 == raw.size()) {
+      text += raw[i];
+      continue;
+    }
+    constexpr std::string_view kLetters = "bfnrtv";
+    constexpr std::string_view kMeanings = "\b\f\n\r\t\v";
+    const auto meaning = kLetters.find(raw[++i]);
+    text += meaning == std::string_view::npos ? raw[i] : kMeanings[meaning];
+  }
+}
+
+void split_copy_line(std::string_view line, std::vector<std::optional<std::string>>& fields) {
+  std::size_t count = 0;
+  for (std::size_t begin = 0;; ++count) {
+    const auto end = line.find('\t', begin);
+    if (fields.size() <= count) fields.emplace_back();
+    unescape_copy_field(line.substr(begin, end - begin), fields[count]);
+    if (end == std::string_view::npos) break;
+    begin = end + 1;
+  }
+  fields.resize(count + 1);
+}
+
+void send_notifications(Connection& connection, const std::vector<std::pair<std::string, std::string>>& notifications) {
+  try {
+    for (const auto& [channel, payload] : notifications) {
+      pqxx::nontransaction alone(connection.native);
+      alone.exec_prepared(connection.prepare("SELECT pg_notify($1, $2)"), channel, payload);
+    }
+  } catch (const pqxx::failure&) {
+    // Only a wake-up is lost; the change is committed, and listeners poll.
+  }
+}
+
+}  // namespace
+
+std::optional<std::string_view> Row::find_text(std::string_view column) const {
+  try {
+    const pqxx::field field = set_->result[static_cast<pqxx::result::size_type>(index_)].at(std::string(column));
+    if (field.is_null()) return std::nullopt;
+    return std::string_view(field.c_str(), field.size());
+  } catch (const std::exception&) {
+    refuse_column("column called " + std::string(column));
+  }
+}
+
+std::size_t Rows::size() const {
+  return static_cast<std::size_t>(set_->result.size());
+}
+
+std::size_t Rows::affected() const {
+  return static_cast<std::size_t>(set_->result.affected_rows());
+}
+
+Rows Transaction::exec(std::string_view sql, const std::vector<Parameter>& parameters) {
+  state_.sql = sql;
+  return Rows(std::make_shared<ResultSet>(ResultSet{state_.native->exec_prepared(
+      state_.connection.prepare(sql), pqxx::prepare::make_dynamic_params(parameters.begin(), parameters.end()))}));
+}
+
+std::optional<Row> Transaction::find(std::string_view sql, const std::vector<Parameter>& parameters) {
+  const Rows rows = exec(sql, parameters);
+  if (rows.size() > 1) throw Error(Errc::internal, LogNote{"more than one row from: " + std::string(sql)});
+  return rows.empty() ? std::nullopt : std::optional(rows[0]);
+}
+
+Row Transaction::one(std::string_view sql, const std::vector<Parameter>& parameters) {
+  auto row = find(sql, parameters);
+  if (!row) throw Error(Errc::internal, LogNote{"no row from: " + std::string(sql)});
+  return *std::move(row);
+}
+
+void Transaction::copy_out(const std::string& query, const std::function<void(const CopiedRow&)>& visit) {
+  state_.sql = query;
+  // libpqxx 6 puts whatever stands in the table's place into "COPY … TO STDOUT".
+  pqxx::stream_from stream(*state_.native, "(" + query + ")");
+  std::vector<std::optional<std::string>> fields;
+  for (std::string line; stream.get_raw_line(line);) {
+    split_copy_line(line, fields);
+    visit(CopiedRow(fields));
+  }
+  stream.complete();
+}
+
+void Transaction::notify_after_commit(std::string_view channel, std::string_view payload) {
+  std::pair<std::string, std::string> notification(channel, payload);
+  auto& waiting = state_.notifications;
+  if (std::find(waiting.begin(), waiting.end(), notification) == waiting.end())
+    waiting.push_back(std::move(notification));
+}
+
+Database::Database(std::string connection_string, std::size_t pool_size, std::chrono::milliseconds acquire_timeout)
+    : pool_(std::make_unique<Pool>(std::move(connection_string), pool_size, acquire_timeout)) {}
+
+Database::~Database() = default;
+
+void Database::run_untyped(Mode mode, const std::function<void(Transaction&)>& body) {
+  for (int tried = 1;; ++tried) {
+    try {
+      return attempt(mode, body);
+    } catch (const Again& again) {
+      if (again.otherwise == Errc::unavailable) pool_->drop_idle();
+      if (tried == kAttempts) throw_for_later(again.otherwise, again.note);
+    } catch (const RunAgain&) {
+      if (tried == kAttempts) throw_for_later(Errc::too_busy, "the rows changed each time before they were locked");
+    }
+    pause_before(tried);
+  }
+}
+
+/// One transaction on the leased connection, which is kept for others if it survives. `sql` becomes the last statement.
+template <typename Native, typename Lease>
+void Database::run_in(Lease& lease, const std::function<void(Transaction&)>& body, std::string& sql) {
+  Connection& connection = *lease;
+  Transaction::State state{.connection = connection, .native = nullptr, .sql = "BEGIN", .notifications = {}};
+  try {
+    Native native(connection.native);
+    state.native = &native;
+    Transaction transaction(state);
+    body(transaction);
+    state.sql = "COMMIT";
+    native.commit();
+  } catch (...) {
+    sql = state.sql;
+    if (connection.native.is_open()) lease.keep();
+    throw;
+  }
+  send_notifications(connection, state.notifications);
+  if (connection.native.is_open()) lease.keep();
+}
+
+void Database::attempt(Mode mode, const std::function<void(Transaction&)>& body) {
+  std::string sql = "connecting";
+  try {
+    Pool::Lease lease = pool_->acquire();
+    if (mode == Mode::read_write) {
+      run_in<pqxx::work>(lease, body, sql);
+    } else {
+      run_in<pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>>(lease, body, sql);
+    }
+  } catch (const pqxx::pqxx_exception&) {
+    throw_translated(sql);
+  }
+}
+
+}  // namespace tamga::storage
