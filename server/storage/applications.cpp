@@ -87,12 +87,13 @@ void Applications::insert(const NewApplication& application) {
   const ApplicationAction action = is_reissue ? ApplicationAction::reissue : ApplicationAction::submit;
   const ApplicationState state = *initial_state(action);
   const ApplicationContents& contents = application.contents;
-  std::optional<std::string> issuer, reason;
+  std::optional<AuthorityNumber> issuer_id;
+  std::optional<std::string> reason;
   std::optional<ByteView> serial;
   std::string authorised_by = "identification";
   if (is_reissue) {
-    issuer = application.replacement->ref.issuer;
-    serial = application.replacement->ref.serial.octets();
+    issuer_id = application.replacement->issuer_id;
+    serial = application.replacement->serial.octets();
     reason = application.replacement->reason;
     authorised_by = application.replacement->authorised_by;
   }
@@ -102,7 +103,7 @@ void Applications::insert(const NewApplication& application) {
       "public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, "
       "replaces_serial, reissue_reason, authorised_by, queued_at, queue_number) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-      "(SELECT id FROM certification_authorities WHERE name = $22), $23, $24, $25, $26, "
+      "$22, $23, $24, $25, $26, "
       "CASE WHEN $26::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
       {application.id,
        to_string(application.applicant_kind),

@@ -16,6 +16,7 @@
 #include "server/storage/database.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/personal_data.hpp"
+#include "server/storage/status_change.hpp"
 
 namespace tamga::storage {
 
@@ -35,7 +36,8 @@ struct ApplicationContents {
 
 /// A certificate that an application is to replace, and what allows it.
 struct Replacement {
-  CertificateName ref;
+  AuthorityNumber issuer_id;
+  SerialNumber serial;
   std::string reason;         // ReissueReason's word
   std::string authorised_by;  // "identification" or "code_word"
 };

@@ -4,7 +4,7 @@
 
 namespace tamga::storage {
 
-void AuditEntries::insert(const AuditEntry& entry) {
+void AuditEntries::add(const AuditEntry& entry) {
   transaction_.exec(
       "INSERT INTO audit_entries (at, actor_kind, operator_id, office, action, object, details) "
       "VALUES ($1, $2, $3, nullif($4, ''), $5, $6, $7)",

@@ -23,22 +23,11 @@ struct AuditEntry {
   std::vector<std::pair<std::string, std::string>> details;
 };
 
-/// What the daemon or its command line does by itself.
-inline AuditEntry system_entry(Instant at, std::string action, std::string object,
-                               std::vector<std::pair<std::string, std::string>> details = {}) {
-  return {.at = at,
-          .operator_id = std::nullopt,
-          .office = {},
-          .action = std::move(action),
-          .object = std::move(object),
-          .details = std::move(details)};
-}
-
 class AuditEntries {
  public:
   explicit AuditEntries(Transaction& transaction) : transaction_(transaction) {}
 
-  void insert(const AuditEntry& entry);
+  void add(const AuditEntry& entry);
 
  private:
   Transaction& transaction_;

@@ -4,7 +4,7 @@
 
 namespace tamga::storage {
 
-void Outbox::insert(const OutboxMessage& message, Instant now) {
+void Outbox::add(const OutboxMessage& message, Instant now) {
   transaction_.exec("INSERT INTO outbox (created_at, topic, subscriber_id, payload) VALUES ($1, $2, $3, $4)",
                     {now, message.topic, message.subscriber, json_object(message.payload)});
 }

@@ -23,7 +23,7 @@ class Outbox {
  public:
   explicit Outbox(Transaction& transaction) : transaction_(transaction) {}
 
-  void insert(const OutboxMessage& message, Instant now);
+  void add(const OutboxMessage& message, Instant now);
 
  private:
   Transaction& transaction_;

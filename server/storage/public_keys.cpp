@@ -2,7 +2,7 @@
 
 namespace tamga::storage {
 
-void PublicKeys::insert(ByteView fingerprint, std::optional<ApplicationId> application, Instant now) {
+void PublicKeys::reserve(ByteView fingerprint, std::optional<ApplicationId> application, Instant now) {
   const auto inserted = transaction_.exec(
       "INSERT INTO public_keys (fingerprint, application_id, registered_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
       {fingerprint, application, now});

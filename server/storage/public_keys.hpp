@@ -15,7 +15,7 @@ class PublicKeys {
 
   /// Takes the key for the application, or for the CA itself without one. A key that the same application has already
   /// is fine; Error{Errc::key_already_registered} for any other.
-  void insert(ByteView fingerprint, std::optional<ApplicationId> application, Instant now);
+  void reserve(ByteView fingerprint, std::optional<ApplicationId> application, Instant now);
 
   bool known(ByteView fingerprint);
 
