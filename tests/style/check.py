@@ -117,7 +117,7 @@ def check_names(source: Source) -> Iterator[Fault]:
     if source.path.endswith(".hpp") and "#pragma once" not in source.lines:
         yield Fault(source.path, 1, "pragma-once", "a header needs #pragma once")
     for number, line in enumerate(source.code, 1):
-        declared = re.match(r"\s*(?:class|struct|enum class)\s+(?:\[\[\w+\]\]\s*)?(\w+)\s*(?:final\s*)?(?:[:{]|$)", line)
+        declared = re.match(r"\s*(?:class|struct|enum class)\s+(?:\[\[\w+\]\]\s*)?(\w+)\s*(?:final\s*)?(?::(?!:)|\{|$)", line)
         if not declared:
             continue
         name = declared.group(1)
