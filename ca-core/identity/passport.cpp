@@ -23,10 +23,10 @@ Parsed<DepartmentCode> DepartmentCode::parse(std::string_view text) {
   return DepartmentCode(std::string(text));
 }
 
-std::optional<Errc> check_passport_issue_date(Date issued_on, Date birth_date, Date today) {
+std::optional<Errc> check_passport_issue_date(Date issued_on, std::optional<Date> birth_date, Date today) {
   constexpr int kPassportAge = 14;
   if (issued_on > today) return Errc::in_the_future;
-  if (full_years(birth_date, issued_on) < kPassportAge) return Errc::passport_before_fourteen;
+  if (birth_date && full_years(*birth_date, issued_on) < kPassportAge) return Errc::passport_before_fourteen;
   return std::nullopt;
 }
 

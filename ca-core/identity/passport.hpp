@@ -66,6 +66,6 @@ struct Passport {
 
 /// What is wrong with a day of issue, if anything: in_the_future, or passport_before_fourteen (the passport is given
 /// out from the fourteenth birthday on).
-std::optional<Errc> check_passport_issue_date(Date issued_on, Date birth_date, Date today);
+std::optional<Errc> check_passport_issue_date(Date issued_on, std::optional<Date> birth_date, Date today);
 
 }  // namespace tamga

@@ -27,10 +27,8 @@ std::optional<Passport> read_passport(JsonReader& applicant, std::optional<Date>
   auto issuer = reader.read<PassportIssuer>("issuer");
   auto department_code = reader.read<DepartmentCode>("department_code");
   const auto issued_on = reader.date("issued_on", Presence::required);
-  if (issued_on && birth_date) {
-    const auto fault = check_passport_issue_date(*issued_on, *birth_date, today);
-    if (fault) reader.fail("issued_on", *fault);
-  }
+  const auto fault = issued_on ? check_passport_issue_date(*issued_on, birth_date, today) : std::nullopt;
+  if (fault) reader.fail("issued_on", *fault);
   reader.finish();
   if (!series || !number || !issuer || !department_code || !issued_on) return std::nullopt;
   return Passport{std::move(*series), std::move(*number), std::move(*issuer), std::move(*department_code), *issued_on};
@@ -49,11 +47,11 @@ std::optional<ApplicantData> read_applicant(JsonReader& submission, Date today) 
   JsonReader reader = submission.object("applicant", Presence::required);
   auto name = read_name(reader);
   const auto birth_date = reader.date("birth_date", Presence::required);
-  if (birth_date) {
-    const auto fault = check_birth_date(*birth_date, today);
-    if (fault) reader.fail("birth_date", *fault);
-  }
-  auto passport = read_passport(reader, birth_date, today);
+  const auto fault = birth_date ? check_birth_date(*birth_date, today) : std::nullopt;
+  if (fault) reader.fail("birth_date", *fault);
+  // A birth that has not happened says nothing about the passport.
+  const auto known_birth_date = fault == Errc::in_the_future ? std::nullopt : birth_date;
+  auto passport = read_passport(reader, known_birth_date, today);
   auto snils = reader.read<Snils>("snils");
   auto inn = reader.read<Inn>("inn");
   auto region = read_region(reader);

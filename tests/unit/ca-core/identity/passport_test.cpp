@@ -42,6 +42,8 @@ TEST(PassportIssueDate, IsNeitherInTheFutureNorBeforeTheFourteenthBirthday) {
   EXPECT_EQ(check_passport_issue_date(today, birth, today), std::nullopt);
   EXPECT_EQ(check_passport_issue_date(day("2004-06-14"), birth, today), Errc::passport_before_fourteen);
   EXPECT_EQ(check_passport_issue_date(day("2026-11-24"), birth, today), Errc::in_the_future);
+  EXPECT_EQ(check_passport_issue_date(day("2026-11-24"), std::nullopt, today), Errc::in_the_future);
+  EXPECT_EQ(check_passport_issue_date(day("1950-01-01"), std::nullopt, today), std::nullopt);
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+#pragma once
+
+// Answers as JSON (api/openapi.yaml), members in the order of the description. What does not apply is left out, never null.
+
+#include <string>
+
+#include "server/app/certificate_view.hpp"
+#include "server/app/views.hpp"
+
+namespace tamga::http {
+
+/// Application; its history when the view has one.
+std::string encode(const app::ApplicationView& application);
+
+/// ApplicationPage.
+std::string encode(const app::ApplicationPage& page);
+
+/// Certificate.
+std::string encode(const app::CertificateView& certificate);
+
+/// CertificatePage.
+std::string encode(const app::CertificatePage& page);
+
+enum class CodeWordAnswer { matches, differs };
+
+/// CodeWordAnswer: yes or no and nothing else.
+std::string encode(CodeWordAnswer answer);
+
+/// Where a certificate is: "/v1/certificates/gost-qualified/01ab…".
+std::string certificate_path(const CertificateName& name);
+
+}  // namespace tamga::http
