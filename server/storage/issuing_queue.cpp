@@ -30,7 +30,8 @@ std::optional<CertificateName> replaces_of(const Row& row) {
 
 void IssuingQueue::enqueue(ApplicationId application, Instant now) {
   transaction_.exec(
-      "UPDATE applications SET state = 'queued', queued_at = $2, queue_number = nextval('queue_numbers'), failures = 0, "
+      "UPDATE applications SET state = 'queued', queued_at = $2, queue_number = nextval('queue_numbers'), failures = "
+      "0, "
       "parked_reason = NULL WHERE id = $1",
       {application, now});
 }
@@ -43,7 +44,8 @@ std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::stri
       "), claimed AS ("
       "  UPDATE applications a SET state = 'issuing', attempt = a.attempt + 1, leased_until = $3, leased_by = $2 "
       "  FROM oldest WHERE a.id = oldest.id RETURNING a.*"
-      ") SELECT c.id, c.attempt, c.subscriber_id, c.profile, c.request, c.signature_tool, c.data_key_id, c.personal_data, "
+      ") SELECT c.id, c.attempt, c.subscriber_id, c.profile, c.request, c.signature_tool, c.data_key_id, "
+      "c.personal_data, "
       "i.kind AS identification_kind, ca.name AS replaces_issuer_name, c.replaces_serial, c.reissue_reason "
       "FROM claimed c LEFT JOIN identifications i ON i.id = c.identification_id "
       "LEFT JOIN certification_authorities ca ON ca.id = c.replaces_issuer ORDER BY c.queue_number",
@@ -88,10 +90,11 @@ std::optional<IssuingQueue::SubscriberState> IssuingQueue::lock_subscriber(Subsc
 
 void IssuingQueue::insert_intent(const NewIntent& intent, Instant now) {
   transaction_.exec(
-      "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, state, tbs, not_after, lint_report, created_at) "
+      "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, state, tbs, not_after, lint_report, "
+      "created_at) "
       "VALUES ((SELECT id FROM certification_authorities WHERE name = $1), $2, $3, $4, 'prepared', $5, $6, $7, $8)",
-      {intent.name.issuer, intent.name.serial.octets(), intent.application, intent.attempt, intent.tbs, intent.not_after,
-       intent.lint_report, now});
+      {intent.name.issuer, intent.name.serial.octets(), intent.application, intent.attempt, intent.tbs,
+       intent.not_after, intent.lint_report, now});
 }
 
 std::optional<Intent> IssuingQueue::lock_prepared_intent(ApplicationId application) {
@@ -135,7 +138,8 @@ void IssuingQueue::requeue(ApplicationId application, int failures) {
 
 void IssuingQueue::park(ApplicationId application, int failures, std::string_view reason) {
   transaction_.exec(
-      "UPDATE applications SET state = 'parked', leased_until = NULL, leased_by = NULL, failures = $2, parked_reason = $3 "
+      "UPDATE applications SET state = 'parked', leased_until = NULL, leased_by = NULL, failures = $2, parked_reason = "
+      "$3 "
       "WHERE id = $1",
       {application, failures, reason});
 }
@@ -154,10 +158,10 @@ std::optional<ReplacementState> IssuingQueue::find_replacement(const Certificate
 
 std::vector<ExpiredLease> IssuingQueue::expired_leases(Instant now, std::size_t limit) {
   std::vector<ExpiredLease> leases;
-  for (const Row row : transaction_.exec(
-           "SELECT id, subscriber_id FROM applications WHERE state = 'issuing' AND leased_until < $1 "
-           "ORDER BY leased_until, queue_number LIMIT $2",
-           {now, limit})) {
+  for (const Row row :
+       transaction_.exec("SELECT id, subscriber_id FROM applications WHERE state = 'issuing' AND leased_until < $1 "
+                         "ORDER BY leased_until, queue_number LIMIT $2",
+                         {now, limit})) {
     leases.push_back({row.get<ApplicationId>("id"), row.get<SubscriberId>("subscriber_id")});
   }
   return leases;

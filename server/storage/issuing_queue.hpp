@@ -104,8 +104,8 @@ class IssuingQueue {
   void requeue(ApplicationId application, int failures);
   void park(ApplicationId application, int failures, std::string_view reason);
 
-  /// The application that replaces or has replaced this certificate, if there is one that was not turned down; a parked one
-  /// only when no other is there.
+  /// The application that replaces or has replaced this certificate, if there is one that was not turned down; a parked
+  /// one only when no other is there.
   std::optional<ReplacementState> find_replacement(const CertificateName& replaced);
 
   /// Leases that ran out, oldest place in the queue first; nothing is locked.
