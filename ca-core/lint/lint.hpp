@@ -55,6 +55,9 @@ struct Context {
 /// Every rule that applies, in the order of the table.
 Report check_certificate(const Certificate& certificate, const Context& context);
 
+/// The same for octets that perhaps nobody could parse.
+Report check_der(ByteView der, const Context& context);
+
 /// A row of the table, for documentation and for the test that each rule catches something.
 struct RuleDescription {
   std::string_view name;

@@ -1,0 +1,51 @@
+#pragma once
+
+// Values of extensions taken apart for the rules. nullopt: the value has another outline than the cited section gives
+// it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/instant.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
+#include "ca-core/x509/der.hpp"
+
+namespace tamga::lint {
+
+/// RFC 5280 section 4.2.1.1.
+struct AuthorityKey {
+  std::optional<ByteView> identifier;
+  std::optional<ByteView> issuer;  // content of GeneralNames
+  std::optional<ByteView> serial;  // content of the INTEGER
+};
+std::optional<AuthorityKey> read_authority_key(ByteView value);
+
+/// The directoryName in a list of GeneralName, as a whole Name.
+std::optional<ByteView> directory_name(ByteView general_names);
+
+/// RFC 5280 section 4.2.1.13: the URIs of each DistributionPoint.
+std::optional<std::vector<std::vector<std::string_view>>> read_distribution_points(ByteView value);
+
+/// RFC 5280 section 4.2.2.1; `uri` is empty for other kinds of names.
+struct AccessDescription {
+  std::string method;
+  std::string_view uri;
+};
+std::optional<std::vector<AccessDescription>> read_access_descriptions(ByteView value);
+
+/// RFC 5280 section 4.2.1.4: the explicit texts of all user notices.
+std::optional<std::vector<der::Element>> read_explicit_texts(ByteView value);
+
+/// RFC 5280 section 4.2.1.6: at least one GeneralName.
+std::optional<std::vector<der::Element>> read_general_names(ByteView value);
+
+/// RFC 3280 section 4.2.1.4.
+struct PrivateKeyPeriod {
+  std::optional<Instant> not_before;
+  std::optional<Instant> not_after;
+};
+std::optional<PrivateKeyPeriod> read_private_key_period(ByteView value);
+
+}  // namespace tamga::lint

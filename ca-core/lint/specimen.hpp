@@ -1,0 +1,111 @@
+#pragma once
+
+// A certificate under the lens: its fields, names and extensions taken apart once for all rules. Everything borrows
+// from the octets and the context.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/lint/lint.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
+#include "ca-core/x509/der.hpp"
+
+namespace tamga::lint {
+
+struct NameAttribute {
+  std::string type;  // dotted text; empty when it is no identifier
+  std::uint8_t tag;  // of the value
+  ByteView value;
+};
+
+struct SpecimenName {
+  bool readable = false;  // RDNSequence as RFC 5280 section 4.1.2.4 has it
+  std::size_t rdns = 0;
+  std::vector<NameAttribute> attributes;
+
+  const NameAttribute* find(std::string_view type) const;
+  bool has(std::string_view type) const { return find(type) != nullptr; }
+};
+
+SpecimenName read_name(ByteView name);
+
+/// Bits of keyUsage by their numbers in RFC 5280 section 4.2.1.3.
+enum KeyUsageBit : unsigned {
+  kDigitalSignature = 0,
+  kNonRepudiation = 1,
+  kKeyEncipherment = 2,
+  kDataEncipherment = 3,
+  kKeyAgreement = 4,
+  kKeyCertSign = 5,
+  kCrlSign = 6,
+  kEncipherOnly = 7,
+  kDecipherOnly = 8,
+};
+
+class Specimen {
+ public:
+  /// nullopt when the octets do not have the outline of a certificate.
+  static std::optional<Specimen> read(ByteView der, const Context& context);
+
+  const CertificateFields& fields() const { return fields_; }
+  const Context& context() const { return *context_; }
+  const SpecimenName& subject() const { return subject_; }
+  const SpecimenName& issuer() const { return issuer_; }
+
+  /// The parts of the issuer's certificate: of the one in the context, or of this one when it names itself as issuer.
+  const CertificateFields* issuer_fields() const;
+
+  bool is_ca() const { return context_->purpose == CertificatePurpose::ca; }
+  bool self_issued() const;
+
+  /// The first one; nullptr when there is none.
+  const ExtensionField* extension(std::string_view oid) const;
+
+  /// The bits of keyUsage, bit 0 first; nullopt when there is none or it cannot be read.
+  std::optional<std::vector<bool>> key_usage() const;
+  bool key_usage_has(KeyUsageBit bit) const;
+
+  /// cA and pathLenConstraint; nullopt when there is no basicConstraints or it cannot be read.
+  struct BasicConstraints {
+    bool ca;
+    bool default_written;
+    std::optional<std::uint64_t> path_length;
+  };
+  std::optional<BasicConstraints> basic_constraints() const;
+
+  /// The purposes of extendedKeyUsage as dotted text; empty when there is none or it cannot be read.
+  std::vector<std::string> extended_key_usages() const;
+  bool has_extended_key_usage(std::string_view oid) const;
+
+  /// The policies' identifiers; empty when there are none or they cannot be read.
+  std::vector<std::string> policies() const;
+
+  /// Identifier of the key's algorithm and of the signature's, as dotted text.
+  const std::string& key_algorithm() const { return key_algorithm_; }
+  const std::string& signature_algorithm() const { return signature_algorithm_; }
+  bool has_gost_key() const;
+
+  std::optional<Instant> not_before() const { return der::parse_time(fields_.not_before); }
+  std::optional<Instant> not_after() const { return der::parse_time(fields_.not_after); }
+
+ private:
+  CertificateFields fields_;
+  std::optional<CertificateFields> issuer_fields_;
+  const Context* context_ = nullptr;
+  SpecimenName subject_;
+  SpecimenName issuer_;
+  std::string key_algorithm_;
+  std::string signature_algorithm_;
+};
+
+/// The identifier of an AlgorithmIdentifier as dotted text (empty when unreadable) and what stands after it.
+struct Algorithm {
+  std::string oid;
+  ByteView parameters;  // empty when absent
+};
+Algorithm read_algorithm(ByteView algorithm_identifier);
+
+}  // namespace tamga::lint
