@@ -1,0 +1,155 @@
+"""Daemons killed at random moments under load: nothing acknowledged is lost, nothing exists twice.
+
+$TAMGA_CRASH_KILLS sets the number of kills (200 by default)."""
+
+import json
+import os
+import random
+import re
+import threading
+
+from tamga_testing import journey, openssl, plain_http, registry_laws
+from tamga_testing.load import Crowd
+from tamga_testing.waiting import wait_until
+
+KILLS = int(os.environ.get("TAMGA_CRASH_KILLS", "200"))
+PEOPLE = 4
+LONGEST_LIFE = 2.2  # seconds; a daemon is killed at any moment of its start and of its work
+
+
+class Watch:
+    """Looks at the laws of the registry and at the served CRLs all the while."""
+
+    def __init__(self, installation, daemons):
+        self._connection = installation.connect()
+        self._daemons = daemons
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._crl_numbers = {}
+        self.looks = 0
+        self.crls_seen = 0
+        self.faults = []
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._ending.set()
+        self._thread.join(timeout=60)
+        self._connection.close()
+
+    def _look(self):
+        while not self._ending.wait(0.2):
+            faults = registry_laws.broken(self._connection, registry_laws.AT_ANY_MOMENT)
+            if faults:
+                self.faults.append(faults)
+            for daemon in self._daemons:
+                self._look_at_crl(daemon, "ecdsa-unqualified")
+            self.looks += 1
+
+    def _look_at_crl(self, daemon, issuer):
+        try:
+            answer = plain_http.request(f"{daemon.status_url}/crl/{issuer}.crl", timeout=5)
+        except Exception:  # pylint: disable=broad-except
+            return  # just being killed
+        if answer.status != 200:
+            return
+        text = openssl.run("crl", "-inform", "DER", "-noout", "-crlnumber", stdin=answer.body).stdout.decode()
+        number = int(text.strip().split("=")[1], 16)
+        self.crls_seen += 1
+        if number < self._crl_numbers.get((daemon.status_port, issuer), 0):
+            self.faults.append({f"the CRL number at {daemon.status_port} fell": number})
+        self._crl_numbers[daemon.status_port, issuer] = number
+
+
+def kill_again_and_again(daemon, kills, ending):
+    """Starts and kills one daemon; leaves it running."""
+    for _ in range(kills):
+        if ending.wait(random.uniform(0.0, LONGEST_LIFE)):
+            break
+        daemon.kill()
+        daemon.start(ready=False)
+
+
+def serials_in(log):
+    """Every serial number that a log line carries."""
+    serials = set()
+    for line in log.splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            continue  # the last line of a killed process may be torn
+        serial = entry.get("serial") if isinstance(entry, dict) else None
+        if isinstance(serial, str) and re.fullmatch("([0-9a-f]{2}){18}", serial):
+            serials.add(serial)
+    return serials
+
+
+def test_nothing_is_lost_or_doubled(installation):
+    overrides = {"issuance": {"lease": "3s", "max_attempts": 1000}, "database": {"pool_size": 6},
+                 "code_word": {"attempts": 1000}}
+    daemons = [installation.start_daemon({**overrides, "daemon": {"instance": number}}) for number in (1, 2)]
+    clients = [installation.client(daemon, "operator") for daemon in daemons]
+    for client in clients:
+        client.timeout = 20
+
+    ending = threading.Event()
+    shares = [KILLS // 2, KILLS - KILLS // 2]
+    killers = [threading.Thread(target=kill_again_and_again, args=(daemon, share, ending), daemon=True)
+               for daemon, share in zip(daemons, shares)]
+    with Watch(installation, daemons) as watch, Crowd(clients, PEOPLE) as crowd:
+        for killer in killers:
+            killer.start()
+        for killer in killers:
+            killer.join()
+        for daemon in daemons:
+            daemon.wait_ready()
+    ledger = crowd.ledger
+    assert ledger.faults == []
+    assert watch.faults == []
+    assert watch.looks > 10 and watch.crls_seen > 0
+    assert crowd.lost_calls > 0, "no call ever met a dying daemon: the load was too light to prove anything"
+    assert len(ledger.certificates) >= KILLS // 4, f"only {len(ledger.certificates)} certificates were made meanwhile"
+
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE state IN ('queued', 'issuing')") == 0,
+               90, "every application that was claimed is issued")
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuance_intents WHERE state = 'prepared'") == 0,
+               30, "every intent is settled")
+    assert installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'parked'") == 0
+
+    connection = installation.connect()
+    assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}
+    connection.close()
+    check_acknowledged(ledger, clients[0])
+    check_signed_serials(installation)
+    check_abandoned_serials(installation, daemons[0])
+    for daemon in daemons:
+        assert daemon.stop() == 0
+    done = installation.tamga("audit", "verify", configuration_file=daemons[0].configuration_file.name)
+    print(f"{KILLS} kills, {len(ledger.certificates)} certificates acknowledged, {crowd.lost_calls} calls lost, "
+          f"{watch.looks} looks; {done.stdout.strip()}")
+
+
+def check_acknowledged(ledger, client):
+    for serial, certificate in ledger.certificates.items():
+        now = journey.expect(client.get(journey.certificate_path(certificate)), 200)
+        assert now["pem"] == certificate["pem"]
+        ended = serial in ledger.replaced or serial in ledger.revoked
+        assert now["status"] == ("revoked" if ended else "active"), serial
+        if serial in ledger.replaced:
+            assert now["replaced_by"]["serial"] == ledger.replaced[serial]
+
+
+def check_signed_serials(installation):
+    known = {serial for (serial,) in installation.query("SELECT encode(serial, 'hex') FROM tamga.certificate_status")}
+    assert serials_in(installation.logs()) <= known
+
+
+def check_abandoned_serials(installation, daemon):
+    """An abandoned serial is revoked for anybody who asks."""
+    rows = installation.query("SELECT a.name, encode(i.serial, 'hex') FROM tamga.issuance_intents i"
+                              " JOIN tamga.certification_authorities a ON a.id = i.issuer_id WHERE i.state = 'abandoned' LIMIT 50")
+    for issuer, serial in rows:
+        answer = plain_http.request(f"{daemon.status_url}/v1/registry/{issuer}/{serial}")
+        assert (answer.status, answer.json()["status"]) == (200, "revoked")

@@ -1,0 +1,141 @@
+"""The description itself: linted, complete, with examples that hold; and the daemon has the routes that it tells of."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import jsonschema
+import pytest
+
+from tamga_testing import paths
+from tamga_testing.contract import contract
+
+API = paths.SOURCE / "api"
+EXAMPLES = {
+    "application-submission": "ApplicationSubmission", "application": "Application", "approval": "Approval",
+    "certificate": "Certificate", "revocation": "Revocation", "reissue-by-code-word": "Reissue",
+    "reissue-in-person": "Reissue", "registry-entry": "RegistryEntry",
+}
+OPERATIONS = contract().operations
+
+
+def by_id(operation):
+    return operation.id
+
+
+@pytest.fixture(scope="module")
+def linter(tmp_path_factory):
+    """The linter of api/package-lock.json, installed outside the source tree unless it is there already."""
+    if (API / "node_modules").is_dir():
+        return API
+    npm = shutil.which("npm")
+    assert npm, "npm is needed for the linter (apt-get install npm)"
+    folder = tmp_path_factory.mktemp("lint")
+    for name in ("package.json", "package-lock.json", ".npmrc", "lint.mjs", "redocly.yaml"):
+        shutil.copy(API / name, folder)
+    subprocess.run([npm, "ci", "--ignore-scripts"], cwd=folder, check=True, capture_output=True, timeout=300)
+    return folder
+
+
+def test_the_linter_has_nothing_to_complain_of(linter):
+    done = subprocess.run(["node", "lint.mjs", str(paths.OPENAPI)], cwd=linter, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_linter_would_find_a_fault(linter, tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(paths.OPENAPI.read_text().replace("operationId: readyz", "operationId: healthz"))
+    assert subprocess.run(["node", "lint.mjs", str(broken)], cwd=linter, capture_output=True, timeout=120).returncode != 0
+
+
+def test_the_lock_file_names_no_registry():
+    assert '"resolved"' not in (API / "package-lock.json").read_text()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=by_id)
+def test_each_operation_says_who_may_call_it_and_where_it_lives(operation):
+    assert operation.roles and set(operation.roles) <= {"administrator", "operator", "mfc_clerk", "auditor", "public"}
+    assert operation.listener in ("api", "status", "metrics")
+    assert (operation.roles == ["public"]) == (operation.definition.get("security") == [])
+
+
+@pytest.mark.parametrize("operation", [item for item in OPERATIONS if item.listener == "api"], ids=by_id)
+def test_each_operation_of_the_api_describes_the_refusals_that_it_can_give(operation):
+    statuses = set(operation.definition["responses"])
+    wanted = {"401", "403", "406", "500", "503"} | ({"400", "413", "415", "422"} if operation.takes_body else set())
+    assert wanted <= statuses
+    assert any(status.startswith("2") for status in statuses)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=by_id)
+def test_each_path_parameter_is_described(operation):
+    described = {contract().resolve(parameter)["name"] for parameter in operation.parameters
+                 if contract().resolve(parameter)["in"] == "path"}
+    assert described == set(re.findall(r"\{([^}]*)\}", operation.path))
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (API / "examples").glob("*.json")))
+def test_examples_hold(name):
+    value = json.loads((API / "examples" / f"{name}.json").read_text())
+    contract().check_body("Problem" if name.startswith("problem-") else EXAMPLES[name], value)
+
+
+def test_each_example_file_is_used_and_each_used_one_exists():
+    used = set(re.findall(r"externalValue: \./examples/(\S+)\.json", paths.OPENAPI.read_text()))
+    assert used == {file.stem for file in (API / "examples").glob("*.json")}
+
+
+def test_closed_objects():
+    """Drift is caught only where an object takes no other members."""
+    open_objects = [name for name, schema in contract().document["components"]["schemas"].items()
+                    if schema.get("type") == "object" and schema.get("additionalProperties") is not False]
+    assert open_objects == []
+
+
+def test_schemas_are_schemas():
+    for schema in contract().document["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_each_error_code_of_the_program_has_a_status():
+    """Codes that only ever stand inside `errors`, in the log or on the command line need none."""
+    rows = re.findall(r'^TAMGA_ERROR\(\w+, "([^"]+)"', (paths.SOURCE / "ca-core/base/error_table.inc").read_text(), re.MULTILINE)
+    inside = ("field.", "snils.", "inn.", "ogrn.", "ogrnip.", "applicant.", "passport.", "pkcs10.")
+    elsewhere = {"key.not_allowed", "key.weak", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
+                 "configuration.invalid", "init.already_done", "database.schema_mismatch", "audit.broken", "crl.invalid"}
+    described = set(contract().error_statuses)
+    assert {code for code in rows if not code.startswith(inside)} - elsewhere == described
+
+
+def test_the_daemon_has_each_described_route_of_the_api(installation, daemon):
+    """By probing: another method at the same address is 405 with an Allow header that lists the described methods."""
+    client = installation.client(daemon, "operator")
+    methods = {}
+    for operation in OPERATIONS:
+        if operation.listener == "api":
+            target = re.sub(r"\{[^}]*\}", "01", operation.path)
+            methods.setdefault(target, set()).add(operation.method)
+    for target, described in methods.items():
+        answer = client.request("DELETE", target)
+        assert answer.status == 405, answer
+        assert {name.strip() for name in answer.header("Allow").split(",")} - {"HEAD", "OPTIONS"} == described
+
+
+def test_the_route_table_has_no_undescribed_route():
+    """Each row of the program's table, as it stands in its source, is described with the same roles."""
+    source = (paths.SOURCE / "server/http/routes.cpp").read_text()
+    rows = set(re.findall(r'Method::(\w+),\s*"(/[^"]*)"', source))
+    assert rows, "server/http/routes.cpp has no rows that this test can read"
+    described = {(operation.method.lower(), re.sub(r"\{[^}]*\}", "{}", operation.path)) for operation in OPERATIONS}
+    assert {(method, re.sub(r"\{[^}]*\}", "{}", path)) for method, path in rows} <= described
+
+
+def test_coverage_is_noted(installation, daemon):
+    """What the other suites have seen is appended to $TAMGA_CONTRACT_COVERAGE; report_coverage.py reads it."""
+    installation.client(daemon, None).get("/healthz")
+    assert ("healthz", 200) in contract().seen
+    if coverage := os.environ.get("TAMGA_CONTRACT_COVERAGE"):
+        with open(coverage, encoding="utf-8") as file:
+            assert "healthz 200" in file.read().splitlines()

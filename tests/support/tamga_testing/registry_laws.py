@@ -1,0 +1,68 @@
+"""What must be true of the registry at any moment and at the end of any story."""
+
+# Nobody lost his only certificate: who ever got one has one in force, unless he or the CA asked for its revocation.
+WITHOUT_ANY = """
+    SELECT s.subscriber_id, s.profile FROM tamga.certificate_status s
+    WHERE s.subscriber_id IS NOT NULL
+    GROUP BY s.subscriber_id, s.profile
+    HAVING count(*) FILTER (WHERE s.status IN ('active', 'suspended')) = 0
+       AND NOT EXISTS (SELECT FROM tamga.revocations r
+                       JOIN tamga.certificate_status t ON (t.issuer_id, t.serial) = (r.issuer_id, r.serial)
+                       WHERE t.subscriber_id = s.subscriber_id)"""
+
+WITH_TWO = """
+    SELECT subscriber_id, profile FROM tamga.certificate_status
+    WHERE subscriber_id IS NOT NULL AND status IN ('active', 'suspended')
+    GROUP BY subscriber_id, profile HAVING count(*) > 1"""
+
+APPLICATIONS_WITH_TWO = "SELECT application_id FROM tamga.certificates WHERE application_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+
+# A serial that may have been signed is a serial that the registry answers for.
+UNREGISTERED_INTENTS = """
+    SELECT encode(i.serial, 'hex'), i.state FROM tamga.issuance_intents i
+    LEFT JOIN tamga.certificate_status s ON (s.issuer_id, s.serial) = (i.issuer_id, i.serial)
+    WHERE s.serial IS NULL OR i.state = 'prepared' OR (i.state = 'abandoned' AND s.status <> 'revoked')"""
+
+ISSUED_WITHOUT_CERTIFICATE = """
+    SELECT a.id FROM tamga.applications a LEFT JOIN tamga.certificates c ON c.application_id = a.id
+    WHERE (a.state = 'issued') <> (c.application_id IS NOT NULL)"""
+
+# The successor is there from the moment its predecessor is revoked as superseded.
+SUPERSEDED_WITHOUT_SUCCESSOR = """
+    SELECT encode(s.serial, 'hex') FROM tamga.certificate_status s
+    JOIN tamga.certificates c ON (c.issuer_id, c.serial) = (s.issuer_id, s.serial)
+    WHERE s.subscriber_id IS NOT NULL AND s.status = 'revoked' AND s.reason = 4
+      AND NOT EXISTS (SELECT FROM tamga.certificates n WHERE n.subscriber_id = s.subscriber_id AND n.profile = c.profile
+                      AND (n.issued_at, n.serial) <> (c.issued_at, c.serial) AND n.issued_at >= c.issued_at)
+      AND NOT EXISTS (SELECT FROM tamga.revocations r WHERE (r.issuer_id, r.serial) = (s.issuer_id, s.serial))"""
+
+CRLS_OUT_OF_ORDER = """
+    SELECT issuer_id, number FROM (
+      SELECT issuer_id, number, this_update, lag(this_update) OVER (PARTITION BY issuer_id ORDER BY number) AS earlier
+      FROM tamga.crls) numbered
+    WHERE this_update < earlier"""
+
+AT_ANY_MOMENT = {
+    "a subscriber has two certificates in force": WITH_TWO,
+    "a subscriber lost his only certificate": WITHOUT_ANY,
+    "an application has two certificates": APPLICATIONS_WITH_TWO,
+    "an application is issued without a certificate": ISSUED_WITHOUT_CERTIFICATE,
+}
+
+AT_THE_END = {
+    **AT_ANY_MOMENT,
+    "a serial that may have been signed is not answered for": UNREGISTERED_INTENTS,
+    "a certificate was superseded by nothing": SUPERSEDED_WITHOUT_SUCCESSOR,
+    "CRLs run backwards": CRLS_OUT_OF_ORDER,
+}
+
+
+def broken(connection, laws):
+    """{law: the rows that break it} for every law that is broken."""
+    faults = {}
+    with connection.cursor() as cursor:
+        for law, statement in laws.items():
+            cursor.execute(statement)
+            if rows := cursor.fetchmany(5):
+                faults[law] = rows
+    return faults
