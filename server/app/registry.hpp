@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 
 #include "ca-core/base/random.hpp"
 #include "server/app/code_word_hashing.hpp"
+#include "server/app/requests_in_flight.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/personal_data.hpp"
 
@@ -25,6 +27,7 @@ struct Registry {
   CodeWordHashing& code_words;
   Random& random;
   CodeWordLimits code_word_limits;
+  std::shared_ptr<RequestsInFlight> requests_in_flight = std::make_shared<RequestsInFlight>();
 };
 
 }  // namespace tamga::app

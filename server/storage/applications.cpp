@@ -1,5 +1,7 @@
 #include "server/storage/applications.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
@@ -52,6 +54,22 @@ ApplicationRecord record_of(const Row& row) {
           .parked_reason = row.get<std::optional<std::string>>("parked_reason")};
 }
 
+std::string write_remarks(const FieldRemarks& remarks) {
+  auto array = nlohmann::json::array();
+  for (const auto& [pointer, comment] : remarks) array.push_back({{"pointer", pointer}, {"comment", comment}});
+  return array.dump();
+}
+
+std::optional<FieldRemarks> remarks_of(const Row& row) {
+  const auto text = row.get<std::optional<std::string>>("fields");
+  if (!text) return std::nullopt;
+  FieldRemarks remarks;
+  for (const auto& remark : nlohmann::json::parse(*text)) {
+    remarks.emplace_back(remark.at("pointer").get<std::string>(), remark.at("comment").get<std::string>());
+  }
+  return remarks;
+}
+
 /// The condition of a page and its parameters, from fixed pieces: a few dozen different statements at most.
 struct Condition {
   std::string sql = "WHERE true";
@@ -72,6 +90,7 @@ Condition condition_of(const ApplicationSelection& selection) {
   }
   if (selection.channel) condition.add(" AND a.channel = ", to_string(*selection.channel));
   if (selection.office) condition.add(" AND a.office = ", *selection.office);
+  if (selection.visible_to_office) condition.add(" AND a.office = ", *selection.visible_to_office);
   if (selection.signature_kind) condition.add(" AND a.signature_kind = ", to_string(*selection.signature_kind));
   if (selection.late_at) {
     condition.add(" AND a.state NOT IN ('issued', 'rejected', 'withdrawn') AND a.due_at <= ", *selection.late_at);
@@ -126,7 +145,7 @@ void Applications::insert(const NewApplication& application) {
        application.due_at,
        application.subscriber_id,
        application.identification_id,
-       issuer,
+       issuer_id,
        serial,
        reason,
        authorised_by,
@@ -199,7 +218,7 @@ std::vector<ApplicationEvent> Applications::history(ApplicationId id) {
                       .to = read_word(row, "to_state", parse_application_state),
                       .operator_id = row.get<std::optional<OperatorId>>("operator_id"),
                       .reason = row.get<std::optional<std::string>>("reason"),
-                      .fields = row.get<std::optional<std::string>>("fields")});
+                      .fields = remarks_of(row)});
   }
   return events;
 }
@@ -209,7 +228,8 @@ void Applications::record(ApplicationId id, const ApplicationEvent& event) {
       "INSERT INTO application_events (application_id, at, action, from_state, to_state, operator_id, reason, fields) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
       {id, event.at, to_string(event.action), event.from ? std::optional(to_string(*event.from)) : std::nullopt,
-       to_string(event.to), event.operator_id, event.reason, event.fields});
+       to_string(event.to), event.operator_id, event.reason,
+       event.fields ? std::optional(write_remarks(*event.fields)) : std::nullopt});
 }
 
 }  // namespace tamga::storage

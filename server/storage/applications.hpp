@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ca-core/registration/applicant_kind.hpp"
@@ -75,6 +76,9 @@ struct ApplicationRecord {
   std::optional<std::string> parked_reason;
 };
 
+/// An operator's remarks on single fields: (JSON pointer into the application, comment).
+using FieldRemarks = std::vector<std::pair<std::string, std::string>>;
+
 struct ApplicationEvent {
   Instant at;
   ApplicationAction action;
@@ -82,7 +86,7 @@ struct ApplicationEvent {
   ApplicationState to;
   std::optional<OperatorId> operator_id;  // nullopt: the daemon
   std::optional<std::string> reason;
-  std::optional<std::string> fields;  // JSON: [{"pointer":…,"comment":…}]
+  std::optional<FieldRemarks> fields;
 };
 
 /// Which applications a page shows; absent members restrict nothing.
@@ -90,6 +94,7 @@ struct ApplicationSelection {
   std::vector<ApplicationState> states;
   std::optional<Channel> channel;
   std::optional<std::string> office;
+  std::optional<std::string> visible_to_office;  // a clerk's, beside what he asks for
   std::optional<SignatureKind> signature_kind;
   std::optional<Instant> late_at;            // due before or at this moment and not finished
   std::optional<std::int64_t> after_number;  // where the page before ended

@@ -1,0 +1,115 @@
+#include "server/app/approve_application.hpp"
+
+#include "ca-core/base/error.hpp"
+#include "server/app/application_access.hpp"
+#include "server/app/application_view.hpp"
+#include "server/storage/applications.hpp"
+#include "server/storage/audit_entries.hpp"
+#include "server/storage/identifications.hpp"
+#include "server/storage/subscribers.hpp"
+
+namespace tamga::app {
+namespace {
+
+/// A person keeps his birth date for life. His name changes by marriage and the like, and then his passport is
+/// replaced: a newer one, seen by the operator, is what makes another name believable.
+bool contradicts(const ApplicantData& applicant, const ApplicantData& registered,
+                 const Identification& identification) {
+  if (applicant.birth_date != registered.birth_date) return true;
+  if (applicant.name.same_as(registered.name)) return false;
+  return identification.kind != IdentificationKind::personal ||
+         std::chrono::sys_days(applicant.passport.issued_on) <= std::chrono::sys_days(registered.passport.issued_on);
+}
+
+class Approval {
+ public:
+  Approval(storage::Transaction& transaction, Registry& registry, const Actor& actor, const ApprovalInput& input,
+           Instant now)
+      : transaction_(transaction), registry_(registry), actor_(actor), input_(input), now_(now) {}
+
+  void run(ApplicationId id) {
+    const storage::ApplicationRecord seen = find_visible(transaction_, actor_, id);
+    const ApplicantData applicant = open(seen);
+    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents.snils_index, applicant);
+    const storage::ApplicationRecord application = lock_visible(transaction_, actor_, id);
+    const ApplicationState next = state_after(application.state, ApplicationAction::approve);
+    // A resubmission came between: another person's row may be locked.
+    if (application.contents.personal_data.octets != seen.contents.personal_data.octets) throw storage::RunAgain{};
+
+    if (subscriber.blocked_at) throw Error(Errc::subscriber_blocked);
+    update_subscriber(subscriber, applicant, application);
+    const auto identification = IdentificationId::make(registry_.random);
+    storage::Identifications(transaction_, registry_.personal_data)
+        .insert(identification, input_.identification, actor_.id, now_);
+    storage::Applications(transaction_).set_approved(id, subscriber.id, identification);
+    move_application(transaction_, actor_, application,
+                     {.at = now_,
+                      .action = ApplicationAction::approve,
+                      .from = application.state,
+                      .to = next,
+                      .operator_id = actor_.id,
+                      .reason = std::nullopt,
+                      .fields = std::nullopt});
+  }
+
+ private:
+  ApplicantData open(const storage::ApplicationRecord& application) {
+    return registry_.personal_data.open_applicant(transaction_, application.contents.personal_data,
+                                                  {"applications", application.id.to_string()});
+  }
+
+  storage::SubscriberRecord lock_subscriber(const Bytes& snils_index, const ApplicantData& applicant) {
+    storage::Subscribers subscribers(transaction_);
+    if (auto known = subscribers.lock_by_snils(snils_index)) return *std::move(known);
+    const auto id = SubscriberId::make(registry_.random);
+    const auto sealed = registry_.personal_data.seal_applicant(applicant, {"subscribers", id.to_string()});
+    if (subscribers.insert(id, snils_index, sealed, now_)) audit_subscriber(id, "subscriber.registered");
+    return *subscribers.lock_by_snils(snils_index);  // ours, or the one that somebody registered just now
+  }
+
+  void update_subscriber(const storage::SubscriberRecord& subscriber, const ApplicantData& applicant,
+                         const storage::ApplicationRecord& application) {
+    const storage::SealedRow row{"subscribers", subscriber.id.to_string()};
+    const ApplicantData registered =
+        registry_.personal_data.open_applicant(transaction_, subscriber.personal_data, row);
+    if (contradicts(applicant, registered, input_.identification)) throw Error(Errc::identity_mismatch);
+    storage::Subscribers subscribers(transaction_);
+    if (applicant != registered) {
+      subscribers.set_personal_data(subscriber.id, registry_.personal_data.seal_applicant(applicant, row));
+      audit_subscriber(subscriber.id, "subscriber.data_changed");
+    }
+    if (!subscriber.code_word_hash && application.contents.code_word_hash) {
+      subscribers.set_code_word(subscriber.id, *application.contents.code_word_hash, now_);
+      audit_subscriber(subscriber.id, "subscriber.code_word_set");
+    }
+  }
+
+  void audit_subscriber(SubscriberId id, std::string action) {
+    storage::AuditEntries(transaction_)
+        .add({.at = now_,
+              .operator_id = actor_.id,
+              .office = actor_.office,
+              .action = std::move(action),
+              .object = "subscriber:" + id.to_string(),
+              .details = {}});
+  }
+
+  storage::Transaction& transaction_;
+  Registry& registry_;
+  const Actor& actor_;
+  const ApprovalInput& input_;
+  Instant now_;
+};
+
+}  // namespace
+
+ApplicationView approve_application(Registry& registry, const Actor& actor, ApplicationId id,
+                                    const ApprovalInput& input, Instant now) {
+  if (input.identification.at > now) throw Error::invalid({{"/identification/at", Errc::in_the_future}});
+  return registry.database.transact([&](storage::Transaction& transaction) {
+    Approval(transaction, registry, actor, input, now).run(id);
+    return full_view(transaction, registry.personal_data, id);
+  });
+}
+
+}  // namespace tamga::app

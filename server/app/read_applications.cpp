@@ -1,0 +1,85 @@
+#include "server/app/read_applications.hpp"
+
+#include <charconv>
+
+#include "ca-core/base/error.hpp"
+#include "server/app/application_access.hpp"
+#include "server/app/application_view.hpp"
+#include "server/storage/applications.hpp"
+#include "server/storage/audit_entries.hpp"
+
+namespace tamga::app {
+namespace {
+
+// A cursor is the number of the last application shown; callers need not know.
+constexpr std::string_view kCursorPrefix = "a";
+
+std::string write_cursor(std::int64_t number) {
+  return std::string(kCursorPrefix) + std::to_string(number);
+}
+
+std::int64_t read_cursor(std::string_view cursor) {
+  std::int64_t number = 0;
+  const char* const end = cursor.data() + cursor.size();
+  if (!cursor.starts_with(kCursorPrefix)) throw Error::invalid({{"/query/cursor", Errc::wrong_format}});
+  const auto [stopped, failure] = std::from_chars(cursor.data() + kCursorPrefix.size(), end, number);
+  if (failure != std::errc{} || stopped != end || number < 0)
+    throw Error::invalid({{"/query/cursor", Errc::wrong_format}});
+  return number;
+}
+
+storage::ApplicationSelection select(const Actor& actor, const ApplicationFilter& filter,
+                                     const std::optional<std::string>& cursor, Instant now) {
+  return {.states = filter.states,
+          .channel = filter.channel,
+          .office = filter.office,
+          .visible_to_office = actor.role == Role::mfc_clerk ? std::optional(actor.office) : std::nullopt,
+          .signature_kind = filter.signature_kind,
+          .late_at = filter.late_only ? std::optional(now) : std::nullopt,
+          .after_number = cursor ? std::optional(read_cursor(*cursor)) : std::nullopt};
+}
+
+void audit_listing(storage::Transaction& transaction, const Actor& actor,
+                   const std::vector<storage::ApplicationRecord>& shown, Instant now) {
+  std::string ids;
+  for (const storage::ApplicationRecord& application : shown) {
+    if (!ids.empty()) ids += ' ';
+    ids += application.id.to_string();
+  }
+  storage::AuditEntries(transaction)
+      .add({.at = now,
+            .operator_id = actor.id,
+            .office = actor.office,
+            .action = "applications.listed",
+            .object = "applications",
+            .details = {{"shown", ids}}});
+}
+
+}  // namespace
+
+ApplicationPage list_applications(Registry& registry, const Actor& actor, const ApplicationFilter& filter,
+                                  std::size_t limit, const std::optional<std::string>& cursor, Instant now) {
+  const storage::ApplicationSelection selection = select(actor, filter, cursor, now);
+  return registry.database.transact([&](storage::Transaction& transaction) {
+    // One more than shown tells whether there is a next page.
+    auto records = storage::Applications(transaction).page(selection, limit + 1);
+    ApplicationPage page;
+    if (records.size() > limit) {
+      records.pop_back();
+      page.next_cursor = write_cursor(records.back().number);
+    }
+    for (const auto& record : records) page.items.push_back(view_of(transaction, registry.personal_data, record));
+    if (!records.empty()) audit_listing(transaction, actor, records, now);
+    return page;
+  });
+}
+
+ApplicationView get_application(Registry& registry, const Actor& actor, ApplicationId id, Instant now) {
+  return registry.database.transact([&](storage::Transaction& transaction) {
+    find_visible(transaction, actor, id);
+    audit_application(transaction, actor, id, "application.read", {}, now);
+    return full_view(transaction, registry.personal_data, id);
+  });
+}
+
+}  // namespace tamga::app
