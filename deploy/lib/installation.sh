@@ -32,10 +32,14 @@ make_secrets() {
   make_secret "$1/personal-data.key" 32
 }
 
-# write_config STATE SECRETS DATABASE API STATUS METRICS PUBLIC_URL: STATE/tamga.toml for one daemon of all three duties.
-# DATABASE is the part of the libpq connection strings that says where the server is.
+# write_config STATE SECRETS DATABASE API STATUS METRICS PUBLIC_URL NAME...: STATE/tamga.toml for one daemon of all three
+# duties. DATABASE is the part of the libpq connection strings that says where the server is, the NAMEs go into the TLS
+# certificates.
 write_config() {
-  local state=$1 secrets=$2 database=$3 api=$4 status=$5 metrics=$6 public_url=$7
+  local state=$1 secrets=$2 database=$3 api=$4 status=$5 metrics=$6 public_url=$7 names
+  shift 7
+  names=$(printf '"%s", ' "$@")
+  names=${names%, }
   cat >"$state/tamga.toml.new" <<TOML
 # Written by deploy/lib/installation.sh. Every key is explained in deploy/tamga.toml.
 [daemon]
@@ -71,6 +75,7 @@ certificates = [
   { certificate = "$state/keys/tls-gost.crt", key = "$state/keys/tls-gost.key" },
 ]
 client_ca = "$state/keys/staff-chain.crt"
+names = [$names]
 
 [status]
 listen = "$status"
