@@ -28,7 +28,7 @@ def at_once(calls):
 def daemon(installation):
     """Room for all callers: it is the registry that must keep order, not a short queue."""
     running = installation.start_daemon({"api": {"max_connections": 512, "queue_limit": 512}, "database": {"pool_size": 16},
-                                         "code_word": {"attempts": 1000}})
+                                         "code_word": {"attempts": 1000, "source_attempts": 1000}})
     yield running
     assert running.stop() == 0
 

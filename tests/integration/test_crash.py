@@ -88,7 +88,7 @@ def serials_in(log):
 
 def test_nothing_is_lost_or_doubled(installation):
     overrides = {"issuance": {"lease": "3s", "max_attempts": 1000}, "database": {"pool_size": 6},
-                 "code_word": {"attempts": 1000}}
+                 "code_word": {"attempts": 100000, "source_attempts": 100000}}
     daemons = [installation.start_daemon({**overrides, "daemon": {"instance": number}}) for number in (1, 2)]
     clients = [installation.client(daemon, "operator") for daemon in daemons]
     for client in clients:
