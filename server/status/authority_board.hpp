@@ -31,6 +31,8 @@ struct ServedAuthority {
 
 class AuthoritySet {
  public:
+  AuthoritySet() = default;
+
   /// Certificates without a fitting key get no responder; `problems` says which, a sentence each.
   AuthoritySet(const std::vector<storage::StatusAuthority>& authorities, const ResponderKeys& keys,
                std::vector<std::string>& problems);
@@ -51,7 +53,8 @@ class AuthorityBoard {
  public:
   explicit AuthorityBoard(ResponderKeys keys);
 
-  /// Returns what is wrong, a sentence each. The old set stays when a certificate cannot be read at all.
+  /// Returns what is wrong, a sentence each. When a certificate cannot be read at all, throws as Certificate::parse_der
+  /// and the old set stays.
   std::vector<std::string> publish(const std::vector<storage::StatusAuthority>& authorities);
 
   /// Never null; empty at first.

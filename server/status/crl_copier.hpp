@@ -3,7 +3,10 @@
 // Brings current CRLs from the registry to this daemon's shelf. One thread calls run().
 
 #include <chrono>
+#include <memory>
 #include <stop_token>
+
+#include <spdlog/logger.h>
 
 #include "server/status/authority_board.hpp"
 #include "server/status/crl_shelf.hpp"
@@ -15,7 +18,7 @@ namespace tamga::status {
 class CrlCopier {
  public:
   CrlCopier(storage::Database& database, const AuthorityBoard& authorities, CrlShelf& shelf, StatusCounters& counters,
-            std::chrono::milliseconds interval = std::chrono::seconds(1));
+            std::shared_ptr<spdlog::logger> logger, std::chrono::milliseconds interval = std::chrono::seconds(1));
 
   /// Takes what an earlier run left in the shelf's directory. Call after the authorities are known.
   void restore();
@@ -26,11 +29,15 @@ class CrlCopier {
   void step();
 
  private:
+  void copy(const ServedAuthority& authority);
+
   storage::Database& database_;
   const AuthorityBoard& authorities_;
   CrlShelf& shelf_;
   StatusCounters& counters_;
+  const std::shared_ptr<spdlog::logger> logger_;
   const std::chrono::milliseconds interval_;
+  bool connected_ = true;
 };
 
 }  // namespace tamga::status

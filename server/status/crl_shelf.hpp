@@ -3,6 +3,7 @@
 // This daemon's own copies of the current CRLs, one file a CA, served without the database.
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,7 +27,8 @@ class CrlShelf {
   /// Makes the directory if need be. Error{file_unreadable}.
   explicit CrlShelf(std::filesystem::path directory);
 
-  /// Takes the file that an earlier run left, if it is whole and this CA's. False when there is none.
+  /// Takes the file that an earlier run left. False when there is none; Error{crl_invalid} when it is not whole or
+  /// another CA's.
   bool restore(std::string_view name, const Certificate& ca);
 
   /// Writes a list to a file beside the old one, verifies it and puts it in the old one's place. `write` is given a
@@ -37,7 +39,9 @@ class CrlShelf {
   std::shared_ptr<const ShelvedCrl> find(std::string_view name) const;
 
  private:
-  std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca) const;
+  std::filesystem::path path_of(std::string_view name) const;
+  static std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca);
+  bool put(std::string_view name, std::shared_ptr<const ShelvedCrl> list);
 
   std::filesystem::path directory_;
   mutable std::mutex mutex_;

@@ -11,7 +11,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +19,7 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
+#include "server/status/file.hpp"
 #include "server/status/status_index.hpp"
 #include "server/storage/status_feed.hpp"
 
@@ -34,43 +34,53 @@ struct StoreState {
   bool operator==(const StoreState&) const = default;
 };
 
-/// Used by one thread.
+/// What read() found.
+struct StoredStatus {
+  std::optional<StoreState> state;  // nullopt: nothing to be used, and the index is to be thrown away
+  std::string refusal;              // why a store that is there was refused, a sentence; empty otherwise
+};
+
+class StatusJournal;
+
+/// Used by one thread. Where a function returns false the disk has failed; what was on it is not used after a restart
+/// any more if it lacks a change. Error{file_unreadable} when not even that can be made sure of.
 class LocalStore {
  public:
-  /// Makes the directory (0700) if need be and locks it against a second daemon.
-  /// Error{file_unreadable} when either fails.
+  /// Makes the directory (0700) if need be and locks it against a second daemon. Error{file_unreadable} otherwise.
   explicit LocalStore(std::filesystem::path directory);
   ~LocalStore();
   LocalStore(const LocalStore&) = delete;
   LocalStore& operator=(const LocalStore&) = delete;
 
-  /// Fills an empty index; nullopt when there is nothing to be used, and then the index may hold a part of it and must
-  /// be thrown away. `reason` says in a sentence why a damaged store was refused.
-  std::optional<StoreState> read(StatusIndex& index, std::string& reason);
+  /// Fills an empty index.
+  StoredStatus read(StatusIndex& index);
 
-  /// A new snapshot of everything, and an empty journal. On the disk when it returns.
-  void write_snapshot(const StatusIndex& index, const StoreState& state);
+  /// A new snapshot of everything, and an empty journal. On the disk when it returns. When it fails, an older snapshot
+  /// and its journal may be left: the caller decides whether they say enough.
+  [[nodiscard]] bool write_snapshot(const StatusIndex& index, const StoreState& state);
 
   /// Appends changes and the position after them. On the disk when it returns.
-  void append(std::span<const StatusChange> changes, const storage::FeedPosition& position, Instant known_at);
+  [[nodiscard]] bool append(std::span<const StatusChange> changes, const storage::FeedPosition& position,
+                            Instant known_at);
 
   /// How far the database has been followed without changes; may be lost in a crash.
-  void append_position(const storage::FeedPosition& position, Instant known_at);
+  [[nodiscard]] bool append_position(const storage::FeedPosition& position, Instant known_at);
 
-  /// Whether append() can be called: a snapshot was read or written.
-  bool is_open() const { return journal_ >= 0; }
+  /// Whether append() can be called: a snapshot was read or written, and nothing failed since.
+  bool is_open() const { return journal_ != nullptr; }
 
-  std::uint64_t journal_octets() const { return journal_octets_; }
+  std::uint64_t journal_octets() const;
+
+  /// Removes the journal, without which the snapshot is not used.
+  void discard();
 
  private:
-  void start_journal(ByteView snapshot_checksum);
-  void append_frame(std::span<const StatusChange> changes, const storage::FeedPosition& position, Instant known_at);
+  std::filesystem::path snapshot_path() const { return directory_ / "status.snapshot"; }
+  std::filesystem::path journal_path() const { return directory_ / "status.journal"; }
 
   std::filesystem::path directory_;
-  int lock_ = -1;
-  int journal_ = -1;
-  std::uint64_t journal_octets_ = 0;
-  Bytes chain_;  // checksum of the last frame
+  FileDescriptor lock_;
+  std::unique_ptr<StatusJournal> journal_;
 };
 
 }  // namespace tamga::status

@@ -5,7 +5,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
@@ -61,8 +64,11 @@ class OcspService {
 
  private:
   ReadyResponsePtr refuse(OcspError error);
-  bool answer_one(const OcspCertId& id, const ServedAuthority& authority, Instant now, OcspAnswer& answer,
-                  std::uint32_t& version) const;
+  bool answer_one(const OcspCertId& id, const ServedAuthority& authority, Instant now, OcspAnswer& answer) const;
+  std::optional<StatusRecord> record_of(const OcspCertId& id, const ServedAuthority& authority) const;
+  std::vector<std::uint32_t> versions_of(const OcspRequest& request, const ServedAuthority& authority) const;
+  ReadyResponsePtr sign_once(const OcspRequest& request, const ServedAuthority& authority, OcspTicket::Kind kind,
+                             Instant now);
 
   const StatusIndex& index_;
   ResponseCache& cache_;

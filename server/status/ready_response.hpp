@@ -2,7 +2,6 @@
 
 // An HTTP answer with everything prepared but its Date, its remaining max-age and the connection's fate.
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,16 +19,15 @@ std::string to_http_date(Instant instant);
 std::optional<Instant> parse_http_date(std::string_view text);
 
 struct ReadyResponse {
-  std::string head;  // status line and headers up to Date, each line with its CRLF; no empty line
+  std::string head;  // status line and headers, each line with its CRLF; no empty line
   std::string etag;  // with its quotes; empty without one
   std::string body;
   std::shared_ptr<const void> owner;  // of `mapped`
-  ByteView mapped;                    // a body that is not copied: a CRL's file; used when `body` is empty
+  ByteView mapped;                    // a body that is not copied (a CRL's file); used when `body` is empty
   std::optional<Instant> last_modified;
   std::optional<Instant> expires;  // cacheable until then; without it the answer says no-store
-  bool open_to_scripts = false;    // Access-Control-Allow-Origin: *
 
-  ByteView content() const { return mapped.empty() ? as_bytes(body) : mapped; }
+  ByteView content() const { return body.empty() ? mapped : as_bytes(body); }
 };
 
 using ReadyResponsePtr = std::shared_ptr<const ReadyResponse>;
@@ -37,11 +35,15 @@ using ReadyResponsePtr = std::shared_ptr<const ReadyResponse>;
 /// A successful OCSP answer with the headers of RFC 5019 section 6.2; without `expires` it must not be kept.
 ReadyResponsePtr make_ocsp_response(Bytes der, std::optional<Instant> last_modified, std::optional<Instant> expires);
 
-/// An answer of one content type with a strong validator; `expires` as above.
-ReadyResponsePtr make_response(int status, std::string_view content_type, std::string body, std::string etag = {},
-                               std::optional<Instant> expires = std::nullopt);
+/// A file that stays where it is; `owner` keeps it mapped.
+ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView octets, std::shared_ptr<const void> owner,
+                                      std::string etag, Instant last_modified, Instant expires);
 
-/// If-None-Match (RFC 9110 section 13.1.2): a list of tags or "*".
+/// Not to be kept by caches. `extra_headers` are whole lines with their CRLF.
+ReadyResponsePtr make_response(int status, std::string_view content_type, std::string body,
+                               std::string_view extra_headers = {});
+
+/// If-None-Match (RFC 9110 section 13.1.2): a list of tags, or "*"; compared weakly, as there.
 bool matches_etag(std::string_view if_none_match, std::string_view etag);
 
 }  // namespace tamga::status

@@ -47,6 +47,7 @@ class ResponseCache {
   Part& part(const CertificateKey& key) const;
 
   const StatusIndex& index_;
+  const std::size_t part_limit_;  // octets
   std::array<std::unique_ptr<Part>, kParts> parts_;
 };
 

@@ -4,9 +4,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
+
+#include <spdlog/logger.h>
 
 #include "ca-core/base/instant.hpp"
 #include "server/status/authority_board.hpp"
@@ -16,6 +20,7 @@
 #include "server/status/status_counters.hpp"
 #include "server/status/status_index.hpp"
 #include "server/storage/database.hpp"
+#include "server/storage/listener.hpp"
 #include "server/storage/status_feed.hpp"
 
 namespace tamga::status {
@@ -24,6 +29,7 @@ struct FollowerOptions {
   std::chrono::milliseconds poll_interval{200};    // without a NOTIFY
   std::chrono::milliseconds retry_interval{1000};  // while the database is away
   std::chrono::seconds position_interval{60};      // how often the position is noted without changes
+  std::chrono::seconds authorities_interval{10};   // how often the list of CAs is read
   std::uint64_t journal_limit = 64U << 20U;        // octets; then a new snapshot is written
 };
 
@@ -39,8 +45,9 @@ struct FollowerTargets {
 
 class StatusFollower {
  public:
-  StatusFollower(storage::Database& database, FollowerTargets targets, const Clock& clock,
-                 FollowerOptions options = {});
+  /// The listener wakes it: storage::kStatusChannel.
+  StatusFollower(storage::Database& database, storage::Listener& listener, FollowerTargets targets, const Clock& clock,
+                 std::shared_ptr<spdlog::logger> logger, FollowerOptions options = {});
 
   /// Answers as before the restart, if the local store can be used. Call once, before run() and before listening.
   bool restore();
@@ -48,28 +55,35 @@ class StatusFollower {
   /// Follows until told to stop; a database that is away is waited for.
   void run(std::stop_token stop);
 
-  /// One step: loads everything if need be, else polls once. Throws storage's Error{unavailable} while the database is
-  /// away.
+  /// One step: loads everything if need be, else polls once. Throws storage's errors while the database is away.
   void step();
 
   /// For readiness: the database answered the last time.
   bool is_connected() const { return connected_.load(std::memory_order_relaxed); }
 
  private:
-  void load(StatusIndex::Revocations revocations);
-  void apply(const storage::StatusPoll& poll);
-  void note_position();
-  void refresh_authorities();
+  std::optional<StatusIndex::Revocations> needed_load(const storage::FeedPosition& seen) const;
+  void load();
+  void apply(const storage::StatusPoll& poll, Instant asked_at);
+  void publish_authorities();
+  void write_snapshot();
+  void note_position(Instant now);
+  bool step_and_log();
 
-  storage::Database& database_;
+  storage::Listener& listener_;
   storage::StatusFeed feed_;
   FollowerTargets targets_;
   const Clock& clock_;
+  const std::shared_ptr<spdlog::logger> logger_;
   const FollowerOptions options_;
-  std::optional<storage::FeedPosition> position_;  // nullopt: everything must be loaded
+  storage::FeedPosition position_;  // up to where the index is
+  /// Everything must be read (again), and what that means for revocations known already.
+  std::optional<StatusIndex::Revocations> pending_load_ = StatusIndex::Revocations::forget;
   std::vector<storage::StatusAuthority> authorities_;
+  Instant known_at_{};
   Instant position_noted_at_{};
   Instant authorities_read_at_{};
+  Instant snapshot_tried_at_{};
   std::atomic<bool> connected_{false};
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The status of every serial number there is, in memory: 44 octets a certificate and a third of empty places.
+// The status of every serial number there is, in memory: 43 octets a place, a third of the places or more empty.
 // Readers take a shared lock of one of 64 parts for the time of one look-up; a writer holds one part at a time.
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "ca-core/base/random.hpp"
 #include "server/storage/status_change.hpp"
 
 namespace tamga::status {
@@ -23,10 +24,14 @@ bool supersedes(const StatusRecord& fresh, const StatusRecord& known);
 
 class StatusIndex {
  public:
-  StatusIndex();
+  /// Draws the seed by which places are chosen.
+  explicit StatusIndex(Random& random);
   ~StatusIndex();
   StatusIndex(const StatusIndex&) = delete;
   StatusIndex& operator=(const StatusIndex&) = delete;
+
+  /// An empty one that replace_by() takes.
+  std::unique_ptr<StatusIndex> make_empty() const;
 
   std::optional<StatusRecord> find(const CertificateKey& key) const;
 
@@ -41,8 +46,9 @@ class StatusIndex {
     forget,  // another registry
   };
 
-  /// Takes the contents of a freshly loaded index. Returns how many revocations were kept against it.
-  std::size_t replace_by(StatusIndex&& fresh, Revocations revocations);
+  /// Exchanges the contents with those of a freshly loaded index, which make_empty() had made, part by part. Returns
+  /// how many revocations were kept against it.
+  std::size_t replace_by(StatusIndex& fresh, Revocations revocations);
 
   std::size_t size() const;
 
@@ -56,6 +62,7 @@ class StatusIndex {
   class Part;
   static constexpr std::size_t kParts = 64;
 
+  explicit StatusIndex(std::uint64_t seed);
   std::uint64_t hash(const CertificateKey& key) const;
   Part& part(std::uint64_t hash) const;
 

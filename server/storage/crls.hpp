@@ -57,8 +57,8 @@ class Crls {
 
   std::optional<CurrentCrl> current(std::string_view ca);
 
-  /// The octets of a stored list in order; false when it is not (or no longer) there.
-  bool read(std::string_view ca, std::uint64_t number, const std::function<void(ByteView)>& take);
+  /// The octets of a stored list in order; nothing when it is not (or no longer) there.
+  void read(std::string_view ca, std::uint64_t number, const std::function<void(ByteView)>& take);
 
  private:
   Transaction& transaction_;

@@ -13,13 +13,6 @@
 
 namespace tamga::storage {
 
-/// The channel on which a committed change is announced. It only wakes: nothing depends on its arrival.
-inline constexpr std::string_view kStatusChannel = "tamga_status";
-
-/// Wakes followers and the CRL publisher. In a transaction of its own, after the change has been committed: NOTIFY
-/// takes a lock of the whole database until its transaction ends.
-void announce_status_change(Database& database);
-
 /// A CA as OCSP needs it.
 struct StatusAuthority {
   AuthorityNumber number;
@@ -43,8 +36,9 @@ class StatusFeed {
   /// Every CA of this installation, in the order in which they were registered.
   std::vector<StatusAuthority> authorities();
 
-  /// Every status there is, streamed by COPY; the position comes from the same snapshot.
-  FeedPosition load(const std::function<void(const StatusChange&)>& take);
+  /// Every status there is, streamed by COPY; the position comes from the same snapshot. `start` is called first, and
+  /// again when PostgreSQL asks for a repetition: what `take` was given before is void then.
+  FeedPosition load(const std::function<void()>& start, const std::function<void(const StatusChange&)>& take);
 
   /// What may have become visible since `since`, by one statement. When the answer's position belongs to another
   /// history, or its xmin is smaller, its changes are of no use and everything must be loaded again.

@@ -1,0 +1,77 @@
+#include "server/status/authority_board.hpp"
+
+#include <utility>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/openssl/digest.hpp"
+
+namespace tamga::status {
+namespace {
+
+ReadyResponsePtr download_of(const Certificate& certificate) {
+  auto etag = '"' + to_hex(openssl::sha1(certificate.der())) + '"';
+  auto owner = std::make_shared<const Bytes>(certificate.der());
+  const ByteView octets = *owner;
+  // A CA's certificate never changes under its name; expiry is what a cache may keep it until.
+  return make_mapped_response("application/pkix-cert", octets, std::move(owner), std::move(etag),
+                              certificate.not_before(), certificate.not_after());
+}
+
+}  // namespace
+
+AuthoritySet::AuthoritySet(const std::vector<storage::StatusAuthority>& authorities, const ResponderKeys& keys,
+                           std::vector<std::string>& problems) {
+  authorities_.reserve(authorities.size());
+  for (const auto& authority : authorities) {
+    const Certificate ca = Certificate::parse_der(authority.certificate);
+    const Certificate responder = Certificate::parse_der(authority.ocsp_certificate);
+    ServedAuthority served{.number = authority.number,
+                           .name = authority.name,
+                           .certificate = ca,
+                           .responder = nullptr,
+                           .responder_not_after = responder.not_after(),
+                           .download = download_of(ca)};
+    const auto key = keys.find(authority.name);
+    if (key == keys.end()) {
+      problems.push_back("no key of the OCSP responder of " + authority.name + ": it is not answered for");
+    } else if (key->second->public_key().spki() != responder.spki()) {
+      problems.push_back("the key of the OCSP responder of " + authority.name +
+                         " is not that of its certificate: it is not answered for");
+    } else {
+      served.responder = std::make_unique<const OcspResponder>(ca, responder, *key->second);
+    }
+    authorities_.push_back(std::move(served));
+  }
+}
+
+const ServedAuthority* AuthoritySet::find(std::string_view name) const {
+  for (const auto& authority : authorities_) {
+    if (authority.name == name) return &authority;
+  }
+  return nullptr;
+}
+
+const ServedAuthority* AuthoritySet::find(const OcspCertId& id) const {
+  for (const auto& authority : authorities_) {
+    if (authority.responder && authority.responder->is_for(id)) return &authority;
+  }
+  return nullptr;
+}
+
+AuthorityBoard::AuthorityBoard(ResponderKeys keys)
+    : keys_(std::move(keys)), current_(std::make_shared<const AuthoritySet>()) {}
+
+std::vector<std::string> AuthorityBoard::publish(const std::vector<storage::StatusAuthority>& authorities) {
+  std::vector<std::string> problems;
+  auto fresh = std::make_shared<const AuthoritySet>(authorities, keys_, problems);
+  const std::scoped_lock lock(mutex_);
+  current_ = std::move(fresh);
+  return problems;
+}
+
+std::shared_ptr<const AuthoritySet> AuthorityBoard::current() const {
+  const std::scoped_lock lock(mutex_);
+  return current_;
+}
+
+}  // namespace tamga::status

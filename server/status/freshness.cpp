@@ -1,0 +1,25 @@
+#include "server/status/freshness.hpp"
+
+#include <algorithm>
+
+namespace tamga::status {
+
+std::optional<Instant> Freshness::known_at() const {
+  const std::int64_t seconds = seconds_.load(std::memory_order_relaxed);
+  return seconds == kNever ? std::nullopt : std::optional(Instant(std::chrono::seconds(seconds)));
+}
+
+std::optional<std::chrono::seconds> Freshness::age(Instant now) const {
+  const auto known = known_at();
+  if (!known) return std::nullopt;
+  return std::max(now - *known, std::chrono::seconds(0));
+}
+
+void Freshness::set_known_at(Instant instant) {
+  const std::int64_t fresh = instant.time_since_epoch().count();
+  std::int64_t known = seconds_.load(std::memory_order_relaxed);
+  while (known < fresh && !seconds_.compare_exchange_weak(known, fresh, std::memory_order_relaxed)) {
+  }
+}
+
+}  // namespace tamga::status

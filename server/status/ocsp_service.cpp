@@ -1,0 +1,172 @@
+#include "server/status/ocsp_service.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "ca-core/base/error.hpp"
+
+namespace tamga::status {
+namespace {
+
+ReadyResponsePtr error_response(OcspError error) {
+  const ByteView der = ocsp_error_response(error);
+  return make_ocsp_response(Bytes(der.begin(), der.end()), std::nullopt, std::nullopt);
+}
+
+std::optional<OcspRequest> parse(ByteView request) {
+  try {
+    return parse_ocsp_request(request);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+bool may_be_kept(const OcspRequest& request) {
+  return request.ids.size() == 1 && !request.nonce;
+}
+
+}  // namespace
+
+OcspService::OcspService(const StatusIndex& index, ResponseCache& cache, const AuthorityBoard& authorities,
+                         const Freshness& freshness, StatusCounters& counters, OcspOptions options)
+    : index_(index),
+      cache_(cache),
+      authorities_(authorities),
+      freshness_(freshness),
+      counters_(counters),
+      options_(options) {}
+
+ReadyResponsePtr OcspService::refuse(OcspError error) {
+  static const ReadyResponsePtr malformed = error_response(OcspError::malformed_request);
+  static const ReadyResponsePtr unauthorized = error_response(OcspError::unauthorized);
+  static const ReadyResponsePtr later = error_response(OcspError::try_later);
+  static const ReadyResponsePtr internal = error_response(OcspError::internal_error);
+  switch (error) {
+    case OcspError::malformed_request:
+      ++counters_.refused_malformed;
+      return malformed;
+    case OcspError::unauthorized:
+      ++counters_.refused_unauthorized;
+      return unauthorized;
+    case OcspError::try_later:
+      ++counters_.refused_try_later;
+      return later;
+    default:
+      return internal;
+  }
+}
+
+ReadyResponsePtr OcspService::try_later() {
+  return refuse(OcspError::try_later);
+}
+
+OcspReply OcspService::ask(ByteView octets, Instant now) {
+  ++counters_.ocsp_requests;
+  const auto request = parse(octets);
+  if (!request) return refuse(OcspError::malformed_request);
+  const auto authorities = authorities_.current();
+  // One answer is signed by one responder: the first certificate's CA, and it must be ours (RFC 6960 section 2.3).
+  const ServedAuthority* authority = authorities->find(request->ids.front());
+  if (authority == nullptr) {
+    return authorities->all().empty() ? refuse(OcspError::try_later) : refuse(OcspError::unauthorized);
+  }
+  if (may_be_kept(*request)) {
+    const OcspCertId& id = request->ids.front();
+    if (auto kept = cache_.find({authority->number, id.serial}, id.der, now)) {
+      ++counters_.cache_hits;
+      return kept;
+    }
+  }
+  return OcspTicket(Bytes(octets.begin(), octets.end()),
+                    may_be_kept(*request) ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
+}
+
+// False when it cannot be known now.
+bool OcspService::answer_one(const OcspCertId& id, const ServedAuthority& authority, Instant now,
+                             OcspAnswer& answer) const {
+  const auto known_at = freshness_.known_at();
+  const auto age = freshness_.age(now);
+  if (!known_at || *age > options_.maximum_age) return false;
+  // thisUpdate is the latest moment at which this was known to be so (RFC 6960 section 4.2.2.1).
+  answer.this_update = std::min(*known_at, now);
+  const auto record = record_of(id, authority);
+  if (!record) {
+    answer.status = OcspAnswer::Status::unknown;
+    return *age <= options_.unknown_age;
+  }
+  answer.next_update = std::min(now + options_.validity, authority.responder_not_after);
+  if (record->status == CertificateStatus::revoked || record->status == CertificateStatus::suspended) {
+    answer.status = OcspAnswer::Status::revoked;
+    answer.revocation = Revocation{record->revoked_at.value_or(answer.this_update), meaningful_reason(record->reason)};
+  } else {
+    answer.status = OcspAnswer::Status::good;
+  }
+  return true;
+}
+
+std::optional<StatusRecord> OcspService::record_of(const OcspCertId& id, const ServedAuthority& authority) const {
+  return authority.responder->is_for(id) ? index_.find({authority.number, id.serial}) : std::nullopt;
+}
+
+std::vector<std::uint32_t> OcspService::versions_of(const OcspRequest& request,
+                                                    const ServedAuthority& authority) const {
+  std::vector<std::uint32_t> versions;
+  versions.reserve(request.ids.size());
+  for (const OcspCertId& id : request.ids) {
+    const auto record = record_of(id, authority);
+    versions.push_back(record ? record->version : 0);
+  }
+  return versions;
+}
+
+ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
+  const auto request = parse(ticket.request_);
+  if (!request) return refuse(OcspError::malformed_request);
+  const auto authorities = authorities_.current();
+  const ServedAuthority* authority = authorities->find(request->ids.front());
+  if (authority == nullptr) return refuse(OcspError::unauthorized);
+  // A responder whose certificate has run out would sign what nobody may believe.
+  if (now >= authority->responder_not_after) return refuse(OcspError::internal_error);
+  try {
+    // A change applied while the signature was made makes it a lie: it is made again. Three changes of one certificate
+    // within a millisecond do not happen; if they did, the client would come again.
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      if (auto response = sign_once(*request, *authority, ticket.kind_, now)) return response;
+    }
+  } catch (const Error&) {
+    return refuse(OcspError::internal_error);
+  }
+  return refuse(OcspError::try_later);
+}
+
+// Null when a status changed meanwhile.
+ReadyResponsePtr OcspService::sign_once(const OcspRequest& request, const ServedAuthority& authority,
+                                        OcspTicket::Kind kind, Instant now) {
+  const auto versions = versions_of(request, authority);
+  std::vector<OcspAnswer> answers;
+  answers.reserve(request.ids.size());
+  for (const OcspCertId& id : request.ids) {
+    answers.push_back(
+        {.id = id, .status = OcspAnswer::Status::unknown, .revocation = {}, .this_update = now, .next_update = {}});
+    if (!answer_one(id, authority, now, answers.back())) return refuse(OcspError::try_later);
+  }
+  Bytes der = authority.responder->respond(answers, now, request.nonce);
+  if (versions_of(request, authority) != versions) return nullptr;
+
+  const OcspAnswer& first = answers.front();
+  if (kind != OcspTicket::Kind::to_keep || !first.next_update) {
+    ++counters_.signed_on_the_spot;
+    return make_ocsp_response(std::move(der), std::nullopt, std::nullopt);
+  }
+  ++counters_.signed_to_keep;
+  const Instant expires = *first.next_update;
+  auto response = make_ocsp_response(std::move(der), first.this_update, expires);
+  // Signed again when three quarters of its life are over, so that nobody gets an answer about to expire.
+  cache_.insert({authority.number, first.id.serial}, first.id.der, versions.front(), now + (expires - now) * 3 / 4,
+                response);
+  return response;
+}
+
+}  // namespace tamga::status

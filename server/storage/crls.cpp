@@ -1,0 +1,136 @@
+#include "server/storage/crls.hpp"
+
+namespace tamga::storage {
+namespace {
+
+#define TAMGA_CA_ID "(SELECT id FROM certification_authorities WHERE name = $1)"
+
+// The first key of two-key advisory locks; the second is the CA's.
+constexpr int kPublisherLocks = 0x7A11C71;
+
+std::int64_t milliseconds(Instant instant) {
+  return std::chrono::milliseconds(instant.time_since_epoch()).count();
+}
+
+CrlEntry entry_of(const CopiedRow& row) {
+  const auto serial = SerialNumber::from_octets(row.get<Bytes>(0));
+  if (!serial) refuse_column("serial number");
+  const auto reason = row.find<int>(2);
+  const auto invalidity = row.find<std::int64_t>(3);
+  return {.serial = *serial,
+          .revoked_at = Instant(std::chrono::seconds(row.get<std::int64_t>(1))),
+          .reason = reason ? revocation_reason_from_number(*reason) : std::nullopt,
+          .invalidity_date = invalidity ? std::optional(Instant(std::chrono::seconds(*invalidity))) : std::nullopt};
+}
+
+}  // namespace
+
+bool Crls::try_lock(std::string_view ca) {
+  return transaction_
+      .one("SELECT pg_try_advisory_xact_lock($2::integer, " TAMGA_CA_ID "::integer) AS locked", {ca, kPublisherLocks})
+      .get<bool>("locked");
+}
+
+std::uint64_t Crls::draw_number(std::string_view ca, Instant now) {
+  return transaction_
+      .one(
+          "INSERT INTO crl_numbers (issuer_id, number, drawn_at) "
+          "SELECT ca.id, greatest(coalesce(max(n.number), 0) + 1, $2::bigint), $3::timestamptz "
+          "FROM certification_authorities ca LEFT JOIN crl_numbers n ON n.issuer_id = ca.id "
+          "WHERE ca.name = $1 GROUP BY ca.id RETURNING number",
+          {ca, milliseconds(now), now})
+      .get<std::uint64_t>("number");
+}
+
+CrlSnapshot Crls::snapshot() {
+  const Row row = transaction_.one(
+      "SELECT pg_snapshot_xmin(s.snapshot)::text AS xmin, s.snapshot::text AS text "
+      "FROM (SELECT pg_current_snapshot() AS snapshot) s");
+  return {.xmin = row.get<std::uint64_t>("xmin"), .text = row.get<std::string>("text")};
+}
+
+void Crls::for_each_revoked(std::string_view ca, Instant not_after_from,
+                            const std::function<void(const CrlEntry&)>& take) {
+  const auto id = transaction_.one("SELECT id FROM certification_authorities WHERE name = $1", {ca}).get<int>("id");
+  transaction_.copy_out(
+      "SELECT serial, extract(epoch FROM revoked_at)::bigint, reason, "
+      "extract(epoch FROM invalidity_date)::bigint FROM certificate_status "
+      "WHERE status IN ('revoked', 'suspended') AND issuer_id = " +
+          std::to_string(id) + " AND not_after >= to_timestamp(" +
+          std::to_string(not_after_from.time_since_epoch().count()) + ")",
+      [&](const CopiedRow& row) { take(entry_of(row)); });
+}
+
+bool Crls::changed_since(std::string_view ca, std::string_view snapshot) {
+  return transaction_
+      .one(
+          "SELECT EXISTS (SELECT FROM status_changes WHERE xid >= pg_snapshot_xmin($2::pg_snapshot) "
+          "AND NOT pg_visible_in_snapshot(xid, $2::pg_snapshot) AND issuer_id = " TAMGA_CA_ID
+          " AND (status IN ('revoked', 'suspended') OR (status = 'active' AND version > 1))) AS changed",
+          {ca, snapshot})
+      .get<bool>("changed");
+}
+
+void Crls::insert(std::string_view ca, const CrlSummary& summary, std::uint64_t snapshot_xmin) {
+  transaction_.exec(
+      "INSERT INTO crls (issuer_id, number, this_update, next_update, snapshot_xmin, entries, octets, sha256) "
+      "VALUES (" TAMGA_CA_ID ", $2, $3, $4, $5::text::xid8, $6, $7, $8)",
+      {ca, summary.header.number, summary.header.this_update, summary.header.next_update, std::to_string(snapshot_xmin),
+       summary.entries, summary.octets, summary.sha256});
+}
+
+void Crls::insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets) {
+  transaction_.exec("INSERT INTO crl_chunks (issuer_id, number, position, octets) VALUES (" TAMGA_CA_ID ", $2, $3, $4)",
+                    {ca, number, position, octets});
+}
+
+bool Crls::make_current(std::string_view ca, std::uint64_t number) {
+  return transaction_
+             .exec(
+                 "INSERT INTO current_crls (issuer_id, number, this_update, snapshot_xmin) "
+                 "SELECT issuer_id, number, this_update, snapshot_xmin FROM crls "
+                 "WHERE issuer_id = " TAMGA_CA_ID
+                 " AND number = $2 "
+                 "ON CONFLICT (issuer_id) DO UPDATE SET number = excluded.number, this_update = excluded.this_update, "
+                 "snapshot_xmin = excluded.snapshot_xmin "
+                 "WHERE current_crls.number < excluded.number AND current_crls.this_update <= excluded.this_update "
+                 "AND current_crls.snapshot_xmin <= excluded.snapshot_xmin",
+                 {ca, number})
+             .affected() == 1;
+}
+
+void Crls::remove_old(std::string_view ca) {
+  transaction_.exec("DELETE FROM crls WHERE issuer_id = " TAMGA_CA_ID
+                    " AND number < (SELECT max(c.number) FROM crls c JOIN current_crls u ON u.issuer_id = c.issuer_id "
+                    "AND c.number < u.number WHERE u.issuer_id = " TAMGA_CA_ID ")",
+                    {ca});
+}
+
+std::optional<CurrentCrl> Crls::current(std::string_view ca) {
+  const auto row = transaction_.find(
+      "SELECT c.number, c.this_update, c.next_update, c.snapshot_xmin::text AS snapshot_xmin, c.entries, c.octets, "
+      "c.sha256 "
+      "FROM current_crls u JOIN crls c ON c.issuer_id = u.issuer_id AND c.number = u.number "
+      "WHERE u.issuer_id = " TAMGA_CA_ID,
+      {ca});
+  if (!row) return std::nullopt;
+  return CurrentCrl{.summary = {.header = {.number = row->get<std::uint64_t>("number"),
+                                           .this_update = row->get<Instant>("this_update"),
+                                           .next_update = row->get<Instant>("next_update")},
+                                .entries = row->get<std::uint64_t>("entries"),
+                                .octets = row->get<std::uint64_t>("octets"),
+                                .sha256 = row->get<Bytes>("sha256")},
+                    .snapshot_xmin = row->get<std::uint64_t>("snapshot_xmin")};
+}
+
+void Crls::read(std::string_view ca, std::uint64_t number, const std::function<void(ByteView)>& take) {
+  for (int position = 0;; ++position) {
+    const auto row = transaction_.find("SELECT octets FROM crl_chunks WHERE issuer_id = " TAMGA_CA_ID
+                                       " AND number = $2 AND position = $3",
+                                       {ca, number, position});
+    if (!row) return;
+    take(row->get<Bytes>("octets"));
+  }
+}
+
+}  // namespace tamga::storage

@@ -1,0 +1,120 @@
+#include "server/storage/status_feed.hpp"
+
+namespace tamga::storage {
+namespace {
+
+// A replica's timeline comes from its control file, a primary's from the log it writes: after a promotion the control
+// file still names the old one until the first checkpoint.
+#define TAMGA_HISTORY                                                                   \
+  "(pg_control_system()).system_identifier AS system_identifier, "                      \
+  "CASE WHEN pg_is_in_recovery() THEN greatest((pg_control_checkpoint()).timeline_id, " \
+  "(pg_control_recovery()).min_recovery_end_timeline) "                                 \
+  "ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END AS timeline "
+
+// Numbers instead of timestamps: half the cost of reading millions of rows.
+#define TAMGA_STATUS_COLUMNS                                                                           \
+  "issuer_id, serial, version, status, reason, extract(epoch FROM revoked_at)::bigint AS revoked_at, " \
+  "extract(epoch FROM invalidity_date)::bigint AS invalidity_date, "                                   \
+  "extract(epoch FROM not_after)::bigint AS not_after"
+
+constexpr std::string_view kPoll =
+    "SELECT h.system_identifier, h.timeline, h.xmin, " TAMGA_STATUS_COLUMNS " FROM (SELECT " TAMGA_HISTORY
+    ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin) h "
+    "LEFT JOIN status_changes c ON c.xid >= $1::xid8";
+
+constexpr std::string_view kPosition =
+    "SELECT " TAMGA_HISTORY ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin";
+
+FeedPosition position_of(const Row& row) {
+  // The system identifier is an unsigned number that PostgreSQL shows as a signed one.
+  return {.system_identifier = static_cast<std::uint64_t>(row.get<std::int64_t>("system_identifier")),
+          .timeline = row.get<std::uint32_t>("timeline"),
+          .xmin = row.get<std::uint64_t>("xmin")};
+}
+
+std::optional<RevocationReason> reason_of(std::optional<int> number) {
+  return number ? revocation_reason_from_number(*number) : std::nullopt;
+}
+
+CertificateStatus status_of(const std::string& word) {
+  const auto status = parse_certificate_status(word);
+  if (!status) refuse_column("certificate status");
+  return *status;
+}
+
+std::optional<Instant> instant_of(std::optional<std::int64_t> seconds) {
+  return seconds ? std::optional(Instant(std::chrono::seconds(*seconds))) : std::nullopt;
+}
+
+// A serial that DER cannot write as a positive number of 20 octets cannot be asked about either.
+std::optional<CertificateKey> key_of(AuthorityNumber issuer, const Bytes& octets) {
+  const auto serial = SerialNumber::from_octets(octets);
+  return serial ? std::optional(CertificateKey{issuer, *serial}) : std::nullopt;
+}
+
+std::optional<StatusChange> change_of(const Row& row) {
+  const auto key = key_of(row.get<AuthorityNumber>("issuer_id"), row.get<Bytes>("serial"));
+  if (!key) return std::nullopt;
+  return StatusChange{*key,
+                      {.version = row.get<std::uint32_t>("version"),
+                       .status = status_of(row.get<std::string>("status")),
+                       .reason = reason_of(row.get<std::optional<int>>("reason")),
+                       .revoked_at = instant_of(row.get<std::optional<std::int64_t>>("revoked_at")),
+                       .invalidity_date = instant_of(row.get<std::optional<std::int64_t>>("invalidity_date")),
+                       .not_after = *instant_of(row.get<std::int64_t>("not_after"))}};
+}
+
+std::optional<StatusChange> change_of(const CopiedRow& row) {
+  const auto key = key_of(row.get<AuthorityNumber>(0), row.get<Bytes>(1));
+  if (!key) return std::nullopt;
+  return StatusChange{*key,
+                      {.version = row.get<std::uint32_t>(2),
+                       .status = status_of(row.get<std::string>(3)),
+                       .reason = reason_of(row.find<int>(4)),
+                       .revoked_at = instant_of(row.find<std::int64_t>(5)),
+                       .invalidity_date = instant_of(row.find<std::int64_t>(6)),
+                       .not_after = *instant_of(row.get<std::int64_t>(7))}};
+}
+
+}  // namespace
+
+std::vector<StatusAuthority> StatusFeed::authorities() {
+  return database_.read([](Transaction& transaction) {
+    std::vector<StatusAuthority> authorities;
+    for (const Row row : transaction.exec(
+             "SELECT id, name, certificate, ocsp_certificate FROM certification_authorities ORDER BY id")) {
+      authorities.push_back({.number = row.get<AuthorityNumber>("id"),
+                             .name = row.get<std::string>("name"),
+                             .certificate = row.get<Bytes>("certificate"),
+                             .ocsp_certificate = row.get<Bytes>("ocsp_certificate")});
+    }
+    return authorities;
+  });
+}
+
+FeedPosition StatusFeed::load(const std::function<void()>& start,
+                              const std::function<void(const StatusChange&)>& take) {
+  return database_.read([&](Transaction& transaction) {
+    start();
+    const FeedPosition position = position_of(transaction.one(kPosition));
+    transaction.copy_out("SELECT " TAMGA_STATUS_COLUMNS " FROM certificate_status", [&](const CopiedRow& row) {
+      if (const auto change = change_of(row)) take(*change);
+    });
+    return position;
+  });
+}
+
+StatusPoll StatusFeed::poll(const FeedPosition& since) {
+  return database_.read([&](Transaction& transaction) {
+    const Rows rows = transaction.exec(kPoll, {std::to_string(since.xmin)});
+    StatusPoll poll{.position = position_of(rows[0]), .changes = {}};
+    poll.changes.reserve(rows.size());
+    for (const Row row : rows) {
+      if (row.is_null("issuer_id")) break;  // the one row of a poll without changes
+      if (const auto change = change_of(row)) poll.changes.push_back(*change);
+    }
+    return poll;
+  });
+}
+
+}  // namespace tamga::storage
