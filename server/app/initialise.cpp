@@ -4,10 +4,9 @@
 
 #include "ca-core/base/error.hpp"
 #include "server/app/authority_keys.hpp"
-#include "server/storage/authorities.hpp"
+#include "server/app/own_certificate.hpp"
 #include "server/storage/audit_entries.hpp"
-#include "server/storage/certificates.hpp"
-#include "server/storage/public_keys.hpp"
+#include "server/storage/authorities.hpp"
 
 namespace tamga::app {
 namespace {
@@ -34,26 +33,6 @@ void register_authorities(storage::Transaction& transaction, const std::vector<C
                         .ocsp_certificate = certificate_of(made, "ocsp-" + name).der(),
                         .not_after = certificate.not_after()},
                        now);
-  }
-}
-
-void register_certificates(storage::Transaction& transaction, const std::vector<CeremonyCertificate>& made, Instant now) {
-  storage::Certificates certificates(transaction);
-  storage::PublicKeys public_keys(transaction);
-  for (const CeremonyCertificate& one : made) {
-    const Bytes fingerprint = one.certificate.public_key().fingerprint();
-    public_keys.reserve(fingerprint, std::nullopt, now);
-    certificates.insert({.name = {one.issuer, one.certificate.serial()},
-                         .der = one.certificate.der(),
-                         .profile = one.profile,
-                         .profile_version = profile_named(one.profile).version,
-                         .public_key_fingerprint = fingerprint,
-                         .subscriber = std::nullopt,
-                         .application = std::nullopt,
-                         .not_before = one.certificate.not_before(),
-                         .not_after = one.certificate.not_after(),
-                         .issued_at = now,
-                         .replaces = std::nullopt});
   }
 }
 
@@ -89,7 +68,9 @@ std::vector<CeremonyCertificate> initialise(storage::Database& database, const f
   try {
     database.transact([&](storage::Transaction& transaction) {
       register_authorities(transaction, made, now);
-      register_certificates(transaction, made, now);
+      for (const CeremonyCertificate& one : made) {
+        register_own_certificate(transaction, one.issuer, one.profile, one.certificate, now);
+      }
       storage::AuditEntries(transaction)
           .add({.at = now,
                 .operator_id = std::nullopt,

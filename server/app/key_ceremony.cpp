@@ -4,6 +4,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
+#include "ca-core/x509/pem.hpp"
 #include "server/app/authority_keys.hpp"
 
 namespace tamga::app {
@@ -11,13 +12,6 @@ namespace {
 
 /// Clocks of relying parties that run a little late must not find a certificate that is not valid yet.
 constexpr std::chrono::minutes kBackdating{5};
-
-std::string public_key_pem(const PublicKey& key) {
-  const std::string body = to_base64(key.spki());
-  std::string pem = "-----BEGIN PUBLIC KEY-----\n";
-  for (std::size_t i = 0; i < body.size(); i += 64) pem += body.substr(i, 64) + "\n";
-  return pem + "-----END PUBLIC KEY-----\n";
-}
 
 class Ceremony {
  public:
@@ -94,7 +88,7 @@ class Ceremony {
   void make_audit_key() {
     const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
     write_key_file(directory_ / "audit.key", key, password_);
-    write_new_file(directory_ / "audit.pub", public_key_pem(key.public_key()), FileMode::readable);
+    write_new_file(directory_ / "audit.pub", pem::encode("PUBLIC KEY", key.public_key().spki()), FileMode::readable);
   }
 
   IssuedCertificate sign(std::string_view issuer_name, const CertificateOrder& order) {

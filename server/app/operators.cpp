@@ -36,15 +36,16 @@ void audit_operator(storage::Transaction& transaction, OperatorId id, std::strin
 }  // namespace
 
 Actor authenticate_operator(storage::Database& database, ByteView certificate_sha256) {
-  const auto record = database.read([&](storage::Transaction& transaction) {
-    return storage::Operators(transaction).find_by_certificate(certificate_sha256);
+  return database.read([&](storage::Transaction& transaction) -> Actor {
+    storage::Operators operators(transaction);
+    const auto record = operators.find_by_certificate(certificate_sha256);
+    if (!record) throw Error(Errc::operator_unknown);
+    if (record->disabled_at || !operators.is_certificate_in_force(certificate_sha256)) throw Error(Errc::operator_disabled);
+    return {.id = record->id, .name = record->name, .role = role_of(*record), .office = record->office};
   });
-  if (!record) throw Error(Errc::operator_unknown);
-  if (record->disabled_at) throw Error(Errc::operator_disabled);
-  return {.id = record->id, .name = record->name, .role = role_of(*record), .office = record->office};
 }
 
-OperatorView add_operator(storage::Database& database, const NewOperator& entry, Random& random, Instant now) {
+OperatorView add_operator(storage::Transaction& transaction, const NewOperator& entry, Random& random, Instant now) {
   const storage::OperatorRecord record{.id = OperatorId::make(random),
                                        .name = entry.name,
                                        .role = std::string(to_string(entry.role)),
@@ -52,10 +53,8 @@ OperatorView add_operator(storage::Database& database, const NewOperator& entry,
                                        .certificate_sha256 = entry.certificate_sha256,
                                        .created_at = now,
                                        .disabled_at = std::nullopt};
-  database.transact([&](storage::Transaction& transaction) {
-    storage::Operators(transaction).insert(record);
-    audit_operator(transaction, record.id, "operator.added", now);
-  });
+  storage::Operators(transaction).insert(record);
+  audit_operator(transaction, record.id, "operator.added", now);
   return view_of(record);
 }
 

@@ -13,7 +13,7 @@
 namespace tamga::app {
 
 /// The operator of a client certificate (SHA-256 of its DER) that TLS has verified already.
-/// Error: operator_unknown, operator_disabled.
+/// Error: operator_unknown; operator_disabled, also when the certificate was revoked.
 Actor authenticate_operator(storage::Database& database, ByteView certificate_sha256);
 
 struct NewOperator {
@@ -25,7 +25,8 @@ struct NewOperator {
 
 // For the command line, in the role tamga_issuance.
 
-OperatorView add_operator(storage::Database& database, const NewOperator& entry, Random& random, Instant now);
+/// In the transaction that registers his certificate.
+OperatorView add_operator(storage::Transaction& transaction, const NewOperator& entry, Random& random, Instant now);
 
 /// In the order of their addition.
 std::vector<OperatorView> list_operators(storage::Database& database);

@@ -88,7 +88,6 @@ class Reissue {
     const auto id = ApplicationId::make(registry_.random);
     storage::Applications(transaction).insert(new_application(transaction, id, *subscriber));
     storage::PublicKeys(transaction).reserve(request_.public_key().fingerprint(), id, now_);
-    storage::IssuingQueue(transaction).enqueue(id, now_);
     storage::AuditEntries(transaction)
         .add({.at = now_,
               .operator_id = actor_.id,

@@ -30,8 +30,8 @@ std::optional<ChainLink> AuditChain::last_link() {
 }
 
 std::optional<Checkpoint> AuditChain::last_checkpoint() {
-  const auto row =
-      transaction_.find("SELECT number, hash, signed_at, signature FROM audit_checkpoints ORDER BY number DESC LIMIT 1");
+  const auto row = transaction_.find(
+      "SELECT number, hash, signed_at, signature FROM audit_checkpoints ORDER BY number DESC LIMIT 1");
   if (!row) return std::nullopt;
   return Checkpoint{{row->get<std::int64_t>("number"), row->get<Bytes>("hash")},
                     row->get<Instant>("signed_at"),
@@ -40,11 +40,11 @@ std::optional<Checkpoint> AuditChain::last_checkpoint() {
 
 std::vector<AuditRow> AuditChain::unchained(std::size_t limit) {
   std::vector<AuditRow> rows;
-  for (const Row row : transaction_.exec(
-           "SELECT e.id, e.at, e.actor_kind, coalesce(e.operator_id::text, '') AS operator_id, "
-           "coalesce(e.office, '') AS office, e.action, e.object, e.details FROM audit_pending p "
-           "JOIN audit_entries e ON e.id = p.entry_id ORDER BY p.entry_id LIMIT $1",
-           {limit})) {
+  for (const Row row :
+       transaction_.exec("SELECT e.id, e.at, e.actor_kind, coalesce(e.operator_id::text, '') AS operator_id, "
+                         "coalesce(e.office, '') AS office, e.action, e.object, e.details FROM audit_pending p "
+                         "JOIN audit_entries e ON e.id = p.entry_id ORDER BY p.entry_id LIMIT $1",
+                         {limit})) {
     rows.push_back(row_of(row));
   }
   return rows;
@@ -52,8 +52,9 @@ std::vector<AuditRow> AuditChain::unchained(std::size_t limit) {
 
 std::size_t AuditChain::unchained_count() {
   return transaction_
-      .one("SELECT count(*) AS entries FROM audit_entries e "
-           "WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.entry_id = e.id)")
+      .one(
+          "SELECT count(*) AS entries FROM audit_entries e "
+          "WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.entry_id = e.id)")
       .get<std::size_t>("entries");
 }
 
@@ -96,10 +97,11 @@ void AuditChain::for_each_link(const std::function<void(const ChainedRow&)>& vis
 }
 
 void AuditChain::for_each_checkpoint(const std::function<void(const Checkpoint&)>& visit) {
-  transaction_.copy_out("SELECT number, hash, signed_at, signature FROM tamga.audit_checkpoints ORDER BY number",
-                        [&](const CopiedRow& row) {
-                          visit({{row.get<std::int64_t>(0), row.get<Bytes>(1)}, row.get<Instant>(2), row.get<Bytes>(3)});
-                        });
+  transaction_.copy_out(
+      "SELECT number, hash, signed_at, signature FROM tamga.audit_checkpoints ORDER BY number",
+      [&](const CopiedRow& row) {
+        visit({{row.get<std::int64_t>(0), row.get<Bytes>(1)}, row.get<Instant>(2), row.get<Bytes>(3)});
+      });
 }
 
 }  // namespace tamga::storage

@@ -28,7 +28,8 @@ void Authorities::insert(const Authority& authority, Instant now) {
   transaction_.exec(
       "INSERT INTO certification_authorities (name, kind, certificate, ocsp_certificate, not_after, created_at) "
       "VALUES ($1, $2, $3, $4, $5, $6)",
-      {authority.name, to_string(authority.kind), authority.certificate, authority.ocsp_certificate, authority.not_after, now});
+      {authority.name, to_string(authority.kind), authority.certificate, authority.ocsp_certificate,
+       authority.not_after, now});
 }
 
 std::optional<std::int16_t> Authorities::id_of(std::string_view name) {

@@ -4,16 +4,19 @@ namespace tamga::storage {
 namespace {
 
 // One shape for every way to read a certificate; the clauses that follow differ.
-#define TAMGA_SELECT_CERTIFICATE                                                                                           \
-  "SELECT ca.name AS issuer, c.serial, c.der, c.profile, c.profile_version, c.public_key_fingerprint, c.subscriber_id, "   \
-  "c.application_id, c.not_before, c.not_after, c.issued_at, old_ca.name AS replaces_issuer, c.replaces_serial, s.status, " \
-  "s.version, s.reason, s.revoked_at, s.invalidity_date, new_ca.name AS replaced_by_issuer, "                              \
-  "successor.serial AS replaced_by_serial "                                                                                \
-  "FROM certificates c "                                                                                                   \
-  "JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "                                        \
-  "JOIN certification_authorities ca ON ca.id = c.issuer_id "                                                              \
-  "LEFT JOIN certification_authorities old_ca ON old_ca.id = c.replaces_issuer "                                           \
-  "LEFT JOIN certificates successor ON successor.replaces_issuer = c.issuer_id AND successor.replaces_serial = c.serial "  \
+#define TAMGA_SELECT_CERTIFICATE                                                                                  \
+  "SELECT ca.name AS issuer, c.serial, c.der, c.profile, c.profile_version, c.public_key_fingerprint, "           \
+  "c.subscriber_id, "                                                                                             \
+  "c.application_id, c.not_before, c.not_after, c.issued_at, old_ca.name AS replaces_issuer, c.replaces_serial, " \
+  "s.status, "                                                                                                    \
+  "s.version, s.reason, s.revoked_at, s.invalidity_date, new_ca.name AS replaced_by_issuer, "                     \
+  "successor.serial AS replaced_by_serial "                                                                       \
+  "FROM certificates c "                                                                                          \
+  "JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "                               \
+  "JOIN certification_authorities ca ON ca.id = c.issuer_id "                                                     \
+  "LEFT JOIN certification_authorities old_ca ON old_ca.id = c.replaces_issuer "                                  \
+  "LEFT JOIN certificates successor ON successor.replaces_issuer = c.issuer_id AND successor.replaces_serial = "  \
+  "c.serial "                                                                                                     \
   "LEFT JOIN certification_authorities new_ca ON new_ca.id = successor.issuer_id "
 
 #define TAMGA_ISSUER_ID "(SELECT id FROM certification_authorities WHERE name = $1)"
@@ -74,7 +77,8 @@ std::optional<Bytes> serial_octets(const std::optional<SerialNumber>& serial) {
 
 void Certificates::insert(const NewCertificate& certificate) {
   transaction_.exec(
-      "INSERT INTO certificate_status (issuer_id, serial, status, version, not_after, subscriber_id, profile, changed_at) "
+      "INSERT INTO certificate_status (issuer_id, serial, status, version, not_after, subscriber_id, profile, "
+      "changed_at) "
       "VALUES (" TAMGA_ISSUER_ID ", $2, 'active', 1, $3, $4, $5, $6)",
       {certificate.name.issuer, certificate.name.serial.octets(), certificate.not_after, certificate.subscriber,
        certificate.profile, certificate.issued_at});
@@ -82,7 +86,8 @@ void Certificates::insert(const NewCertificate& certificate) {
   transaction_.exec(
       "INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
       "subscriber_id, application_id, not_before, not_after, issued_at, replaces_issuer, replaces_serial) "
-      "VALUES (" TAMGA_ISSUER_ID ", $2, $3, sha256($3), $4, $5, $6, $7, $8, $9, $10, $11, "
+      "VALUES (" TAMGA_ISSUER_ID
+      ", $2, $3, sha256($3), $4, $5, $6, $7, $8, $9, $10, $11, "
       "(SELECT id FROM certification_authorities WHERE name = $12), $13)",
       {certificate.name.issuer, certificate.name.serial.octets(), certificate.der, certificate.profile,
        certificate.profile_version, certificate.public_key_fingerprint, certificate.subscriber, certificate.application,
@@ -107,10 +112,11 @@ std::optional<CertificateRecord> Certificates::find_by_application(ApplicationId
 }
 
 std::optional<CertificateRecord> Certificates::lock_in_force(SubscriberId subscriber, std::string_view profile) {
-  return record_of(transaction_.find(TAMGA_SELECT_CERTIFICATE
-                                     "WHERE s.subscriber_id = $1 AND s.profile = $2 AND s.status IN ('active', 'suspended') "
-                                     "FOR UPDATE OF s",
-                                     {subscriber, profile}));
+  return record_of(
+      transaction_.find(TAMGA_SELECT_CERTIFICATE
+                        "WHERE s.subscriber_id = $1 AND s.profile = $2 AND s.status IN ('active', 'suspended') "
+                        "FOR UPDATE OF s",
+                        {subscriber, profile}));
 }
 
 std::optional<CertificateRecord> Certificates::lock(const CertificateName& name) {
@@ -119,13 +125,14 @@ std::optional<CertificateRecord> Certificates::lock(const CertificateName& name)
 }
 
 std::optional<SubscriberId> Certificates::subscriber_of(const CertificateName& name) {
-  const auto row = transaction_.find(
-      "SELECT subscriber_id FROM certificate_status WHERE issuer_id = " TAMGA_ISSUER_ID " AND serial = $2",
-      {name.issuer, name.serial.octets()});
+  const auto row = transaction_.find("SELECT subscriber_id FROM certificate_status WHERE issuer_id = " TAMGA_ISSUER_ID
+                                     " AND serial = $2",
+                                     {name.issuer, name.serial.octets()});
   return row ? row->get<std::optional<SubscriberId>>("subscriber_id") : std::nullopt;
 }
 
-void Certificates::revoke(const CertificateName& name, const Revocation& revocation, std::optional<Instant> invalidity_date) {
+void Certificates::revoke(const CertificateName& name, const Revocation& revocation,
+                          std::optional<Instant> invalidity_date) {
   const auto reason = meaningful_reason(revocation.reason);
   transaction_.exec(
       "UPDATE certificate_status SET status = 'revoked', version = version + 1, reason = $3, revoked_at = $4, "
@@ -143,7 +150,8 @@ void Certificates::expire(const CertificateName& name, Instant now) {
 
 void Certificates::insert_ground(const CertificateName& name, const RevocationGround& ground) {
   transaction_.exec(
-      "INSERT INTO revocations (issuer_id, serial, requested_by, identification_id, data_key_id, statement, circumstance_at, "
+      "INSERT INTO revocations (issuer_id, serial, requested_by, identification_id, data_key_id, statement, "
+      "circumstance_at, "
       "known_at, deadline_at, registry_entry_at, operator_id) VALUES (" TAMGA_ISSUER_ID
       ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {name.issuer, name.serial.octets(), ground.requested_by, ground.identification, ground.statement.key_id,

@@ -16,7 +16,6 @@
 #include "server/storage/database.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/personal_data.hpp"
-#include "server/storage/identifications.hpp"
 
 namespace tamga::storage {
 

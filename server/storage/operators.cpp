@@ -29,6 +29,15 @@ std::optional<OperatorRecord> Operators::find_by_certificate(ByteView certificat
   return row ? std::optional(record_of(*row)) : std::nullopt;
 }
 
+bool Operators::is_certificate_in_force(ByteView certificate_sha256) {
+  return transaction_
+      .find(
+          "SELECT 1 FROM certificates c JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "
+          "WHERE c.sha256 = $1 AND s.status = 'active'",
+          {certificate_sha256})
+      .has_value();
+}
+
 std::vector<OperatorRecord> Operators::list() {
   std::vector<OperatorRecord> records;
   for (const Row row :

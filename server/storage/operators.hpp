@@ -27,6 +27,10 @@ class Operators {
 
   std::optional<OperatorRecord> find(OperatorId id);
   std::optional<OperatorRecord> find_by_certificate(ByteView certificate_sha256);
+
+  /// Whether the registry has this certificate as neither revoked nor suspended.
+  bool is_certificate_in_force(ByteView certificate_sha256);
+
   std::vector<OperatorRecord> list();
 
   void insert(const OperatorRecord& record);

@@ -1,0 +1,36 @@
+#include "server/app/admit_operator.hpp"
+
+#include "ca-core/openssl/digest.hpp"
+#include "server/app/own_certificate.hpp"
+
+namespace tamga::app {
+namespace {
+
+constexpr std::string_view kStaffAuthority = "staff";
+constexpr std::string_view kStaffProfile = "staff";
+
+}  // namespace
+
+AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities, const Admission& admission,
+                                Random& random, Instant now) {
+  const Issuer& issuer = authorities.issuer(kStaffAuthority);
+  const IssuedCertificate issued =
+      issuer.sign(issuer.prepare({.profile = &profile_named(kStaffProfile),
+                                  .serial = SerialNumber::random(random, admission.instance),
+                                  .public_key = admission.key,
+                                  .subject = service_subject(admission.name, admission.organization),
+                                  .not_before = now}));
+  const Certificate certificate = Certificate::parse_der(issued.der);
+  return database.transact([&](storage::Transaction& transaction) {
+    register_own_certificate(transaction, std::string(kStaffAuthority), std::string(kStaffProfile), certificate, now);
+    return AdmittedOperator{.view = add_operator(transaction,
+                                                 {.name = admission.name,
+                                                  .role = admission.role,
+                                                  .office = admission.office,
+                                                  .certificate_sha256 = openssl::sha256(certificate.der())},
+                                                 random, now),
+                            .certificate = certificate};
+  });
+}
+
+}  // namespace tamga::app

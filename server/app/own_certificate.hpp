@@ -1,0 +1,17 @@
+#pragma once
+
+// Certificates that the centre issues for itself: CAs, services, staff. They have no application and no subscriber, but their
+// serial numbers and keys stand in the same registry.
+
+#include <string>
+
+#include "ca-core/x509/certificate.hpp"
+#include "server/storage/database.hpp"
+
+namespace tamga::app {
+
+/// Error{key_already_registered}.
+void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const std::string& profile,
+                              const Certificate& certificate, Instant now);
+
+}  // namespace tamga::app

@@ -1,0 +1,158 @@
+#include "server/service/commands.hpp"
+
+#include <algorithm>
+
+#include <arpa/inet.h>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/keys/key_file.hpp"
+#include "ca-core/openssl/random.hpp"
+#include "ca-core/x509/pem.hpp"
+#include "server/app/admit_operator.hpp"
+#include "server/app/initialise.hpp"
+#include "server/app/operators.hpp"
+#include "server/service/issuance_duty.hpp"
+#include "server/service/logging.hpp"
+#include "server/service/secrets.hpp"
+#include "server/service/system_clock.hpp"
+#include "server/storage/server_checks.hpp"
+
+namespace tamga::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a command works with: the database in the issuing role, checked.
+struct Workbench {
+  explicit Workbench(const config::Config& configuration)
+      : config(configuration), database(configuration.database.issuance, 2) {
+    storage::check_schema(database);
+  }
+
+  app::AuthorityKeys authorities() const {
+    return app::AuthorityKeys(config.keys.directory, read_password_file(config.keys.password_file), config.status.public_url,
+                              tools_of(config.organization));
+  }
+
+  const config::Config& config;
+  storage::Database database;
+  SystemClock clock;
+  openssl::OpensslRandom random;
+};
+
+AlternativeName alternative_name(const std::string& text) {
+  in6_addr address;
+  const bool is_address =
+      inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
+  return {is_address ? AlternativeName::Kind::ip : AlternativeName::Kind::dns, text};
+}
+
+bool is_wildcard(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
+
+/// The names that clients will call the API listener by: those asked for, its address, and this machine.
+std::vector<AlternativeName> tls_names(const config::Config& config, const std::vector<std::string>& server_names) {
+  std::vector<std::string> texts = server_names;
+  texts.emplace_back("localhost");
+  texts.emplace_back("127.0.0.1");
+  if (!is_wildcard(config.api.listen.address)) texts.push_back(config.api.listen.address);
+  std::vector<AlternativeName> names;
+  for (const std::string& text : texts) {
+    const bool known = std::any_of(names.begin(), names.end(), [&](const AlternativeName& name) { return name.value == text; });
+    if (!known) names.push_back(alternative_name(text));
+  }
+  return names;
+}
+
+OrganizationSubject subject_of(const config::Organization& organization) {
+  return {.common_name = organization.name,
+          .organization = organization.name,
+          .region = organization.region_code + " " + organization.region,
+          .locality = organization.locality,
+          .street = organization.street,
+          .ogrn = organization.ogrn,
+          .innle = organization.inn,
+          .email = organization.email};
+}
+
+fs::path with_suffix(const fs::path& path, const char* suffix) {
+  fs::path result = path;
+  result += suffix;
+  return result;
+}
+
+}  // namespace
+
+std::vector<app::CeremonyCertificate> init(const config::Config& config, const std::vector<std::string>& server_names) {
+  Workbench bench(config);
+  return app::initialise(bench.database, config.keys.directory, read_password_file(config.keys.password_file),
+                         {.organization = subject_of(config.organization),
+                          .tools = tools_of(config.organization),
+                          .public_url = config.status.public_url,
+                          .tls_names = tls_names(config, server_names),
+                          .instance = config.daemon.instance},
+                         bench.clock.now(), bench.random);
+}
+
+app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order) {
+  Workbench bench(config);
+  const fs::path key_file = with_suffix(order.output, ".key");
+  const fs::path certificate_file = with_suffix(order.output, ".crt");
+  const PrivateKey key = PrivateKey::generate(order.key);
+  // The key is on the disk before anybody is admitted with it: a certificate whose key is lost would be of no use.
+  const std::string pem =
+      order.password_file ? key.to_encrypted_pem(read_password_file(*order.password_file)) : key.to_unencrypted_pem();
+  if (fs::exists(certificate_file)) {
+    throw Error(Errc::already_initialised, LogNote{certificate_file.string() + " exists already"});
+  }
+  write_new_file(key_file, pem, FileMode::secret);
+  try {
+    const app::AuthorityKeys authorities = bench.authorities();
+    const app::AdmittedOperator admitted = app::admit_operator(bench.database, authorities,
+                                                               {.name = order.name,
+                                                                .role = order.role,
+                                                                .office = order.office,
+                                                                .key = key.public_key(),
+                                                                .organization = config.organization.name,
+                                                                .instance = config.daemon.instance},
+                                                               bench.random, bench.clock.now());
+    write_new_file(certificate_file,
+                   admitted.certificate.to_pem() + authorities.issuer("staff").certificate().to_pem() +
+                       authorities.issuer("ecdsa-root").certificate().to_pem(),
+                   FileMode::readable);
+    return admitted.view;
+  } catch (const storage::CommitInDoubt&) {
+    throw;  // he may have been admitted: the key stays
+  } catch (...) {
+    fs::remove(key_file);
+    throw;
+  }
+}
+
+std::vector<app::OperatorView> list_operators(const config::Config& config) {
+  return app::list_operators(Workbench(config).database);
+}
+
+app::OperatorView disable_operator(const config::Config& config, OperatorId id) {
+  Workbench bench(config);
+  return app::disable_operator(bench.database, id, bench.clock.now());
+}
+
+std::vector<workers::PublishedCrl> publish_crls(const config::Config& config) {
+  Workbench bench(config);
+  const app::AuthorityKeys authorities = bench.authorities();
+  storage::Listener listener(config.database.issuance, {std::string(storage::kStatusChannel)});
+  workers::CrlPublisher publisher(bench.database, listener, crl_issuers(authorities), crl_options(config), bench.clock,
+                                  make_logger(config.log.level));
+  return publisher.publish_all(bench.clock.now());
+}
+
+app::AuditVerdict verify_audit(const config::Config& config) {
+  Workbench bench(config);
+  const config::Path file = config.keys.directory / "audit.pub";
+  const std::string text = read_file(file);
+  const auto block = pem::first_block(text, {"PUBLIC KEY"});
+  if (!block) throw Error(Errc::configuration_invalid, LogNote{file.string() + " holds no public key"});
+  return app::verify_audit_log(bench.database, PublicKey::from_spki(block->der));
+}
+
+}  // namespace tamga::service

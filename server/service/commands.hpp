@@ -1,0 +1,44 @@
+#pragma once
+
+// What the subcommands do, each a function: server/cli parses, these work and return what is to be printed.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca-core/keys/parameter_set.hpp"
+#include "server/app/actor.hpp"
+#include "server/app/audit_log.hpp"
+#include "server/app/key_ceremony.hpp"
+#include "server/app/views.hpp"
+#include "server/config/config.hpp"
+#include "server/workers/crl_publisher.hpp"
+
+namespace tamga::service {
+
+/// `tamga init`. `server_names` are further DNS names and addresses for the TLS certificates. Error{already_initialised}.
+std::vector<app::CeremonyCertificate> init(const config::Config& config, const std::vector<std::string>& server_names);
+
+struct OperatorOrder {
+  std::string name;
+  app::Role role;
+  std::string office;
+  ParameterSet key;
+  std::filesystem::path output;                        // <output>.key and <output>.crt are written
+  std::optional<std::filesystem::path> password_file;  // for the key; without one it is written unencrypted, mode 0600
+};
+
+/// `tamga operator add`: makes a key and a certificate of the staff CA and registers the operator. Nothing is overwritten.
+app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order);
+
+std::vector<app::OperatorView> list_operators(const config::Config& config);
+app::OperatorView disable_operator(const config::Config& config, OperatorId id);
+
+/// `tamga crl publish`: a new CRL of every CA.
+std::vector<workers::PublishedCrl> publish_crls(const config::Config& config);
+
+/// `tamga audit verify`.
+app::AuditVerdict verify_audit(const config::Config& config);
+
+}  // namespace tamga::service

@@ -1,0 +1,80 @@
+#include "server/service/issuance_duty.hpp"
+
+#include <unistd.h>
+
+#include "ca-core/keys/key_file.hpp"
+#include "server/service/secrets.hpp"
+
+namespace tamga::service {
+namespace {
+
+/// Who holds a lease, for people who look into the database.
+std::string daemon_name(const config::Config& config) {
+  char host[256] = {};
+  gethostname(host, sizeof host - 1);
+  return std::string(host) + "/" + std::to_string(config.daemon.instance) + "/" + std::to_string(getpid());
+}
+
+app::IssuanceSettings settings_of(const config::Config& config) {
+  return {.daemon = daemon_name(config),
+          .instance = config.daemon.instance,
+          .batch = config.issuance.batch,
+          .lease = config.issuance.lease,
+          .max_attempts = static_cast<int>(config.issuance.max_attempts)};
+}
+
+}  // namespace
+
+std::vector<workers::CrlIssuer> crl_issuers(const app::AuthorityKeys& authorities) {
+  std::vector<workers::CrlIssuer> issuers;
+  for (const std::string& name : authorities.names()) {
+    issuers.push_back({name, authorities.issuer(name).certificate(), authorities.signer(name)});
+  }
+  return issuers;
+}
+
+workers::CrlPublisherOptions crl_options(const config::Config& config) {
+  return {.validity = config.crl.validity, .period = config.crl.period, .spool_directory = config.crl.directory};
+}
+
+IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
+    : listener(duty.foundation_.config.database.issuance, {std::string(storage::kIssuanceChannel)}),
+      worker(duty.issuance_, listener, duty.foundation_.logger) {}
+
+IssuanceDuty::IssuanceDuty(Foundation& foundation)
+    : foundation_(foundation),
+      // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer and recovery.
+      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 4,
+                foundation.config.database.acquire_timeout),
+      probe_(foundation.config.database.issuance),
+      personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
+                     foundation.clock.now()),
+      authorities_(foundation.config.keys.directory, read_password_file(foundation.config.keys.password_file),
+                   foundation.config.status.public_url, tools_of(foundation.config.organization)),
+      audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key",
+                                  read_password_file(foundation.config.keys.password_file))),
+      issuance_(database_, personal_data_, authorities_, foundation.clock, foundation.random, settings_of(foundation.config)),
+      crl_listener_(foundation.config.database.issuance, {std::string(storage::kStatusChannel)}),
+      crl_publisher_(database_, crl_listener_, crl_issuers(authorities_), crl_options(foundation.config), foundation.clock,
+                     foundation.logger),
+      audit_chainer_(database_, audit_signer_, foundation.clock, foundation.logger) {
+  for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
+    workers_.push_back(std::make_unique<Worker>(*this));
+  }
+  foundation.readiness.add("issuance_database", [this] { return probe_.complaint(); });
+}
+
+void IssuanceDuty::start() {
+  for (const auto& worker : workers_) {
+    threads_.emplace_back([&worker = worker->worker](std::stop_token stop) { worker.run(stop); });
+  }
+  threads_.emplace_back([this](std::stop_token stop) { crl_publisher_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
+}
+
+void IssuanceDuty::stop() {
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+}  // namespace tamga::service

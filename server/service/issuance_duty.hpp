@@ -1,0 +1,59 @@
+#pragma once
+
+// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log. The only duty with CA keys.
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "server/app/authority_keys.hpp"
+#include "server/app/certificate_issuance.hpp"
+#include "server/service/database_probe.hpp"
+#include "server/service/foundation.hpp"
+#include "server/storage/database.hpp"
+#include "server/storage/listener.hpp"
+#include "server/storage/personal_data.hpp"
+#include "server/workers/audit_chainer.hpp"
+#include "server/workers/crl_publisher.hpp"
+#include "server/workers/issuance_worker.hpp"
+
+namespace tamga::service {
+
+/// Every CA whose key is here, for publishing its CRLs.
+std::vector<workers::CrlIssuer> crl_issuers(const app::AuthorityKeys& authorities);
+
+workers::CrlPublisherOptions crl_options(const config::Config& config);
+
+class IssuanceDuty {
+ public:
+  /// Needs the database. The foundation must live longer.
+  explicit IssuanceDuty(Foundation& foundation);
+
+  void start();
+
+  /// Finishes what was claimed.
+  void stop();
+
+ private:
+  struct Worker {
+    explicit Worker(IssuanceDuty& duty);
+
+    storage::Listener listener;
+    workers::IssuanceWorker worker;
+  };
+
+  Foundation& foundation_;
+  storage::Database database_;
+  DatabaseProbe probe_;
+  storage::PersonalData personal_data_;
+  app::AuthorityKeys authorities_;
+  KeyFileSigner audit_signer_;
+  app::CertificateIssuance issuance_;
+  storage::Listener crl_listener_;
+  workers::CrlPublisher crl_publisher_;
+  workers::AuditChainer audit_chainer_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace tamga::service

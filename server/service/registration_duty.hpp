@@ -1,0 +1,45 @@
+#pragma once
+
+// The registration duty: the HTTPS API for staff and MFC systems. Touches no CA key.
+
+#include "server/app/code_word_hashing.hpp"
+#include "server/app/issuance_results.hpp"
+#include "server/app/registry.hpp"
+#include "server/http/router.hpp"
+#include "server/http/services.hpp"
+#include "server/http/worker_pool.hpp"
+#include "server/net/listener.hpp"
+#include "server/net/session_answer.hpp"
+#include "server/service/database_probe.hpp"
+#include "server/service/foundation.hpp"
+#include "server/storage/database.hpp"
+#include "server/storage/personal_data.hpp"
+
+namespace tamga::service {
+
+class RegistrationDuty {
+ public:
+  /// Needs the database. The foundation must live longer.
+  explicit RegistrationDuty(Foundation& foundation);
+
+  void start() { listener_.start(); }
+
+  /// What was accepted is answered, within the configured time.
+  void stop();
+
+ private:
+  Foundation& foundation_;
+  storage::Database database_;
+  DatabaseProbe probe_;
+  storage::PersonalData personal_data_;
+  app::CodeWordHashing code_words_;
+  app::Registry registry_;
+  app::IssuanceResults results_;
+  http::Services services_;
+  http::Router router_;
+  http::WorkerPool workers_;
+  net::SessionAnswer answer_;
+  net::Listener listener_;
+};
+
+}  // namespace tamga::service

@@ -1,0 +1,98 @@
+#include "server/service/status_duty.hpp"
+
+#include "ca-core/issuing/signer.hpp"
+#include "ca-core/keys/key_file.hpp"
+#include "server/app/authority_keys.hpp"
+
+namespace tamga::service {
+namespace {
+
+constexpr std::size_t kCacheOctets = std::size_t{256} << 20U;
+
+status::ResponderKeys read_responder_keys(const config::Keys& keys) {
+  const Password password = read_password_file(keys.password_file);
+  status::ResponderKeys responders;
+  for (const app::AuthorityPlan& plan : app::authority_plans()) {
+    const std::string name(plan.name);
+    responders.emplace(name, std::make_unique<KeyFileSigner>(
+                                 read_key_file(app::key_path(keys.directory, "ocsp-" + name), password)));
+  }
+  return responders;
+}
+
+net::StatusListenerOptions listener_options(const config::Status& settings) {
+  return {.address = settings.listen.address,
+          .port = settings.listen.port,
+          .threads = settings.threads,
+          .maximum_connections = settings.max_connections,
+          .idle_timeout = settings.idle_timeout};
+}
+
+}  // namespace
+
+StatusDuty::StatusDuty(Foundation& foundation)
+    : foundation_(foundation),
+      // The follower and the CRL copier, each with one connection.
+      database_(foundation.config.database.status, 2, foundation.config.database.acquire_timeout),
+      index_(foundation.random),
+      cache_(index_, kCacheOctets),
+      authorities_(read_responder_keys(foundation.config.keys)),
+      store_(foundation.config.status.snapshot_directory),
+      crls_(foundation.config.crl.directory),
+      ocsp_(index_, cache_, authorities_, freshness_, counters_, {.validity = foundation.config.status.ocsp_validity}),
+      feed_listener_(foundation.config.database.status, {std::string(storage::kStatusChannel)}),
+      follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_}, foundation.clock,
+                foundation.logger),
+      crl_copier_(database_, authorities_, crls_, counters_, foundation.logger),
+      listener_({ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock},
+                listener_options(foundation.config.status)) {
+  if (follower_.restore()) crl_copier_.restore();
+  foundation.readiness.add("status_feed", [this]() -> std::optional<std::string> {
+    if (!freshness_.known_at()) return "nothing loaded yet";
+    return follower_.is_connected() ? std::nullopt : std::optional<std::string>("database unreachable");
+  });
+  watch();
+}
+
+void StatusDuty::watch() {
+  using Kind = net::Metrics::Kind;
+  net::Metrics& metrics = foundation_.metrics;
+  const auto counter = [&](const std::string& name, const std::string& help, net::Metrics::Labels labels,
+                           const std::atomic<std::uint64_t>& value) {
+    metrics.watch(Kind::counter, name, help, std::move(labels), [&value] { return static_cast<double>(value.load()); });
+  };
+  counter("tamga_ocsp_requests_total", "OCSP requests", {}, counters_.ocsp_requests);
+  const std::string answers = "tamga_ocsp_answers_total";
+  const std::string answers_help = "OCSP answers by how they were made";
+  counter(answers, answers_help, {{"made", "cached"}}, counters_.cache_hits);
+  counter(answers, answers_help, {{"made", "signed_to_keep"}}, counters_.signed_to_keep);
+  counter(answers, answers_help, {{"made", "signed_on_the_spot"}}, counters_.signed_on_the_spot);
+  counter(answers, answers_help, {{"made", "malformed"}}, counters_.refused_malformed);
+  counter(answers, answers_help, {{"made", "unauthorized"}}, counters_.refused_unauthorized);
+  counter(answers, answers_help, {{"made", "try_later"}}, counters_.refused_try_later);
+  counter("tamga_status_changes_total", "Status changes applied", {}, counters_.changes_applied);
+  counter("tamga_status_full_loads_total", "Complete loads of the registry", {}, counters_.full_loads);
+  counter("tamga_status_failed_polls_total", "Polls that the database did not answer", {}, counters_.failed_polls);
+  metrics.watch(Kind::gauge, "tamga_status_certificates", "Serial numbers known to OCSP", {},
+                [this] { return static_cast<double>(index_.size()); });
+  metrics.watch(Kind::gauge, "tamga_status_age_seconds", "Since when the registry has not been heard of; -1: never", {}, [this] {
+    const auto age = freshness_.age(foundation_.clock.now());
+    return age ? static_cast<double>(age->count()) : -1.0;
+  });
+  metrics.watch(Kind::gauge, "tamga_status_connections", "Open connections of the public listener", {},
+                [this] { return static_cast<double>(counters_.connections.load()); });
+}
+
+void StatusDuty::start() {
+  threads_.emplace_back([this](std::stop_token stop) { follower_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { crl_copier_.run(stop); });
+  listener_.start();
+}
+
+void StatusDuty::stop() {
+  listener_.stop(foundation_.config.daemon.stop_timeout);
+  for (std::jthread& thread : threads_) thread.request_stop();
+  threads_.clear();
+}
+
+}  // namespace tamga::service

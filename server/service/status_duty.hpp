@@ -1,0 +1,54 @@
+#pragma once
+
+// The status duty: OCSP, CRLs, CA certificates and the registry look-up for everybody, from memory. Starts and answers also
+// while the database is away, from what it kept on disk.
+
+#include <thread>
+#include <vector>
+
+#include "server/net/status_listener.hpp"
+#include "server/service/foundation.hpp"
+#include "server/status/authority_board.hpp"
+#include "server/status/crl_copier.hpp"
+#include "server/status/crl_shelf.hpp"
+#include "server/status/freshness.hpp"
+#include "server/status/local_store.hpp"
+#include "server/status/ocsp_service.hpp"
+#include "server/status/response_cache.hpp"
+#include "server/status/status_counters.hpp"
+#include "server/status/status_follower.hpp"
+#include "server/status/status_index.hpp"
+#include "server/storage/database.hpp"
+#include "server/storage/listener.hpp"
+
+namespace tamga::service {
+
+class StatusDuty {
+ public:
+  /// The foundation must live longer.
+  explicit StatusDuty(Foundation& foundation);
+
+  void start();
+  void stop();
+
+ private:
+  void watch();
+
+  Foundation& foundation_;
+  storage::Database database_;
+  status::StatusCounters counters_;
+  status::StatusIndex index_;
+  status::ResponseCache cache_;
+  status::AuthorityBoard authorities_;
+  status::LocalStore store_;
+  status::Freshness freshness_;
+  status::CrlShelf crls_;
+  status::OcspService ocsp_;
+  storage::Listener feed_listener_;
+  status::StatusFollower follower_;
+  status::CrlCopier crl_copier_;
+  net::StatusListener listener_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace tamga::service
