@@ -34,13 +34,19 @@ void check_secret(Sentences& faults, const std::string& key, const Path& file) {
   }
 }
 
-void check_folder(Sentences& faults, const std::string& key, const Path& folder, int access_wanted) {
+enum class Folder { read, written };
+
+/// A folder that the daemon writes into is made by it when it is missing.
+void check_folder(Sentences& faults, const std::string& key, const Path& folder, Folder use) {
   std::error_code ignored;
-  if (!std::filesystem::is_directory(folder, ignored)) {
-    faults.push_back(key + ": the folder " + folder.string() + " does not exist");
-  } else if (access(folder.c_str(), access_wanted) != 0) {
-    faults.push_back(key + ": this user may not " + ((access_wanted & W_OK) != 0 ? "write into" : "read") +
-                     " the folder " + folder.string());
+  const bool exists = std::filesystem::exists(folder, ignored);
+  const Path place = exists || use == Folder::read ? folder : folder.parent_path();
+  const int wanted = use == Folder::written ? R_OK | W_OK | X_OK : R_OK | X_OK;
+  if (!std::filesystem::is_directory(place, ignored)) {
+    faults.push_back(key + ": the folder " + place.string() + " does not exist");
+  } else if (access(place.c_str(), wanted) != 0) {
+    faults.push_back(key + ": this user may not " + (use == Folder::written ? "write into" : "read") + " the folder " +
+                     place.string());
   }
 }
 
@@ -48,7 +54,7 @@ void check_folder(Sentences& faults, const std::string& key, const Path& folder,
 
 std::vector<std::string> check_files(const Config& config) {
   Sentences faults;
-  check_folder(faults, "[keys] directory", config.keys.directory, R_OK | X_OK);
+  check_folder(faults, "[keys] directory", config.keys.directory, Folder::read);
   check_secret(faults, "[keys] password_file", config.keys.password_file);
   if (config.daemon.has(Duty::registration)) {
     for (const auto& files : config.api.certificates) {
@@ -61,8 +67,8 @@ std::vector<std::string> check_files(const Config& config) {
     check_secret(faults, "[personal_data] master_key_file", config.personal_data.master_key_file);
   }
   if (config.daemon.has(Duty::status)) {
-    check_folder(faults, "[status] snapshot_directory", config.status.snapshot_directory, R_OK | W_OK | X_OK);
-    check_folder(faults, "[crl] directory", config.crl.directory, R_OK | W_OK | X_OK);
+    check_folder(faults, "[status] snapshot_directory", config.status.snapshot_directory, Folder::written);
+    check_folder(faults, "[crl] directory", config.crl.directory, Folder::written);
   }
   return faults;
 }

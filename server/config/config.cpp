@@ -102,10 +102,22 @@ void read_certificates(TableReader& api, Faults& faults, std::vector<Certificate
   }
 }
 
+void read_names(TableReader& table, std::vector<std::string>& names) {
+  auto given = table.texts("names");
+  for (const auto& name : given) {
+    const bool ascii = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (name.empty() || name.size() > 253 || !ascii) {
+      return table.fault("names", "must list host names (non-Latin ones as xn--…) and IP addresses");
+    }
+  }
+  if (!given.empty()) names = std::move(given);
+}
+
 void read_api(TableReader& table, Faults& faults, Api& api) {
   table.required_endpoint("listen", api.listen);
   read_certificates(table, faults, api.certificates);
   table.required_path("client_ca", api.client_ca);
+  read_names(table, api.names);
   table.word<TlsVersion>("tls_max", api.tls_max, parse_tls_version, R"("1.2" or "1.3")");
   table.number("max_connections", api.max_connections, kConnections);
   table.number("max_header", api.max_header, {1024, 65536});
@@ -162,8 +174,9 @@ void read_crl(TableReader& table, Crl& crl) {
 
 void read_code_word(TableReader& table, CodeWord& code_word) {
   table.number("attempts", code_word.attempts, {1, 100});
+  table.number("source_attempts", code_word.source_attempts, {1, 10000});
   table.duration("window", code_word.window, Seconds(10), Seconds(7 * 86400));
-  table.number("memory_kib", code_word.memory_kib, {8192, 4194304});
+  table.number("memory_kib", code_word.memory_kib, {1024, 4194304});
   table.number("passes", code_word.passes, {1, 100});
   table.number("threads", code_word.threads, {1, 64});
 }

@@ -79,7 +79,8 @@ struct CertificateFiles {
 struct Api {
   Endpoint listen;
   std::vector<CertificateFiles> certificates;  // one ECDSA and, where wanted, one GOST
-  Path client_ca;                              // PEM of the staff CA and its root
+  Path client_ca;                              // PEM whose first certificate is the staff CA, the only one trusted
+  std::vector<std::string> names{"localhost", "127.0.0.1"};  // host names and addresses in its TLS certificates
   TlsVersion tls_max = TlsVersion::tls12;
   std::size_t max_connections = 512;
   std::size_t max_header = 16 * 1024;  // octets
@@ -131,7 +132,8 @@ struct Crl {
 };
 
 struct CodeWord {
-  std::size_t attempts = 5;  // wrong ones within the window, then 429
+  std::size_t attempts = 5;          // wrong ones within the window about one subscriber, then 429
+  std::size_t source_attempts = 50;  // the same by one operator about anybody
   Seconds window{900};
   std::size_t memory_kib = 19456;  // Argon2id
   std::size_t passes = 2;

@@ -31,9 +31,12 @@ toml::table api_table(const Api& api) {
   for (const auto& files : api.certificates) {
     certificates.push_back(toml::table{{"certificate", files.certificate.string()}, {"key", files.key.string()}});
   }
+  toml::array names;
+  for (const auto& name : api.names) names.push_back(name);
   return toml::table{{"listen", api.listen.to_string()},
                      {"certificates", certificates},
                      {"client_ca", api.client_ca.string()},
+                     {"names", names},
                      {"tls_max", to_string(api.tls_max)},
                      {"max_connections", whole(api.max_connections)},
                      {"max_header", whole(api.max_header)},
@@ -82,6 +85,7 @@ std::string to_toml(const Config& config) {
                                             {"lease", to_string(config.issuance.lease)},
                                             {"max_attempts", whole(config.issuance.max_attempts)}}},
                    {"code_word", toml::table{{"attempts", whole(config.code_word.attempts)},
+                                             {"source_attempts", whole(config.code_word.source_attempts)},
                                              {"window", to_string(config.code_word.window)},
                                              {"memory_kib", whole(config.code_word.memory_kib)},
                                              {"passes", whole(config.code_word.passes)},

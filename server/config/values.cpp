@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <regex>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -106,7 +107,9 @@ std::string_view to_string(TlsVersion version) {
 }
 
 bool holds_password(std::string_view connection) {
-  if (connection.find("password") != std::string_view::npos) return true;
+  // The keyword, not a file that happens to be called so.
+  static const std::regex kKeyword(R"((^|[\s?&])password\s*=)");
+  if (std::regex_search(connection.begin(), connection.end(), kKeyword)) return true;
   // postgresql://user:secret@host/…
   const auto scheme = connection.find("://");
   if (scheme == std::string_view::npos) return false;

@@ -1,0 +1,31 @@
+#pragma once
+
+// The handlers of the route table: each decodes, calls one use case and renders. Checks that all routes have are the
+// router's.
+
+#include "server/http/exchange.hpp"
+#include "server/http/response.hpp"
+
+namespace tamga::http {
+
+Response healthz(Exchange& exchange);
+Response readyz(Exchange& exchange);
+
+Response submit_application(Exchange& exchange);
+Response list_applications(Exchange& exchange);
+Response get_application(Exchange& exchange);
+Response approve_application(Exchange& exchange);
+Response reject_application(Exchange& exchange);
+Response return_application(Exchange& exchange);
+Response withdraw_application(Exchange& exchange);
+Response resubmit_application(Exchange& exchange);
+Response issue_certificate(Exchange& exchange);
+
+Response list_certificates(Exchange& exchange);
+Response get_certificate(Exchange& exchange);
+Response revoke_certificate(Exchange& exchange);
+
+Response verify_code_word(Exchange& exchange);
+Response reissue_certificate(Exchange& exchange);
+
+}  // namespace tamga::http

@@ -1,0 +1,55 @@
+// The one list of what the API listener serves: api/openapi.yaml in rows. Authorisation is a column, so that no route
+// can forget it.
+
+#include <array>
+
+#include "server/http/handlers/handlers.hpp"
+#include "server/http/route.hpp"
+
+namespace tamga::http {
+namespace {
+
+using app::Role;
+
+constexpr Access kEverybody = Access::everybody();
+constexpr Access kReviewers = Access::roles(Role::operator_);
+constexpr Access kFrontDesk = Access::roles(Role::operator_, Role::mfc_clerk);
+constexpr Access kQueueReaders = Access::roles(Role::operator_, Role::mfc_clerk, Role::auditor);
+constexpr Access kStaff = Access::roles(Role::administrator, Role::operator_, Role::mfc_clerk, Role::auditor);
+constexpr Access kRevokers = Access::roles(Role::administrator, Role::operator_);
+
+constexpr auto kGet = Method::get;
+constexpr auto kPost = Method::post;
+constexpr auto kNothing = Accepts::nothing;
+constexpr auto kBody = Accepts::json;
+constexpr auto kAsJson = Produces::json;
+constexpr auto kAsCertificate = Produces::certificate;
+
+// clang-format off
+constexpr std::array kRoutes{
+    Route{kGet,  "/healthz",                                        kEverybody,    kNothing, kAsJson,        healthz},
+    Route{kGet,  "/readyz",                                         kEverybody,    kNothing, kAsJson,        readyz},
+    Route{kPost, "/v1/applications",                                kFrontDesk,    kBody,    kAsJson,        submit_application},
+    Route{kGet,  "/v1/applications",                                kQueueReaders, kNothing, kAsJson,        list_applications},
+    Route{kGet,  "/v1/applications/{application}",                  kQueueReaders, kNothing, kAsJson,        get_application},
+    Route{kPost, "/v1/applications/{application}/approve",          kReviewers,    kBody,    kAsJson,        approve_application},
+    Route{kPost, "/v1/applications/{application}/reject",           kReviewers,    kBody,    kAsJson,        reject_application},
+    Route{kPost, "/v1/applications/{application}/return",           kReviewers,    kBody,    kAsJson,        return_application},
+    Route{kPost, "/v1/applications/{application}/withdraw",         kFrontDesk,    kBody,    kAsJson,        withdraw_application},
+    Route{kPost, "/v1/applications/{application}/resubmit",         kFrontDesk,    kBody,    kAsJson,        resubmit_application},
+    Route{kPost, "/v1/applications/{application}/issue",            kReviewers,    kBody,    kAsJson,        issue_certificate},
+    Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates},
+    Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
+    Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
+    Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> routes() {
+  return kRoutes;
+}
+
+}  // namespace tamga::http
