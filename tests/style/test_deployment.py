@@ -94,6 +94,8 @@ def test_package_lists_are_sorted_and_known_to_dpkg(name):
     lines = (ROOT / "deploy/packages" / name).read_text().splitlines()
     packages = [line for line in lines if line and not line.startswith("#")]
     assert packages == sorted(set(packages))
+    if name == "node.txt":
+        return  # tests/run installs these only where Node comes from nowhere else
     known = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status}\n", *packages], capture_output=True, text=True)
     assert known.stdout.split() == ["installed"] * len(packages), known.stderr
 
