@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const file = process.argv[2];
 const config = await loadConfig({ configPath: fileURLToPath(new URL('redocly.yaml', import.meta.url)) });
-const findings = await lint({ ref: file, config });
+const findings = await lint({ ref: file, config }).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 if (findings.length > 0) {
   formatProblems(findings, { format: 'stylish', totals: { errors: 0, warnings: findings.length, ignored: 0 }, version: '' });
   process.exit(1);
