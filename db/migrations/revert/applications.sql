@@ -1,0 +1,10 @@
+-- Revert tamga:applications
+BEGIN;
+
+DROP TABLE tamga.idempotency_keys;
+DROP TABLE tamga.public_keys;
+DROP TABLE tamga.application_events;
+DROP TABLE tamga.applications;
+DROP TABLE tamga.identifications;
+
+COMMIT;

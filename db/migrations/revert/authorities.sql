@@ -1,0 +1,6 @@
+-- Revert tamga:authorities
+BEGIN;
+
+DROP TABLE tamga.certification_authorities;
+
+COMMIT;

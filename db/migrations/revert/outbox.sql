@@ -1,0 +1,6 @@
+-- Revert tamga:outbox
+BEGIN;
+
+DROP TABLE tamga.outbox;
+
+COMMIT;

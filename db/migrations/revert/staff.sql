@@ -1,0 +1,6 @@
+-- Revert tamga:staff
+BEGIN;
+
+DROP TABLE tamga.operators;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert tamga:subscribers
+BEGIN;
+
+DROP TABLE tamga.code_word_attempts;
+DROP TABLE tamga.subscribers;
+
+COMMIT;

@@ -1,0 +1,60 @@
+-- Verify tamga:applications
+BEGIN;
+
+SELECT id, number, applicant_kind, channel, office, signature_kind, profile, state, snils_index, passport_index, data_key_id,
+       personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, public_key_algorithm, submitted_at,
+       submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, replaces_serial, reissue_reason, authorised_by,
+       queued_at, queue_number, attempt, failures, leased_until, leased_by, parked_reason
+FROM tamga.applications WHERE false;
+SELECT id, kind, data_key_id, document, identified_at, identified_by, recorded_at FROM tamga.identifications WHERE false;
+SELECT id, application_id, at, action, from_state, to_state, operator_id, reason, fields FROM tamga.application_events WHERE false;
+SELECT fingerprint, application_id, registered_at FROM tamga.public_keys WHERE false;
+SELECT operator_id, key, body_mac, application_id, created_at FROM tamga.idempotency_keys WHERE false;
+
+-- Names that the program knows (server/storage/constraints.cpp), and the queue's indexes.
+DO $$
+DECLARE
+  wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY ARRAY['public_keys_pkey', 'idempotency_keys_pkey', 'applications_one_replacement', 'applications_queue',
+                                'applications_leases', 'applications_by_state', 'applications_by_office',
+                                'applications_unfinished_by_due', 'applications_number_key'] LOOP
+    ASSERT to_regclass('tamga.' || wanted) IS NOT NULL, wanted || ' is missing';
+  END LOOP;
+  ASSERT (SELECT condeferrable AND condeferred FROM pg_constraint
+          WHERE conrelid = 'tamga.idempotency_keys'::regclass AND confrelid = 'tamga.applications'::regclass),
+    'an idempotency key cannot be taken before its application exists';
+END $$;
+
+-- An application goes nowhere near a certificate without a subscriber and an identification.
+DO $$
+DECLARE
+  key integer;
+  clerk uuid := gen_random_uuid();
+BEGIN
+  UPDATE tamga.data_keys SET retired_at = now() WHERE retired_at IS NULL;
+  INSERT INTO tamga.data_keys (purpose, wrapped_key, created_at)
+  VALUES ('sealing', decode(repeat('07', 40), 'hex'), now()) RETURNING id INTO key;
+  INSERT INTO tamga.operators (id, name, role, office, certificate_sha256, created_at)
+  VALUES (clerk, 'clerk', 'operator', 'office', decode(repeat('07', 32), 'hex'), now());
+  INSERT INTO tamga.applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index,
+    passport_index, data_key_id, personal_data, signature_tool, request, public_key_fingerprint, public_key_algorithm,
+    submitted_at, submitted_by, due_at)
+  VALUES (gen_random_uuid(), 'individual', 'office', 'office', 'qualified', 'qualified-individual', 'submitted',
+    decode(repeat('07', 32), 'hex'), decode(repeat('07', 32), 'hex'), key, '\x00', 'tool', '\x30',
+    decode(repeat('07', 32), 'hex'), 'gost2012-256-a', now(), clerk, now());
+  BEGIN
+    UPDATE tamga.applications SET state = 'approved' WHERE submitted_by = clerk;
+    ASSERT false, 'an application is approved without a subscriber';
+  EXCEPTION WHEN check_violation THEN
+    NULL;
+  END;
+  BEGIN
+    UPDATE tamga.applications SET state = 'parked' WHERE submitted_by = clerk;
+    ASSERT false, 'an application is parked without a reason';
+  EXCEPTION WHEN check_violation THEN
+    NULL;
+  END;
+END $$;
+
+ROLLBACK;

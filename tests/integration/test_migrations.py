@@ -1,0 +1,173 @@
+"""db/migrations: every change deploys, verifies, reverts and deploys again; roles can do their duty and nothing more."""
+
+import os
+import re
+import subprocess
+
+import psycopg2
+import psycopg2.errors
+import pytest
+
+from tamga_testing import paths
+
+ROLES = ("tamga_registration", "tamga_issuance", "tamga_status")
+
+
+class Migrations:
+    """Sqitch on one database, as the role that owns the schema."""
+
+    def __init__(self, cluster, database):
+        self.cluster = cluster
+        self.database = database
+
+    def sqitch(self, *arguments):
+        target = f"db:pg://tamga_owner@/{self.database}?host={self.cluster.folder}&port=5432"
+        environment = {**os.environ, "SQITCH_FULLNAME": "Tests", "SQITCH_EMAIL": "tests@localhost",
+                       "SQITCH_USER_CONFIG": "/dev/null", "PGHOST": str(self.cluster.folder), "PGPORT": "5432", "LC_ALL": "C.UTF-8"}
+        return subprocess.run(["sqitch", arguments[0], "--target", target, *arguments[1:]], cwd=paths.MIGRATIONS, env=environment,
+                              capture_output=True, text=True)
+
+    def must(self, *arguments):
+        done = self.sqitch(*arguments)
+        assert done.returncode == 0, f"sqitch {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def relations(self):
+        """Tables, views and sequences of the schema."""
+        return self.rows("SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('tamga') AND relkind IN ('r', 'v', 'S')")
+
+    def rows(self, statement, user="postgres"):
+        connection = self.cluster.connect(self.database, user)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def migrations(cluster, request):
+    name = "migrations_" + re.sub(r"\W", "_", request.node.name)[:40]
+    cluster.create_database(name)
+    yield Migrations(cluster, name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def deployed(cluster):
+    cluster.create_database("migrations_deployed")
+    migrations = Migrations(cluster, "migrations_deployed")
+    migrations.must("deploy", "--verify")
+    yield migrations
+    cluster.drop_database("migrations_deployed")
+
+
+def planned_changes():
+    lines = (paths.MIGRATIONS / "sqitch.plan").read_text().splitlines()
+    return [line.split()[0] for line in lines if line and not line.startswith("%")]
+
+
+def test_every_change_has_its_three_scripts():
+    changes = planned_changes()
+    assert changes
+    for folder in ("deploy", "verify", "revert"):
+        assert sorted(path.stem for path in (paths.MIGRATIONS / folder).glob("*.sql")) == sorted(changes), folder
+
+
+def test_deploys_verifies_reverts_and_deploys_again(migrations):
+    migrations.must("deploy", "--verify")
+    migrations.must("verify")
+    first = sorted(migrations.relations())
+    assert ("certificates",) in first
+    migrations.must("revert", "-y")
+    assert migrations.rows("SELECT nspname FROM pg_namespace WHERE nspname = 'tamga'") == []
+    migrations.must("deploy", "--verify")
+    migrations.must("verify")
+    assert sorted(migrations.relations()) == first
+
+
+def test_every_change_reverts_by_itself(migrations):
+    migrations.must("deploy")
+    changes = planned_changes()
+    for before, change in reversed(list(zip(changes, changes[1:]))):
+        assert f"- {change}" in migrations.must("revert", "-y", "--to", before)
+    migrations.must("revert", "-y")
+    assert migrations.relations() == []
+
+
+def test_a_registry_in_use_is_not_reverted(migrations):
+    migrations.must("deploy")
+    migrations.rows("INSERT INTO tamga.audit_entries (at, actor_kind, action, object, details)"
+                    " VALUES (now(), 'system', 'authority.initialised', 'installation', '{}')")
+    refused = migrations.sqitch("revert", "-y")
+    assert refused.returncode != 0
+    assert "this registry is in use" in refused.stdout + refused.stderr
+    assert migrations.rows("SELECT count(*) FROM tamga.audit_entries") == [(1,)]
+    migrations.must("verify")
+
+
+def test_the_verification_finds_a_lost_guard(migrations):
+    migrations.must("deploy")
+    migrations.rows("ALTER TABLE tamga.audit_entries DISABLE TRIGGER audit_entries_kept")
+    assert migrations.sqitch("verify").returncode != 0
+
+
+def test_the_verification_finds_a_right_too_many(migrations):
+    migrations.must("deploy")
+    migrations.rows("GRANT DELETE ON tamga.certificates TO tamga_issuance")
+    found = migrations.sqitch("verify")
+    assert found.returncode != 0
+    assert "too much: tamga_issuance DELETE certificates" in found.stdout + found.stderr
+
+
+def test_the_program_expects_this_schema(deployed):
+    header = (paths.SOURCE / "server/storage/server_checks.hpp").read_text()
+    expected = int(re.search(r"kSchemaVersion = (\d+)", header).group(1))
+    assert deployed.rows("SELECT version FROM tamga.schema_version") == [(expected,)]
+
+
+FORBIDDEN = [
+    *[(role, statement) for role in ROLES for statement in (
+        "DELETE FROM tamga.certificates",
+        "UPDATE tamga.certificates SET der = ''",
+        "DELETE FROM tamga.certificate_status",
+        "UPDATE tamga.certificate_status SET serial = serial",
+        "DELETE FROM tamga.status_changes",
+        "INSERT INTO tamga.status_changes (version) VALUES (1)",
+        "DELETE FROM tamga.audit_entries",
+        "UPDATE tamga.audit_entries SET details = ''",
+        "UPDATE tamga.audit_chain SET hash = ''",
+        "DELETE FROM tamga.audit_checkpoints",
+        "DELETE FROM tamga.application_events",
+        "DELETE FROM tamga.public_keys",
+        "UPDATE tamga.subscribers SET snils_index = snils_index",
+        "UPDATE tamga.data_keys SET wrapped_key = wrapped_key",
+        "UPDATE tamga.schema_version SET version = 2",
+        "TRUNCATE tamga.certificates",
+        "CREATE TABLE tamga.mine (a integer)",
+    )],
+    ("tamga_registration", "INSERT INTO tamga.certificates (serial) VALUES ('\\x01')"),
+    ("tamga_registration", "INSERT INTO tamga.certificate_status (serial) VALUES ('\\x01')"),
+    ("tamga_registration", "INSERT INTO tamga.issuance_intents (serial) VALUES ('\\x01')"),
+    ("tamga_registration", "UPDATE tamga.applications SET attempt = 7"),
+    ("tamga_registration", "INSERT INTO tamga.operators (name) VALUES ('me')"),
+    ("tamga_registration", "SELECT * FROM tamga.audit_entries"),
+    ("tamga_issuance", "UPDATE tamga.subscribers SET code_word_hash = NULL"),
+    ("tamga_issuance", "UPDATE tamga.applications SET personal_data = ''"),
+    ("tamga_issuance", "UPDATE tamga.issuance_intents SET tbs = ''"),
+    ("tamga_issuance", "UPDATE tamga.operators SET role = 'administrator'"),
+    ("tamga_issuance", "SELECT attempts FROM tamga.code_word_attempts"),
+    ("tamga_status", "SELECT der FROM tamga.certificates"),
+    ("tamga_status", "SELECT * FROM tamga.subscribers"),
+    ("tamga_status", "SELECT * FROM tamga.applications"),
+    ("tamga_status", "SELECT * FROM tamga.data_keys"),
+    ("tamga_status", "SELECT * FROM tamga.operators"),
+    ("tamga_status", "UPDATE tamga.current_crls SET number = 1"),
+]
+
+
+@pytest.mark.parametrize("role, statement", FORBIDDEN, ids=lambda value: value.replace("tamga_", "").replace("tamga.", ""))
+def test_a_role_cannot(deployed, role, statement):
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        deployed.rows(statement, user=role)
