@@ -110,6 +110,15 @@ def test_systemd_unit_starts_the_program_as_a_user_of_its_own():
     assert service["ExecStart"].split()[-1] == "serve"
 
 
+def test_alerts_ask_for_metrics_that_the_program_has():
+    program = "\n".join(path.read_text() for path in (ROOT / "server").rglob("*.cpp"))
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/tamga-alerts.yml").read_text())
+    names = set(re.findall(r"\btamga_[a-z_]+", " ".join(rule["expr"] for group in rules["groups"] for rule in group["rules"])))
+    assert names
+    for name in names:
+        assert f'"{name.removesuffix("_bucket")}"' in program, f"{name} is no metric of the program"
+
+
 @pytest.mark.parametrize("script", ["deploy/quickstart", "tests/run", ".ci/run", "deploy/container/image-steps",
                                     "deploy/container/entrypoint", "deploy/container/make-secrets"])
 def test_scripts_can_be_run(script):
