@@ -73,7 +73,11 @@ void check(const Expectation& expectation) {
   expect_equal("the algorithm identifier of a key", expectation.key_algorithm, der_of(key_algorithm));
 
   const X509Ptr certificate(X509_new());
-  if (!certificate || X509_sign(certificate.get(), key.get(), native_digest(expectation.digest)) <= 0) {
+  if (!certificate || ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1) != 1 ||
+      ASN1_TIME_set(X509_getm_notBefore(certificate.get()), 0) == nullptr ||
+      ASN1_TIME_set(X509_getm_notAfter(certificate.get()), 0) == nullptr ||
+      X509_set_pubkey(certificate.get(), key.get()) != 1 ||
+      X509_sign(certificate.get(), key.get(), native_digest(expectation.digest)) <= 0) {
     throw_failure("signing with a GOST key");
   }
   const X509_ALGOR* outer = nullptr;

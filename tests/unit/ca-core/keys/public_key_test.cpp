@@ -1,0 +1,253 @@
+#include "ca-core/keys/public_key.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "ca-core/keys/private_key.hpp"
+#include "ca-core/x509/der.hpp"
+#include "tests/support/expect_error.hpp"
+
+namespace tamga {
+namespace {
+
+Bytes from_text(std::string_view hex) {
+  return from_hex(hex).value();
+}
+
+/// SubjectPublicKeyInfo of a GOST key with these parameters' identifiers.
+Bytes gost_spki(KeyType type, std::initializer_list<std::string_view> parameters, ByteView point) {
+  Bytes content;
+  for (const std::string_view oid : parameters) {
+    const Bytes element = der::oid(oid);
+    content.insert(content.end(), element.begin(), element.end());
+  }
+  const auto algorithm = type == KeyType::gost2012_256 ? "1.2.643.7.1.1.1.1" : "1.2.643.7.1.1.1.2";
+  return der::sequence(
+      {der::sequence({der::oid(algorithm), der::sequence({content})}), der::bit_string(der::octet_string(point))});
+}
+
+Bytes ec_spki(std::string_view curve, ByteView point) {
+  return der::sequence({der::sequence({der::oid("1.2.840.10045.2.1"), der::oid(curve)}), der::bit_string(point)});
+}
+
+Bytes rsa_spki(ByteView modulus, std::uint64_t exponent) {
+  const Bytes null = der::element(der::kNull, {});
+  return der::sequence({der::sequence({der::oid("1.2.840.113549.1.1.1"), null}),
+                        der::bit_string(der::sequence({der::integer(modulus), der::integer(exponent)}))});
+}
+
+ByteView modulus_of(const PublicKey& key) {
+  der::Reader reader(*der::only(key.point(), der::kSequence));
+  return reader.take(der::kInteger)->subspan(1);
+}
+
+constexpr std::string_view kStreebog256 = "1.2.643.7.1.1.2.2";
+constexpr std::string_view kP256 = "1.2.840.10045.3.1.7";
+
+class EveryParameterSet : public ::testing::TestWithParam<ParameterSetFacts> {};
+
+TEST_P(EveryParameterSet, GeneratesSignsAndVerifies) {
+  const auto& expected = GetParam();
+  if (expected.id == ParameterSet::rsa3072 || expected.id == ParameterSet::rsa4096) GTEST_SKIP() << "takes too long";
+  const PrivateKey key = PrivateKey::generate(expected.id);
+  const PublicKey& public_key = key.public_key();
+  EXPECT_EQ(public_key.parameter_set(), expected.id);
+  EXPECT_EQ(public_key.type(), expected.type);
+  EXPECT_EQ(public_key.bits(), expected.bits);
+  EXPECT_EQ(public_key.fingerprint().size(), 32U);
+  EXPECT_EQ(public_key.key_identifier().size(), 20U);
+  EXPECT_EQ(PublicKey::from_spki(public_key.spki()), public_key);
+
+  const auto algorithm = default_signature_algorithm(public_key);
+  Bytes signature = key.sign(algorithm, as_bytes("message"));
+  EXPECT_TRUE(public_key.verify(algorithm, as_bytes("message"), signature));
+  EXPECT_FALSE(public_key.verify(algorithm, as_bytes("another"), signature));
+  signature.back() ^= 1U;
+  EXPECT_FALSE(public_key.verify(algorithm, as_bytes("message"), signature));
+  EXPECT_FALSE(public_key.verify(algorithm, as_bytes("message"), {}));
+}
+
+TEST_P(EveryParameterSet, IsFoundByNameAndIdentifier) {
+  EXPECT_EQ(parameter_set_named(GetParam().name), GetParam().id);
+  EXPECT_EQ(facts(GetParam().id).name, GetParam().name);
+  if (GetParam().type != KeyType::rsa) {
+    EXPECT_EQ(parameter_set_by_oid(GetParam().type, GetParam().oid), GetParam().id);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(PublicKey, EveryParameterSet,
+                         ::testing::ValuesIn(parameter_sets().begin(), parameter_sets().end()), [](const auto& tested) {
+                           std::string name(tested.param.name);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST(PublicKey, TakesGostKeysWithAndWithoutDigestParameters) {
+  const PublicKey key = PrivateKey::generate(ParameterSet::cryptopro_a).public_key();
+  const Bytes point(key.point());
+  const Bytes with = gost_spki(KeyType::gost2012_256, {"1.2.643.2.2.35.1", kStreebog256}, point);
+  const Bytes without = gost_spki(KeyType::gost2012_256, {"1.2.643.2.2.35.1"}, point);
+  EXPECT_EQ(PublicKey::from_spki(with).fingerprint(), PublicKey::from_spki(without).fingerprint());
+  EXPECT_EQ(PublicKey::from_spki(without).spki(), without) << "the encoding is kept";
+}
+
+TEST(PublicKey, FingerprintIsTheSameForSetsOfTheSameNumbers) {
+  struct Twin {
+    ParameterSet made;
+    std::string_view other;
+  };
+  for (const Twin& twin :
+       {Twin{ParameterSet::cryptopro_a, "1.2.643.2.2.36.0"}, Twin{ParameterSet::cryptopro_a, "1.2.643.7.1.2.1.1.2"},
+        Twin{ParameterSet::cryptopro_b, "1.2.643.7.1.2.1.1.3"}, Twin{ParameterSet::cryptopro_c, "1.2.643.2.2.36.1"},
+        Twin{ParameterSet::cryptopro_c, "1.2.643.7.1.2.1.1.4"}}) {
+    const PublicKey key = PrivateKey::generate(twin.made).public_key();
+    const PublicKey same = PublicKey::from_spki(gost_spki(KeyType::gost2012_256, {twin.other}, key.point()));
+    EXPECT_NE(same.parameter_set(), key.parameter_set());
+    EXPECT_EQ(same.fingerprint(), key.fingerprint()) << twin.other;
+  }
+}
+
+TEST(PublicKey, SameNumbersVerifyEachOthersSignatures) {
+  const PrivateKey key = PrivateKey::generate(ParameterSet::cryptopro_a);
+  const Bytes signature = key.sign(SignatureAlgorithm::gost2012_256, as_bytes("message"));
+  for (const std::string_view other : {"1.2.643.2.2.36.0", "1.2.643.7.1.2.1.1.2"}) {
+    const PublicKey same = PublicKey::from_spki(gost_spki(KeyType::gost2012_256, {other}, key.public_key().point()));
+    EXPECT_TRUE(same.verify(SignatureAlgorithm::gost2012_256, as_bytes("message"), signature)) << other;
+  }
+}
+
+TEST(PublicKey, RefusesForeignGostParameters) {
+  const PublicKey key = PrivateKey::generate(ParameterSet::cryptopro_a).public_key();
+  const auto refused = [&](std::initializer_list<std::string_view> parameters) {
+    EXPECT_REFUSED(PublicKey::from_spki(gost_spki(KeyType::gost2012_256, parameters, key.point())),
+                   Errc::key_not_allowed);
+  };
+  refused({});
+  refused({"1.2.643.2.2.35.0", kStreebog256});                      // the test set
+  refused({"1.2.643.7.1.2.1.2.1"});                                 // a set of 512-bit keys
+  refused({"1.2.643.2.2.35.1", "1.2.643.7.1.1.2.3"});               // another digest
+  refused({"1.2.643.2.2.35.1", "1.2.643.2.2.30.1"});                // that of 1994
+  refused({"1.2.643.2.2.35.1", kStreebog256, "1.2.643.2.2.31.1"});  // encryption parameters
+}
+
+TEST(PublicKey, RefusesGostPointsThatAreNone) {
+  const auto spki = [](ByteView point) {
+    return gost_spki(KeyType::gost2012_256, {"1.2.643.2.2.35.1", kStreebog256}, point);
+  };
+  Bytes point = PrivateKey::generate(ParameterSet::cryptopro_a).public_key().point();
+  EXPECT_REFUSED(PublicKey::from_spki(spki(Bytes(64, 0))), Errc::key_weak);
+  EXPECT_REFUSED(PublicKey::from_spki(spki(Bytes(64, 0xFF))), Errc::key_weak);
+  EXPECT_REFUSED(PublicKey::from_spki(spki(ByteView(point).first(63))), Errc::request_unreadable);
+  EXPECT_REFUSED(PublicKey::from_spki(spki({})), Errc::request_unreadable);
+  point[0] ^= 1U;
+  EXPECT_REFUSED(PublicKey::from_spki(spki(point)), Errc::key_weak);
+}
+
+TEST(PublicKey, RefusesPointsOfOrderTwoOnEdwardsCurves) {
+  // x = (e + d) / 6, y = 0 of RFC 7836: on the curve, and of order 2.
+  const Bytes x256 = from_text("aa4aa1e7dc7530a67ec42a195cfe448758d978d4444b978e15ff95f573fe0001");
+  const Bytes x512 = from_text(
+      "7112fddd49b2b2211e5b5c1f4bcd9a6d1a0945510bcd25d61d013ab8014573c6"
+      "440bb802bb1a5cfa5108edae38b28a9cb7ff39258aa29bd8efec9455978f629a");
+  Bytes point256 = x256;
+  point256.resize(64);
+  Bytes point512 = x512;
+  point512.resize(128);
+  EXPECT_REFUSED(PublicKey::from_spki(gost_spki(KeyType::gost2012_256, {"1.2.643.7.1.2.1.1.1"}, point256)),
+                 Errc::key_weak);
+  EXPECT_REFUSED(PublicKey::from_spki(gost_spki(KeyType::gost2012_512, {"1.2.643.7.1.2.1.2.3"}, point512)),
+                 Errc::key_weak);
+}
+
+TEST(PublicKey, ReadsCompressedPointsAsTheSameKey) {
+  const PublicKey key = PrivateKey::generate(ParameterSet::p256).public_key();
+  const ByteView point = key.point();
+  Bytes compressed(point.begin(), point.begin() + 33);
+  compressed[0] = static_cast<std::uint8_t>(2U + (point.back() & 1U));
+  const PublicKey same = PublicKey::from_spki(ec_spki(kP256, compressed));
+  EXPECT_EQ(same, key) << "written uncompressed";
+  EXPECT_EQ(same.fingerprint(), key.fingerprint());
+}
+
+TEST(PublicKey, RefusesEcPointsThatAreNone) {
+  Bytes point = PrivateKey::generate(ParameterSet::p256).public_key().point();
+  EXPECT_REFUSED(PublicKey::from_spki(ec_spki(kP256, Bytes{0})), Errc::key_weak);
+  EXPECT_REFUSED(PublicKey::from_spki(ec_spki(kP256, {})), Errc::request_unreadable);
+  EXPECT_REFUSED(PublicKey::from_spki(ec_spki(kP256, ByteView(point).first(64))), Errc::request_unreadable);
+  EXPECT_REFUSED(PublicKey::from_spki(ec_spki("1.3.132.0.10", point)), Errc::key_not_allowed);
+  point[40] ^= 1U;
+  EXPECT_REFUSED(PublicKey::from_spki(ec_spki(kP256, point)), Errc::key_weak);
+  point[40] ^= 1U;
+  point[0] = static_cast<std::uint8_t>(6U + (point.back() & 1U));
+  EXPECT_REFUSED(PublicKey::from_spki(ec_spki(kP256, point)), Errc::request_unreadable);
+}
+
+TEST(PublicKey, RefusesWeakRsaNumbers) {
+  const PublicKey key = PrivateKey::generate(ParameterSet::rsa2048).public_key();
+  const ByteView modulus = modulus_of(key);
+  ASSERT_EQ(modulus.size(), 256U);
+  EXPECT_EQ(PublicKey::from_spki(rsa_spki(modulus, 65537)), key);
+  EXPECT_NO_THROW(PublicKey::from_spki(rsa_spki(modulus, 65539)));
+  for (const std::uint64_t exponent : {1ULL, 3ULL, 17ULL, 65535ULL, 65536ULL, 65538ULL}) {
+    EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(modulus, exponent)), Errc::key_weak);
+  }
+  Bytes even(modulus.begin(), modulus.end());
+  even.back() &= 0xFEU;
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(even, 65537)), Errc::key_weak);
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(modulus.first(255), 65537)), Errc::key_weak);
+  Bytes huge(1025, 0xFF);
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(huge, 65537)), Errc::key_weak);
+  Bytes divisible(256, 0xFF);  // 2^2048 - 1 is divisible by 3
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(divisible, 65537)), Errc::key_weak);
+}
+
+TEST(PublicKey, RefusesModuliOfTheFaultyGenerator) {
+  // 65537^121 has 1937 bits and, modulo every small prime, is a power of 65537; so is its product with 65537^7: 2049
+  // bits.
+  Bytes product = {1};
+  for (int factor = 0; factor < 128; ++factor) {
+    // n * 65537 = (n << 16) + n
+    Bytes next(product.size() + 2, 0);
+    unsigned carry = 0;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const std::size_t from_end = next.size() - 1 - i;
+      const unsigned shifted = i >= 2 ? product[product.size() - 1 - (i - 2)] : 0U;
+      const unsigned same = i < product.size() ? product[product.size() - 1 - i] : 0U;
+      const unsigned sum = shifted + same + carry;
+      next[from_end] = static_cast<std::uint8_t>(sum);
+      carry = sum >> 8U;
+    }
+    product = next;
+  }
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(product, 65537)), Errc::key_weak);
+}
+
+TEST(PublicKey, RefusesOctetsThatAreNoKey) {
+  const Bytes spki = PrivateKey::generate(ParameterSet::p256).public_key().spki();
+  Bytes longer = spki;
+  longer.push_back(0);
+  EXPECT_REFUSED(PublicKey::from_spki(longer), Errc::request_unreadable);
+  for (std::size_t size = 0; size < spki.size(); ++size) {
+    EXPECT_REFUSED(PublicKey::from_spki(ByteView(spki).first(size)), Errc::request_unreadable);
+  }
+}
+
+TEST(PublicKey, VerifiesNothingByAnAlgorithmOfAnotherKeyType) {
+  const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
+  const Bytes signature = key.sign(SignatureAlgorithm::ecdsa_sha256, as_bytes("message"));
+  EXPECT_FALSE(key.public_key().verify(SignatureAlgorithm::rsa_sha256, as_bytes("message"), signature));
+  EXPECT_FALSE(key.public_key().verify(SignatureAlgorithm::gost2012_256, as_bytes("message"), signature));
+  EXPECT_FALSE(key.public_key().verify(SignatureAlgorithm::ecdsa_sha512, as_bytes("message"), signature));
+}
+
+TEST(AlgorithmIdentifier, HasNullParametersForRsaOnly) {
+  EXPECT_EQ(to_hex(algorithm_identifier(SignatureAlgorithm::gost2012_256)), "300a06082a85030701010302");
+  EXPECT_EQ(to_hex(algorithm_identifier(SignatureAlgorithm::gost2012_512)), "300a06082a85030701010303");
+  EXPECT_EQ(to_hex(algorithm_identifier(SignatureAlgorithm::ecdsa_sha256)), "300a06082a8648ce3d040302");
+  EXPECT_EQ(to_hex(algorithm_identifier(SignatureAlgorithm::rsa_sha256)), "300d06092a864886f70d01010b0500");
+}
+
+}  // namespace
+}  // namespace tamga

@@ -1,0 +1,31 @@
+#include "ca-core/openssl/library.hpp"
+
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+#include <openssl/objects.h>
+
+#include "ca-core/openssl/encoding_self_test.hpp"
+
+namespace tamga::openssl {
+namespace {
+
+TEST(Library, LoadsTwice) {
+  load_library();
+  load_library();
+  EXPECT_NE(OBJ_txt2nid("1.2.643.100.4"), NID_undef);
+  EXPECT_NE(OBJ_txt2nid("1.2.643.100.114"), NID_undef);
+}
+
+TEST(Library, UnsetsWhatTheEngineReadsFromTheEnvironment) {
+  for (const char* name : {"CRYPT_PARAMS", "GOST_PBE_HMAC", "GOST_PK_FORMAT"})
+    EXPECT_EQ(std::getenv(name), nullptr) << name;
+}
+
+TEST(EncodingSelfTest, PassesAgainAndAgain) {
+  EXPECT_NO_THROW(self_test_encodings());
+  EXPECT_NO_THROW(self_test_encodings());
+}
+
+}  // namespace
+}  // namespace tamga::openssl
