@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <regex>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -41,6 +40,17 @@ std::optional<Number> parse_number(std::string_view text) {
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+/// "password =" as a keyword of its own, and not within the name of a file.
+bool has_password_keyword(std::string_view connection) {
+  constexpr std::string_view kKeyword = "password";
+  for (auto at = connection.find(kKeyword); at != std::string_view::npos; at = connection.find(kKeyword, at + 1)) {
+    const bool begins = at == 0 || std::string_view(" \t\n?&").find(connection[at - 1]) != std::string_view::npos;
+    const auto next = connection.find_first_not_of(" \t\n", at + kKeyword.size());
+    if (begins && next != std::string_view::npos && connection[next] == '=') return true;
+  }
+  return false;
 }
 
 constexpr std::array<std::pair<char, std::int64_t>, 4> kUnits{{{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}}};
@@ -107,9 +117,7 @@ std::string_view to_string(TlsVersion version) {
 }
 
 bool holds_password(std::string_view connection) {
-  // The keyword, not a file that happens to be called so.
-  static const std::regex kKeyword(R"((^|[\s?&])password\s*=)");
-  if (std::regex_search(connection.begin(), connection.end(), kKeyword)) return true;
+  if (has_password_keyword(connection)) return true;
   // postgresql://user:secret@host/…
   const auto scheme = connection.find("://");
   if (scheme == std::string_view::npos) return false;

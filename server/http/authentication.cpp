@@ -3,7 +3,6 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/x509/certificate.hpp"
-#include "server/app/operators.hpp"
 
 namespace tamga::http {
 

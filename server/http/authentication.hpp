@@ -3,8 +3,8 @@
 // From a client certificate to an operator. TLS has verified the certificate against the staff CA when the session
 // began; here it must still be in its term and belong to an enabled operator.
 
+#include "server/app/operators.hpp"
 #include "server/http/router.hpp"
-#include "server/storage/database.hpp"
 
 namespace tamga::http {
 

@@ -1,0 +1,41 @@
+#include "server/cli/command_line.hpp"
+
+#include "server/cli/subcommands.hpp"
+
+namespace tamga::cli {
+namespace {
+
+constexpr int kWrongCommandLine = 2;
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  Session session;
+  session.config_file = config::default_file();
+  CLI::App app("Tamga: a certification authority. Applications, certificates, OCSP and CRLs.", "tamga");
+  app.add_option("-c,--config", session.config_file, "The configuration file; $TAMGA_CONFIG names another default")
+      ->capture_default_str();
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer(
+      "A first installation: write the configuration, migrate the database, then\n"
+      "  tamga config check\n"
+      "  tamga init\n"
+      "  tamga operator add --name \"…\" --role operator --office \"…\" --key-algorithm ecdsa --out anna\n"
+      "  tamga serve");
+  add_init(app, session);
+  add_serve(app, session);
+  add_operator(app, session);
+  add_crl(app, session);
+  add_audit(app, session);
+  add_config(app, session);
+  add_version(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& refusal) {
+    return app.exit(refusal) == 0 ? 0 : kWrongCommandLine;
+  }
+  return session.exit_status;
+}
+
+}  // namespace tamga::cli

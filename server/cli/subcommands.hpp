@@ -1,0 +1,29 @@
+#pragma once
+
+// One function a subcommand, each in the file of its name: adds its options to the command line.
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "server/config/config.hpp"
+
+namespace tamga::cli {
+
+/// What the subcommands share: the configuration, read when one needs it, and the exit status that one sets.
+struct Session {
+  config::Path config_file;
+  int exit_status = 0;
+
+  config::Config config() const { return config::load(config_file); }
+};
+
+void add_init(CLI::App& app, Session& session);
+void add_serve(CLI::App& app, Session& session);
+void add_operator(CLI::App& app, Session& session);
+void add_crl(CLI::App& app, Session& session);
+void add_audit(CLI::App& app, Session& session);
+void add_config(CLI::App& app, Session& session);
+void add_version(CLI::App& app, Session& session);
+
+}  // namespace tamga::cli
