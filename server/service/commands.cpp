@@ -129,7 +129,8 @@ app::OperatorView add_operator(const config::Config& config, const OperatorOrder
 }
 
 std::vector<app::OperatorView> list_operators(const config::Config& config) {
-  return app::list_operators(Workbench(config).database);
+  Workbench bench(config);
+  return app::list_operators(bench.database);
 }
 
 app::OperatorView disable_operator(const config::Config& config, OperatorId id) {

@@ -21,8 +21,7 @@ status::ResponderKeys read_responder_keys(const config::Keys& keys) {
 }
 
 net::StatusListenerOptions listener_options(const config::Status& settings) {
-  return {.address = settings.listen.address,
-          .port = settings.listen.port,
+  return {.endpoint = settings.listen,
           .threads = settings.threads,
           .maximum_connections = settings.max_connections,
           .idle_timeout = settings.idle_timeout};
@@ -44,8 +43,8 @@ StatusDuty::StatusDuty(Foundation& foundation)
       follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_}, foundation.clock,
                 foundation.logger),
       crl_copier_(database_, authorities_, crls_, counters_, foundation.logger),
-      listener_({ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock},
-                listener_options(foundation.config.status)) {
+      listener_({ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock, foundation.random},
+                listener_options(foundation.config.status), foundation.logger) {
   if (follower_.restore()) crl_copier_.restore();
   foundation.readiness.add("status_feed", [this]() -> std::optional<std::string> {
     if (!freshness_.known_at()) return "nothing loaded yet";
