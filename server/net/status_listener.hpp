@@ -3,7 +3,6 @@
 // The public plain HTTP listener: OCSP, CRLs, CA certificates and the registry look-up, answered from memory on the
 // threads that read the network. One io_context a thread; a coarse sweep closes idle connections.
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,42 +11,29 @@
 #include <thread>
 #include <vector>
 
-#include "ca-core/base/instant.hpp"
-#include "server/status/authority_board.hpp"
-#include "server/status/crl_shelf.hpp"
-#include "server/status/freshness.hpp"
-#include "server/status/ocsp_service.hpp"
-#include "server/status/status_counters.hpp"
-#include "server/status/status_index.hpp"
+#include <spdlog/logger.h>
+
+#include "server/config/config.hpp"
+#include "server/net/status_sources.hpp"
 
 namespace tamga::net {
 
 struct StatusListenerOptions {
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free one
+  config::Endpoint endpoint{"127.0.0.1", 0};  // port 0: any free one
   std::size_t threads = 1;
   std::size_t maximum_connections = 4096;
   std::size_t maximum_header = 8 * 1024;  // octets
   std::size_t maximum_body = 64 * 1024;   // octets
   std::size_t maximum_waiting = 1024;     // requests of one thread that wait for a signature; more get tryLater
-  std::chrono::seconds idle_timeout{30};
+  std::chrono::seconds idle_timeout{30};  // between requests, and for each of them to arrive
 };
 
-/// What answers. Everything must live longer than the listener.
-struct StatusSources {
-  status::OcspService& ocsp;
-  const status::StatusIndex& index;
-  const status::AuthorityBoard& authorities;
-  const status::CrlShelf& crls;
-  const status::Freshness& freshness;
-  status::StatusCounters& counters;
-  const Clock& clock;
-};
+class StatusLoop;
 
 class StatusListener {
  public:
   /// Binds and listens at once. Error{configuration_invalid} with a note when the address is taken.
-  StatusListener(StatusSources sources, StatusListenerOptions options);
+  StatusListener(StatusSources sources, StatusListenerOptions options, std::shared_ptr<spdlog::logger> logger);
 
   /// Stops if need be.
   ~StatusListener();
@@ -63,10 +49,10 @@ class StatusListener {
   std::uint16_t port() const { return port_; }
 
  private:
-  class Loop;
-
+  StatusSources sources_;
+  StatusListenerOptions options_;
   std::uint16_t port_ = 0;
-  std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<std::unique_ptr<StatusLoop>> loops_;
   std::vector<std::thread> threads_;
 };
 

@@ -7,15 +7,22 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
+
+#include <spdlog/logger.h>
 
 #include "ca-core/base/instant.hpp"
 #include "ca-core/issuing/signer.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/x509/certificate.hpp"
+#include "server/storage/crls.hpp"
 #include "server/storage/database.hpp"
+#include "server/storage/listener.hpp"
 
 namespace tamga::workers {
 
@@ -48,10 +55,13 @@ struct PublishedCrl {
   CrlSummary summary;  // when published
 };
 
+class AssembledCrl;
+
 class CrlPublisher {
  public:
-  CrlPublisher(storage::Database& database, std::vector<CrlIssuer> issuers, CrlPublisherOptions options,
-               const Clock& clock);
+  /// The database's pool has at least two connections. The listener wakes run(): storage::kStatusChannel.
+  CrlPublisher(storage::Database& database, storage::Listener& listener, std::vector<CrlIssuer> issuers,
+               CrlPublisherOptions options, const Clock& clock, std::shared_ptr<spdlog::logger> logger);
 
   /// A new list for every CA, needed or not: `tamga crl publish`. Waits for another daemon's build to end.
   std::vector<PublishedCrl> publish_all(Instant now);
@@ -71,12 +81,22 @@ class CrlPublisher {
 
   bool is_due(const CrlIssuer& issuer, Instant now);
   PublishedCrl publish(const CrlIssuer& issuer, Instant now);
+  PublishedCrl publish_if_due(const CrlIssuer& issuer, Instant now);
+  std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
+                                           Instant now);
+  bool store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
+             std::uint64_t snapshot_xmin);
+  void report(const PublishedCrl& result);
 
   storage::Database& database_;
+  storage::Listener& listener_;
   const std::vector<CrlIssuer> issuers_;
   const CrlPublisherOptions options_;
   const Clock& clock_;
+  const std::shared_ptr<spdlog::logger> logger_;
   std::map<std::string, Memory, std::less<>> memory_;
+  std::set<std::string> late_;     // CAs whose last list is ahead of the clock
+  std::set<std::string> failing_;  // CAs whose last attempt failed
 };
 
 }  // namespace tamga::workers

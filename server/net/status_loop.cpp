@@ -1,0 +1,136 @@
+#include "server/net/status_loop.hpp"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "server/net/status_session.hpp"
+
+namespace tamga::net {
+namespace {
+
+constexpr std::chrono::milliseconds kSweepInterval{100};
+
+boost::asio::ip::tcp protocol_of(bool is_ipv6) {
+  return is_ipv6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
+}
+
+}  // namespace
+
+// Nobody but its own thread touches the context, so it needs no locks.
+StatusLoop::StatusLoop(const StatusSources& sources, const StatusListenerOptions& options, int listening, bool is_ipv6,
+                       std::shared_ptr<spdlog::logger> logger)
+    : sources_(sources),
+      options_(options),
+      logger_(std::move(logger)),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+      acceptor_(context_.get_executor(), protocol_of(is_ipv6), listening),
+      sweep_timer_(context_.get_executor()),
+      coarse_now_(std::chrono::steady_clock::now()) {}
+
+StatusLoop::~StatusLoop() {
+  // Sessions whose handlers have not run hold themselves; they go with the context, after the list.
+  for (const auto& session : std::exchange(sessions_, {})) session->abandon();
+}
+
+void StatusLoop::run() {
+  accept();
+  schedule_sweep();
+  for (;;) {
+    try {
+      context_.run();
+      return;
+    } catch (const std::exception& failure) {
+      // The session it happened in is closed by the sweep; the others go on.
+      logger_->error("the status listener: {}", failure.what());
+    }
+  }
+}
+
+void StatusLoop::stop(std::chrono::milliseconds grace) {
+  grace_milliseconds_.store(grace.count(), std::memory_order_relaxed);
+  stopping_.store(true, std::memory_order_release);
+}
+
+const std::string& StatusLoop::date(Instant now) {
+  if (now != date_of_ || date_.empty()) {
+    date_ = status::to_http_date(now);
+    date_of_ = now;
+  }
+  return date_;
+}
+
+void StatusLoop::accept() {
+  if (stopping_.load(std::memory_order_relaxed)) return;
+  const auto open = sources_.counters.connections.load(std::memory_order_relaxed);
+  accepting_ = open < static_cast<std::int64_t>(options_.maximum_connections);
+  if (!accepting_) return;  // the sweep goes on when somebody has left
+  acceptor_.async_accept(
+      [this](const boost::system::error_code& failure, StatusSocket socket) { accepted(failure, std::move(socket)); });
+}
+
+void StatusLoop::accepted(const boost::system::error_code& failure, StatusSocket socket) {
+  accepting_ = false;
+  if (failure) return;  // too many open files, for instance: the sweep tries again
+  boost::system::error_code ignored;
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  const auto session = std::make_shared<StatusSession>(std::move(socket), *this);
+  session->place = sessions_.insert(sessions_.end(), session);
+  session->start();
+  accept();
+}
+
+void StatusLoop::remove(StatusSession& session) {
+  sessions_.erase(session.place);
+}
+
+void StatusLoop::schedule_sweep() {
+  sweep_timer_.expires_after(kSweepInterval);
+  sweep_timer_.async_wait([this](const boost::system::error_code&) { sweep(); });
+}
+
+void StatusLoop::sweep() {
+  coarse_now_ = std::chrono::steady_clock::now();
+  const bool stopping = stopping_.load(std::memory_order_acquire);
+  if (stopping && !stop_by_) {
+    stop_by_ = coarse_now_ + std::chrono::milliseconds(grace_milliseconds_.load(std::memory_order_relaxed));
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+  }
+  const bool cut_off = stop_by_ && coarse_now_ >= *stop_by_;
+  for (auto place = sessions_.begin(); place != sessions_.end();) {
+    const auto session = *place++;
+    if (cut_off) {
+      session->close();
+    } else {
+      session->sweep(coarse_now_);
+    }
+  }
+  if (stopping && sessions_.empty()) return;
+  if (!stopping && !accepting_) accept();
+  schedule_sweep();
+}
+
+// One signature, then everything that has become ready meanwhile, then the next: cached answers are never far behind.
+bool StatusLoop::sign_later(status::OcspTicket ticket, std::weak_ptr<StatusSession> session) {
+  auto& queue = ticket.kind() == status::OcspTicket::Kind::to_keep ? to_keep_ : on_the_spot_;
+  if (queue.size() >= options_.maximum_waiting) return false;
+  queue.push_back({std::move(ticket), std::move(session)});
+  if (!std::exchange(signing_, true)) boost::asio::post(context_, [this] { sign_one(); });
+  return true;
+}
+
+// Answers that serve everybody who asks after them come first.
+void StatusLoop::sign_one() {
+  auto& queue = to_keep_.empty() ? on_the_spot_ : to_keep_;
+  const Waiting waiting = std::move(queue.front());
+  queue.pop_front();
+  signing_ = !to_keep_.empty() || !on_the_spot_.empty();
+  if (signing_) boost::asio::post(context_, [this] { sign_one(); });
+  // Who has gone needs no answer.
+  if (const auto session = waiting.session.lock()) {
+    session->complete(sources_.ocsp.sign(waiting.ticket, sources_.clock.now()));
+  }
+}
+
+}  // namespace tamga::net

@@ -1,0 +1,164 @@
+#include "server/net/status_request_parser.hpp"
+
+#include <limits>
+#include <optional>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace tamga::net {
+namespace {
+
+namespace beast = boost::beast;
+using beast::error_code;
+using beast::http::field;
+
+http::Method method_of(beast::http::verb verb) {
+  switch (verb) {
+    case beast::http::verb::get:
+      return http::Method::get;
+    case beast::http::verb::head:
+      return http::Method::head;
+    case beast::http::verb::post:
+      return http::Method::post;
+    default:
+      return http::Method::other;
+  }
+}
+
+void keep(std::string& place, beast::string_view value) {
+  place.assign(value.data(), value.size());
+}
+
+// Beast's grammar with its checks, our storage.
+class Reader final : public beast::http::basic_parser<true> {
+ public:
+  explicit Reader(StatusRequest& request) : request_(request) {}
+
+  bool expects_continue = false;
+
+ private:
+  void on_request_impl(beast::http::verb method, beast::string_view, beast::string_view target, int version,
+                       error_code& failure) override {
+    failure = {};
+    request_.method = method_of(method);
+    keep(request_.target, target);
+    request_.old_version = version < 11;
+  }
+  void on_response_impl(int, beast::string_view, int, error_code&) override {}
+
+  void on_field_impl(field name, beast::string_view, beast::string_view value, error_code& failure) override {
+    failure = {};
+    switch (name) {
+      case field::content_type:
+        keep(request_.content_type, value);
+        break;
+      case field::if_none_match:
+        if (!request_.if_none_match.empty()) request_.if_none_match += ',';
+        request_.if_none_match.append(value.data(), value.size());
+        break;
+      case field::if_modified_since:
+        keep(request_.if_modified_since, value);
+        break;
+      case field::expect:
+        expects_continue = beast::iequals(value, "100-continue");
+        break;
+      default:
+        break;
+    }
+  }
+  void on_header_impl(error_code& failure) override {
+    failure = {};
+    request_.keep_alive = keep_alive();
+  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code& failure) override { failure = {}; }
+  std::size_t on_body_impl(beast::string_view body, error_code& failure) override {
+    failure = {};
+    request_.body.append(body.data(), body.size());
+    return body.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code& failure) override { failure = {}; }
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code& failure) override {
+    return on_body_impl(body, failure);
+  }
+  void on_finish_impl(error_code& failure) override { failure = {}; }
+
+  StatusRequest& request_;
+};
+
+}  // namespace
+
+// A parser of Beast reads one message; the strings' memory is kept for the next.
+class StatusRequestParser::Parser {
+ public:
+  void start(std::size_t maximum_header, std::size_t maximum_body) {
+    request.target.clear();
+    request.content_type.clear();
+    request.if_none_match.clear();
+    request.if_modified_since.clear();
+    request.body.clear();
+    reader.emplace(request);
+    reader->eager(true);
+    reader->header_limit(static_cast<std::uint32_t>(maximum_header));
+    reader->body_limit(maximum_body);
+  }
+
+  StatusRequest request;
+  std::optional<Reader> reader;
+};
+
+StatusRequestParser::StatusRequestParser(std::size_t maximum_header, std::size_t maximum_body)
+    : maximum_header_(maximum_header), maximum_body_(maximum_body), parser_(std::make_unique<Parser>()) {
+  next();
+}
+
+StatusRequestParser::~StatusRequestParser() = default;
+
+std::size_t StatusRequestParser::feed(ByteView octets, State& state) {
+  error_code failure;
+  std::size_t consumed = 0;
+  Reader& reader = *parser_->reader;
+  while (!reader.is_done() && consumed < octets.size()) {
+    const ByteView rest = octets.subspan(consumed);
+    const std::size_t taken = reader.put(boost::asio::const_buffer(rest.data(), rest.size()), failure);
+    consumed += taken;
+    if (failure == beast::http::error::need_more) {
+      failure = {};
+      break;
+    }
+    if (failure || taken == 0) break;
+  }
+  if (failure == beast::http::error::header_limit) {
+    state = State::header_too_large;
+  } else if (failure == beast::http::error::body_limit) {
+    state = State::body_too_large;
+  } else if (failure) {
+    state = State::malformed;
+  } else {
+    state = reader.is_done() ? State::complete : State::incomplete;
+  }
+  return consumed;
+}
+
+bool StatusRequestParser::take_expectation() {
+  Reader& reader = *parser_->reader;
+  if (!reader.is_header_done() || reader.is_done() || !reader.expects_continue) return false;
+  reader.expects_continue = false;
+  return true;
+}
+
+bool StatusRequestParser::has_begun() const {
+  return parser_->reader->got_some();
+}
+
+StatusRequest& StatusRequestParser::request() {
+  return parser_->request;
+}
+
+void StatusRequestParser::next() {
+  parser_->start(maximum_header_, maximum_body_);
+}
+
+}  // namespace tamga::net

@@ -1,0 +1,148 @@
+#include "server/net/status_routes.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "ca-core/base/id.hpp"
+#include "ca-core/revocation/status.hpp"
+#include "server/http/problem.hpp"
+#include "server/status/ocsp_get.hpp"
+
+namespace tamga::net {
+namespace {
+
+using http::Method;
+using status::OcspReply;
+
+constexpr std::string_view kAllowGet = "Allow: GET, HEAD\r\n";
+constexpr std::string_view kAllowPost = "Allow: POST\r\n";
+constexpr std::string_view kOpenToScripts = "Access-Control-Allow-Origin: *\r\n";
+
+// The registry unheard of for longer cannot say that a certificate does not exist: it may be new.
+constexpr std::chrono::seconds kAbsenceAge{5};
+
+bool is_read(Method method) {
+  return method == Method::get || method == Method::head;
+}
+
+/// The path of a target: proxies may send the absolute form, and a query means nothing here.
+std::string_view path_of(std::string_view target) {
+  if (target.starts_with("http://") || target.starts_with("HTTP://")) {
+    const std::size_t slash = target.find('/', 7);
+    target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+  }
+  return target.substr(0, target.find('?'));
+}
+
+/// The part between a prefix and a suffix, without a slash inside; nullopt when the path is another one.
+std::optional<std::string_view> between(std::string_view path, std::string_view prefix, std::string_view suffix) {
+  if (!path.starts_with(prefix) || !path.ends_with(suffix) || path.size() <= prefix.size() + suffix.size()) {
+    return std::nullopt;
+  }
+  const auto middle = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
+  return middle.find('/') == std::string_view::npos ? std::optional(middle) : std::nullopt;
+}
+
+/// The two segments after a prefix, neither empty; nullopt when the path is another one.
+std::optional<std::pair<std::string_view, std::string_view>> two_segments(std::string_view path,
+                                                                          std::string_view prefix) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  const std::size_t slash = path.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == path.size()) return std::nullopt;
+  const auto second = path.substr(slash + 1);
+  if (second.find('/') != std::string_view::npos) return std::nullopt;
+  return std::pair(path.substr(0, slash), second);
+}
+
+bool is_ocsp_request_type(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  constexpr std::string_view kType = "application/ocsp-request";
+  if (type.size() < kType.size()) return false;
+  for (std::size_t i = 0; i < kType.size(); ++i) {
+    const char letter = type[i];
+    if ((letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter) != kType[i]) return false;
+  }
+  return type.find_first_not_of(" \t", kType.size()) == std::string_view::npos;
+}
+
+OcspReply answer_ocsp_get(std::string_view encoded, const StatusSources& sources, Instant now) {
+  const auto octets = status::decode_ocsp_path(encoded);
+  return sources.ocsp.ask(octets ? ByteView(*octets) : ByteView(), now);
+}
+
+status::ReadyResponsePtr answer_crl(std::string_view name, const StatusSources& sources) {
+  const auto list = sources.crls.find(name);
+  if (list) return list->response;
+  const bool known = sources.authorities.current()->find(name) != nullptr;
+  return refusal(known ? Errc::crl_not_found : Errc::ca_not_found, sources);
+}
+
+status::ReadyResponsePtr answer_certificate(std::string_view name, const StatusSources& sources) {
+  const auto authorities = sources.authorities.current();
+  const auto* authority = authorities->find(name);
+  return authority != nullptr ? authority->download : refusal(Errc::ca_not_found, sources);
+}
+
+std::string registry_entry(std::string_view issuer, const SerialNumber& serial, const status::StatusRecord& record,
+                           Instant now) {
+  CertificateStatus shown = record.status;
+  if (shown == CertificateStatus::good && record.not_after < now) shown = CertificateStatus::expired;
+  // Nothing in it needs escaping: names of CAs, hexadecimal digits, words and times of our own making.
+  std::string json = R"({"issuer":")" + std::string(issuer) + R"(","serial":")" + serial.to_hex() + R"(","status":")" +
+                     std::string(to_string(shown)) + R"(","not_after":")" + to_rfc3339(record.not_after) + '"';
+  if (record.revoked_at) json += R"(,"revoked_at":")" + to_rfc3339(*record.revoked_at) + '"';
+  if (const auto reason = meaningful_reason(record.reason)) {
+    json += R"(,"reason":")" + std::string(to_string(*reason)) + '"';
+  }
+  return json + '}';
+}
+
+status::ReadyResponsePtr answer_registry(std::string_view issuer, std::string_view hex, const StatusSources& sources,
+                                         Instant now) {
+  const auto authorities = sources.authorities.current();
+  const auto* authority = authorities->find(issuer);
+  const auto serial = SerialNumber::parse_hex(hex);
+  const auto age = sources.freshness.age(now);
+  if (authority != nullptr && serial) {
+    if (const auto record = sources.index.find({authority->number, *serial})) {
+      return status::make_response(200, "application/json", registry_entry(issuer, *serial, *record, now),
+                                   kOpenToScripts);
+    }
+  }
+  const bool known_absent = age && (!serial || *age <= kAbsenceAge);
+  return refusal(known_absent ? Errc::certificate_not_found : Errc::unavailable, sources, kOpenToScripts);
+}
+
+}  // namespace
+
+status::ReadyResponsePtr refusal(Errc code, const StatusSources& sources, std::string_view extra_headers) {
+  const std::string id = Uuid::random(sources.random).to_string();
+  http::Response response = http::problem(Error(code), id);
+  std::string headers = "X-Request-Id: " + id + "\r\n" + std::string(extra_headers);
+  for (const auto& [name, value] : response.headers) headers += name + ": " + value + "\r\n";
+  return status::make_response(response.status, response.content_type, std::move(response.body), headers);
+}
+
+OcspReply answer(const StatusRequest& request, const StatusSources& sources, Instant now) {
+  const std::string_view path = path_of(request.target);
+  if (path == "/ocsp") {
+    if (request.method != Method::post) return refusal(Errc::method_not_allowed, sources, kAllowPost);
+    if (!is_ocsp_request_type(request.content_type)) return refusal(Errc::unsupported_media_type, sources);
+    return sources.ocsp.ask(as_bytes(request.body), now);
+  }
+  if (path.starts_with("/ocsp/")) {
+    if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
+    return answer_ocsp_get(path.substr(6), sources, now);
+  }
+  const auto crl = between(path, "/crl/", ".crl");
+  const auto certificate = between(path, "/ca/", ".crt");
+  const auto entry = two_segments(path, "/v1/registry/");
+  if (!crl && !certificate && !entry) return refusal(Errc::route_not_found, sources);
+  if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
+  if (crl) return answer_crl(*crl, sources);
+  if (certificate) return answer_certificate(*certificate, sources);
+  return answer_registry(entry->first, entry->second, sources, now);
+}
+
+}  // namespace tamga::net

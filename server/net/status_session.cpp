@@ -1,0 +1,187 @@
+#include "server/net/status_session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+
+#include "server/net/status_routes.hpp"
+
+namespace tamga::net {
+namespace {
+
+// Holds a header of the greatest allowed size and as much again.
+constexpr std::size_t kInput = std::size_t{16} * 1024;
+
+// Answers are collected up to here before they are written, so that a client who only asks cannot fill the memory.
+constexpr std::size_t kOutput = std::size_t{128} * 1024;
+
+// What a client may still send after a refusal. Closing with unread octets would make the kernel reset the connection,
+// and the refusal might never be read.
+constexpr std::size_t kDrained = std::size_t{1} << 20U;
+
+}  // namespace
+
+StatusSession::StatusSession(StatusSocket socket, StatusLoop& loop)
+    : socket_(std::move(socket)),
+      loop_(loop),
+      parser_(loop.options().maximum_header, loop.options().maximum_body),
+      input_(std::max(kInput, 2 * loop.options().maximum_header)),
+      active_at_(loop.coarse_now()) {
+  ++loop_.sources().counters.connections;
+}
+
+StatusSession::~StatusSession() {
+  --loop_.sources().counters.connections;
+}
+
+void StatusSession::start() {
+  read();
+}
+
+void StatusSession::read() {
+  if (input_begin_ == input_end_) {
+    input_begin_ = input_end_ = 0;
+  } else if (input_begin_ > 0) {
+    std::move(input_.begin() + static_cast<std::ptrdiff_t>(input_begin_),
+              input_.begin() + static_cast<std::ptrdiff_t>(input_end_), input_.begin());
+    input_end_ -= std::exchange(input_begin_, 0);
+  }
+  // The parser takes everything but an unfinished line; one that fills the whole buffer is too long.
+  if (input_end_ == input_.size()) {
+    refuse(Errc::header_too_large);
+    return write();
+  }
+  socket_.async_read_some(boost::asio::buffer(input_.data() + input_end_, input_.size() - input_end_),
+                          [self = shared_from_this()](const boost::system::error_code& failure, std::size_t octets) {
+                            self->on_read(failure, octets);
+                          });
+}
+
+void StatusSession::on_read(const boost::system::error_code& failure, std::size_t octets) {
+  if (closed_) return;
+  if (failure) return close();
+  if (draining_) {
+    drained_ += octets;
+    return drained_ > kDrained ? close() : read();
+  }
+  // A request that comes octet by octet does not keep the connection alive: only its beginning counts.
+  if (!parser_.has_begun()) active_at_ = loop_.coarse_now();
+  input_end_ += octets;
+  process();
+}
+
+void StatusSession::process() {
+  while (!waiting_ && !closing_ && mapped_.empty() && output_.size() < kOutput && input_begin_ < input_end_) {
+    if (!process_one()) break;
+  }
+  if (has_output()) return write();
+  if (!waiting_) read();
+}
+
+// False when the rest of the request has yet to come.
+bool StatusSession::process_one() {
+  StatusRequestParser::State state{};
+  input_begin_ += parser_.feed(unread(), state);
+  switch (state) {
+    case StatusRequestParser::State::incomplete:
+      if (parser_.take_expectation()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+      return false;
+    case StatusRequestParser::State::malformed:
+      refuse(Errc::malformed_request);
+      return true;
+    case StatusRequestParser::State::header_too_large:
+      refuse(Errc::header_too_large);
+      return true;
+    case StatusRequestParser::State::body_too_large:
+      refuse(Errc::body_too_large);
+      return true;
+    case StatusRequestParser::State::complete:
+      break;
+  }
+  const StatusSources& sources = loop_.sources();
+  ++sources.counters.http_requests;
+  auto reply = answer(parser_.request(), sources, sources.clock.now());
+  if (auto* ticket = std::get_if<status::OcspTicket>(&reply)) {
+    if (loop_.sign_later(std::move(*ticket), weak_from_this())) {
+      waiting_ = true;
+    } else {
+      respond(sources.ocsp.try_later());
+    }
+  } else {
+    respond(std::get<status::ReadyResponsePtr>(reply));
+  }
+  return true;
+}
+
+void StatusSession::respond(const status::ReadyResponsePtr& response) {
+  const StatusRequest& request = parser_.request();
+  if (!request.keep_alive || loop_.is_stopping()) closing_ = true;
+  const Instant now = loop_.sources().clock.now();
+  const auto remainder =
+      append_response(output_, *response, request, closing_ ? Fate::close : Fate::keep_open, now, loop_.date(now));
+  if (remainder == Remainder::mapped) {
+    mapped_owner_ = response;
+    mapped_ = response->mapped;
+  }
+  parser_.next();
+}
+
+// What comes after a request that could not be read cannot be told apart from it: the connection ends.
+void StatusSession::refuse(Errc code) {
+  parser_.request().keep_alive = false;
+  parser_.request().method = http::Method::get;
+  respond(refusal(code, loop_.sources()));
+}
+
+void StatusSession::complete(const status::ReadyResponsePtr& response) {
+  if (closed_) return;
+  waiting_ = false;
+  active_at_ = loop_.coarse_now();
+  respond(response);
+  process();
+}
+
+void StatusSession::write() {
+  const std::array<boost::asio::const_buffer, 2> buffers{
+      boost::asio::buffer(output_.data() + output_done_, output_.size() - output_done_),
+      boost::asio::buffer(mapped_.data(), mapped_.size())};
+  socket_.async_write_some(buffers,
+                           [self = shared_from_this()](const boost::system::error_code& failure, std::size_t octets) {
+                             self->on_written(failure, octets);
+                           });
+}
+
+void StatusSession::on_written(const boost::system::error_code& failure, std::size_t octets) {
+  if (closed_) return;
+  if (failure) return close();
+  active_at_ = loop_.coarse_now();
+  const std::size_t of_output = std::min(octets, output_.size() - output_done_);
+  output_done_ += of_output;
+  mapped_ = mapped_.subspan(octets - of_output);
+  if (has_output()) return write();
+  output_.clear();
+  output_done_ = 0;
+  mapped_owner_.reset();
+  if (!closing_) return process();
+  boost::system::error_code ignored;
+  socket_.shutdown(StatusSocket::shutdown_send, ignored);
+  draining_ = true;
+  input_begin_ = input_end_ = 0;
+  read();
+}
+
+void StatusSession::sweep(StatusLoop::Moment now) {
+  const bool quiet = draining_ || (!waiting_ && !has_output() && !parser_.has_begun() && input_begin_ == input_end_);
+  if ((loop_.is_stopping() && quiet) || now - active_at_ > loop_.options().idle_timeout) close();
+}
+
+void StatusSession::close() {
+  if (std::exchange(closed_, true)) return;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  loop_.remove(*this);
+}
+
+}  // namespace tamga::net

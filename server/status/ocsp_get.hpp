@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ca-core/base/bytes.hpp"
+
+namespace tamga::status {
+
+/// The request in the path of an OCSP GET (RFC 6960 appendix A.1): DER, Base64, URL encoding. Slashes, pluses and
+/// equals signs may stand encoded or not, padding may be missing, a space is a plus that somebody decoded, slashes
+/// before the request are passed over. nullopt for anything else.
+std::optional<Bytes> decode_ocsp_path(std::string_view path);
+
+}  // namespace tamga::status

@@ -1,0 +1,154 @@
+#include "server/workers/crl_publisher.hpp"
+
+#include <thread>
+#include <utility>
+
+#include "ca-core/base/error.hpp"
+#include "server/storage/crls.hpp"
+#include "server/workers/assembled_crl.hpp"
+
+namespace tamga::workers {
+namespace {
+
+constexpr std::chrono::milliseconds kBusyPause{200};
+constexpr std::chrono::minutes kBusyLimit{5};
+
+// The first CRL lists everything that was ever revoked.
+constexpr Instant kBeginning{};
+
+std::string snapshot_at(std::uint64_t xmin) {
+  const std::string number = std::to_string(xmin);
+  return number + ":" + number + ":";
+}
+
+}  // namespace
+
+CrlPublisher::CrlPublisher(storage::Database& database, storage::Listener& listener, std::vector<CrlIssuer> issuers,
+                           CrlPublisherOptions options, const Clock& clock, std::shared_ptr<spdlog::logger> logger)
+    : database_(database),
+      listener_(listener),
+      issuers_(std::move(issuers)),
+      options_(std::move(options)),
+      clock_(clock),
+      logger_(std::move(logger)) {}
+
+std::vector<PublishedCrl> CrlPublisher::publish_all(Instant now) {
+  std::vector<PublishedCrl> results;
+  for (const CrlIssuer& issuer : issuers_) {
+    PublishedCrl result = publish(issuer, now);
+    for (auto waited = kBusyPause; result.outcome == PublishOutcome::busy && waited < kBusyLimit;
+         waited += kBusyPause) {
+      std::this_thread::sleep_for(kBusyPause);
+      result = publish(issuer, now);
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+std::vector<PublishedCrl> CrlPublisher::publish_due(Instant now) {
+  std::vector<PublishedCrl> results;
+  for (const CrlIssuer& issuer : issuers_) results.push_back(publish_if_due(issuer, now));
+  return results;
+}
+
+PublishedCrl CrlPublisher::publish_if_due(const CrlIssuer& issuer, Instant now) {
+  if (is_due(issuer, now)) return publish(issuer, now);
+  return {issuer.name, PublishOutcome::nothing_to_do, {}};
+}
+
+void CrlPublisher::run(std::stop_token stop) {
+  const std::stop_callback wake(stop, [this] { listener_.interrupt(); });
+  while (!stop.stop_requested()) {
+    for (const CrlIssuer& issuer : issuers_) {
+      try {
+        report(publish_if_due(issuer, clock_.now()));
+        failing_.erase(issuer.name);
+      } catch (const Error& error) {
+        // One CA's trouble does not keep the others waiting; told once, not at every attempt.
+        if (failing_.insert(issuer.name).second) {
+          logger_->error("cannot publish the CRL of {}: {}", issuer.name, error.what());
+        }
+      }
+    }
+    if (!stop.stop_requested()) listener_.wait(options_.poll_interval);
+  }
+}
+
+void CrlPublisher::report(const PublishedCrl& result) {
+  if (result.outcome == PublishOutcome::published) {
+    late_.erase(result.ca);
+    logger_->info("CRL {} of {} with {} entries is current", result.summary.header.number, result.ca,
+                  result.summary.entries);
+  } else if (result.outcome == PublishOutcome::clock_behind && late_.insert(result.ca).second) {
+    logger_->error("the clock is behind the current CRL of {}: none is published until it has caught up", result.ca);
+  }
+}
+
+bool CrlPublisher::is_due(const CrlIssuer& issuer, Instant now) {
+  return database_.read([&](storage::Transaction& transaction) {
+    storage::Crls crls(transaction);
+    const auto current = crls.current(issuer.name);
+    if (!current) return true;
+    const Instant this_update = current->summary.header.this_update;
+    if (now < this_update || now - this_update >= options_.period) return true;
+    if (now - this_update < options_.minimum_interval) return false;
+    // What another process published is known by its xmin only; at worst a list is built that says nothing new.
+    const auto known = memory_.find(issuer.name);
+    const bool ours = known != memory_.end() && known->second.number == current->summary.header.number;
+    return crls.changed_since(issuer.name, ours ? known->second.snapshot : snapshot_at(current->snapshot_xmin));
+  });
+}
+
+PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer, Instant now) {
+  // The reading transaction holds the lock of this CA's publishers and the snapshot until everything is done.
+  return database_.read([&](storage::Transaction& reading) -> PublishedCrl {
+    storage::Crls crls(reading);
+    if (!crls.try_lock(issuer.name)) return {issuer.name, PublishOutcome::busy, {}};
+    const auto snapshot = crls.snapshot();
+    const auto current = crls.current(issuer.name);
+    if (current && now < current->summary.header.this_update) return {issuer.name, PublishOutcome::clock_behind, {}};
+
+    const auto number = draw_number(issuer, current, now);
+    if (!number) return {issuer.name, PublishOutcome::superseded, {}};
+    // An expired certificate is listed until one list was published after its expiry (RFC 5280 section 3.3).
+    const Instant listed_from = current ? current->summary.header.this_update : kBeginning;
+    AssembledCrl assembled(options_.spool_directory, issuer.name);
+    const CrlSummary summary = assembled.build(
+        issuer.certificate, issuer.signer, {*number, now, now + options_.validity},
+        [&](const std::function<void(const CrlEntry&)>& add) { crls.for_each_revoked(issuer.name, listed_from, add); });
+    if (!store(issuer, assembled, summary, snapshot.xmin)) return {issuer.name, PublishOutcome::superseded, {}};
+    memory_[issuer.name] = {.number = *number, .snapshot = snapshot.text};
+    return {issuer.name, PublishOutcome::published, summary};
+  });
+}
+
+// Committed before anything is signed: a number that was seen is never used again. nullopt when a list became current
+// between the reading transaction's snapshot and its lock.
+std::optional<std::uint64_t> CrlPublisher::draw_number(const CrlIssuer& issuer,
+                                                       const std::optional<storage::CurrentCrl>& seen, Instant now) {
+  return database_.transact([&](storage::Transaction& transaction) -> std::optional<std::uint64_t> {
+    storage::Crls crls(transaction);
+    const auto current = crls.current(issuer.name);
+    if (current && (!seen || seen->summary.header.number != current->summary.header.number)) return std::nullopt;
+    return crls.draw_number(issuer.name, now);
+  });
+}
+
+bool CrlPublisher::store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
+                         std::uint64_t snapshot_xmin) {
+  database_.transact([&](storage::Transaction& transaction) {
+    storage::Crls crls(transaction);
+    crls.insert(issuer.name, summary, snapshot_xmin);
+    int position = 0;
+    assembled.read([&](ByteView chunk) { crls.insert_chunk(issuer.name, summary.header.number, position++, chunk); });
+  });
+  return database_.transact([&](storage::Transaction& transaction) {
+    storage::Crls crls(transaction);
+    const bool current = crls.make_current(issuer.name, summary.header.number);
+    if (current) crls.remove_old(issuer.name);
+    return current;
+  });
+}
+
+}  // namespace tamga::workers
