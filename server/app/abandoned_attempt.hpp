@@ -12,8 +12,8 @@ namespace tamga::app {
 enum class AbandonedTo { queue, parking };
 
 /// Registers the serial number of the intent under way, if there is one, as revoked: it may have been signed. Then the
-/// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts. Subscriber
-/// and application are locked, and the application is `issuing`.
+/// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts.
+/// Subscriber and application are locked, and the application is `issuing`.
 AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId application,
                             const storage::IssuingState& state, const std::string& reason, int failures_allowed,
                             Instant now);

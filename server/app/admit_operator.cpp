@@ -11,8 +11,8 @@ constexpr std::string_view kStaffProfile = "staff";
 
 }  // namespace
 
-AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities, const Admission& admission,
-                                Random& random, Instant now) {
+AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities,
+                                const Admission& admission, Random& random, Instant now) {
   const Issuer& issuer = authorities.issuer(kStaffAuthority);
   const IssuedCertificate issued =
       issuer.sign(issuer.prepare({.profile = &profile_named(kStaffProfile),

@@ -22,7 +22,7 @@ struct AdmittedOperator {
 };
 
 /// Error: invalid_fields for a name that a certificate cannot hold, key_already_registered.
-AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities, const Admission& admission,
-                                Random& random, Instant now);
+AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities,
+                                const Admission& admission, Random& random, Instant now);
 
 }  // namespace tamga::app

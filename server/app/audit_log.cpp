@@ -82,14 +82,16 @@ AuditVerdict verify_audit_log(storage::Database& database, const PublicKey& key)
 
     Bytes previous;
     chain.for_each_link([&](const storage::ChainedRow& chained) {
-      const std::string place = "link " + std::to_string(chained.link.number) + " (entry " + std::to_string(chained.row.id) + ")";
+      const std::string place =
+          "link " + std::to_string(chained.link.number) + " (entry " + std::to_string(chained.row.id) + ")";
       if (chained.link.number != verdict.links + 1) fail("links are missing before " + place);
       if (chained.link.hash != link_hash(previous, chained.link.number, chained.row)) {
         fail(place + " does not fit the links before it");
       }
       const auto checkpoint = checkpoints.find(chained.link.number);
       if (checkpoint != checkpoints.end()) {
-        if (checkpoint->second.link.hash != chained.link.hash) fail("the checkpoint at " + place + " signed another hash");
+        if (checkpoint->second.link.hash != chained.link.hash)
+          fail("the checkpoint at " + place + " signed another hash");
         checkpoints.erase(checkpoint);
       }
       previous = chained.link.hash;

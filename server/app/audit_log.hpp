@@ -19,8 +19,8 @@ Bytes link_hash(ByteView previous, std::int64_t number, const storage::AuditRow&
 /// The octets that a checkpoint's signature covers.
 Bytes checkpoint_message(const storage::ChainLink& link, Instant signed_at);
 
-/// Chains what waits, up to a thousand entries, and signs a checkpoint over the last link. Returns how many were chained:
-/// none when nothing waits or another daemon is at it.
+/// Chains what waits, up to a thousand entries, and signs a checkpoint over the last link. Returns how many were
+/// chained: none when nothing waits or another daemon is at it.
 std::size_t chain_audit_entries(storage::Database& database, const Signer& signer, Instant now);
 
 /// What `tamga audit verify` found.

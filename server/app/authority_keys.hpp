@@ -17,9 +17,9 @@ namespace tamga::app {
 
 /// The certification authorities of an installation, each with the certificate that `tamga init` makes for it.
 struct AuthorityPlan {
-  std::string_view name;     // "gost-qualified"
-  std::string_view issuer;   // its own name for a root
-  std::string_view title;    // commonName; empty: the organisation's name, as order 795 wants it of a qualified CA
+  std::string_view name;    // "gost-qualified"
+  std::string_view issuer;  // its own name for a root
+  std::string_view title;   // commonName; empty: the organisation's name, as order 795 wants it of a qualified CA
   ParameterSet key;
 };
 

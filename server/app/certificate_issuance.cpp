@@ -20,7 +20,9 @@ constexpr int kNoFurtherAttempt = 1;
 /// How many leases one round of recovery looks at.
 constexpr std::size_t kRecoveryBatch = 100;
 
-std::string text_of(const CertificateName& name) { return name.issuer + "/" + name.serial.to_hex(); }
+std::string text_of(const CertificateName& name) {
+  return name.issuer + "/" + name.serial.to_hex();
+}
 
 RevocationReason reason_of(const storage::ClaimedApplication& claimed) {
   const bool compromised =
@@ -29,7 +31,8 @@ RevocationReason reason_of(const storage::ClaimedApplication& claimed) {
 }
 
 /// Ends the life of a certificate that the new one takes the place of; one that ran out by itself is not revoked.
-void retire(storage::Certificates& certificates, const storage::CertificateRecord& old, RevocationReason reason, Instant now) {
+void retire(storage::Certificates& certificates, const storage::CertificateRecord& old, RevocationReason reason,
+            Instant now) {
   const bool in_force = old.status == CertificateStatus::good || old.status == CertificateStatus::suspended;
   if (!in_force) return;
   if (old.certificate.not_after <= now) {
@@ -154,7 +157,8 @@ bool CertificateIssuance::store_intent(const storage::ClaimedApplication& claime
 }
 
 CertificateIssuance::Settlement CertificateIssuance::settle_certainly(const storage::ClaimedApplication& claimed,
-                                                                      const Profile& profile, const CertificateName& name,
+                                                                      const Profile& profile,
+                                                                      const CertificateName& name,
                                                                       const IssuedCertificate& issued) {
   try {
     return settle(claimed, profile, name, issued);
@@ -181,8 +185,8 @@ CertificateIssuance::Settlement CertificateIssuance::settle(const storage::Claim
     const auto intent = queue.lock_prepared_intent(claimed.id);
     if (!intent || intent->name != name || intent->attempt != claimed.attempt) return Settlement::taken_over;
     if (*subscriber == storage::IssuingQueue::SubscriberState::blocked) {
-      abandon_attempt(transaction, claimed.id, *state, std::string(texts(Errc::subscriber_blocked).code), kNoFurtherAttempt,
-                      now);
+      abandon_attempt(transaction, claimed.id, *state, std::string(texts(Errc::subscriber_blocked).code),
+                      kNoFurtherAttempt, now);
       return Settlement::parked;
     }
 
@@ -238,7 +242,8 @@ std::size_t CertificateIssuance::recover() {
       storage::IssuingQueue queue(transaction);
       queue.lock_subscriber(lease.subscriber);
       const auto state = queue.lock(lease.application);
-      if (!state || state->state != ApplicationState::issuing || !state->leased_until || *state->leased_until >= now) return 0;
+      if (!state || state->state != ApplicationState::issuing || !state->leased_until || *state->leased_until >= now)
+        return 0;
       abandon_attempt(transaction, lease.application, *state, "lease.expired", settings_.max_attempts, now);
       return 1;
     });

@@ -1,8 +1,8 @@
 #pragma once
 
-// From an application in the queue to a registered certificate, so that a crash at any moment can neither lose nor double
-// one (docs/issuance.md): the intent is stored before anything is signed, and the result counts only if nobody has taken the
-// application over in the meantime.
+// From an application in the queue to a registered certificate, so that a crash at any moment can neither lose nor
+// double one (docs/issuance.md): the intent is stored before anything is signed, and the result counts only if nobody
+// has taken the application over in the meantime.
 
 #include <chrono>
 #include <cstddef>
@@ -28,9 +28,9 @@ struct IssuanceSettings {
 
 enum class IssuanceOutcome {
   issued,
-  requeued,     // this attempt failed; another one will follow
-  parked,       // an operator must look at it
-  taken_over,   // recovery gave the application to somebody else; what was signed is thrown away
+  requeued,    // this attempt failed; another one will follow
+  parked,      // an operator must look at it
+  taken_over,  // recovery gave the application to somebody else; what was signed is thrown away
 };
 
 /// Thread-safe.
@@ -39,15 +39,15 @@ class CertificateIssuance {
   CertificateIssuance(storage::Database& database, const storage::PersonalData& personal_data,
                       const AuthorityKeys& authorities, const Clock& clock, Random& random, IssuanceSettings settings);
 
-  /// The oldest waiting applications, held by this daemon until the lease ends. Error{issuance_not_safe} when the server's
-  /// settings or clock cannot be relied upon.
+  /// The oldest waiting applications, held by this daemon until the lease ends. Error{issuance_not_safe} when the
+  /// server's settings or clock cannot be relied upon.
   std::vector<storage::ClaimedApplication> claim();
 
   /// Database errors come through: the lease runs out and recovery settles what is left.
   IssuanceOutcome issue(const storage::ClaimedApplication& claimed);
 
-  /// Takes applications away from those who let their lease run out: what they may have signed is registered as revoked,
-  /// and the application is queued again or parked. Returns how many.
+  /// Takes applications away from those who let their lease run out: what they may have signed is registered as
+  /// revoked, and the application is queued again or parked. Returns how many.
   std::size_t recover();
 
  private:

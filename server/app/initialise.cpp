@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 const Certificate& certificate_of(const std::vector<CeremonyCertificate>& made, const std::string& file) {
-  return std::find_if(made.begin(), made.end(), [&](const CeremonyCertificate& one) { return one.file == file; })->certificate;
+  return std::find_if(made.begin(), made.end(), [&](const CeremonyCertificate& one) { return one.file == file; })
+      ->certificate;
 }
 
 storage::AuthorityKind kind_of(const AuthorityPlan& plan) {
@@ -22,7 +23,8 @@ storage::AuthorityKind kind_of(const AuthorityPlan& plan) {
   return plan.name == "staff" ? storage::AuthorityKind::staff : storage::AuthorityKind::issuing;
 }
 
-void register_authorities(storage::Transaction& transaction, const std::vector<CeremonyCertificate>& made, Instant now) {
+void register_authorities(storage::Transaction& transaction, const std::vector<CeremonyCertificate>& made,
+                          Instant now) {
   storage::Authorities authorities(transaction);
   for (const AuthorityPlan& plan : authority_plans()) {
     const std::string name(plan.name);
@@ -54,12 +56,12 @@ std::vector<CeremonyCertificate> initialise(storage::Database& database, const f
   if (fs::exists(keys_directory) && !fs::is_empty(keys_directory)) {
     throw Error(Errc::already_initialised, LogNote{"there are files in " + keys_directory.string()});
   }
-  const auto registered = database.read([](storage::Transaction& transaction) {
-    return storage::Authorities(transaction).all().size();
-  });
+  const auto registered =
+      database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all().size(); });
   if (registered != 0) {
-    throw Error(Errc::already_initialised, LogNote{"the database knows certification authorities, but " +
-                                                   keys_directory.string() + " has no keys: restore them from the backup"});
+    throw Error(Errc::already_initialised,
+                LogNote{"the database knows certification authorities, but " + keys_directory.string() +
+                        " has no keys: restore them from the backup"});
   }
 
   const fs::path workshop = make_workshop(keys_directory);

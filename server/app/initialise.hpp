@@ -1,7 +1,7 @@
 #pragma once
 
-// `tamga init`: holds the key ceremony and registers what it made. All or nothing: keys are made in a folder beside the keys
-// directory, which takes their place within the database transaction.
+// `tamga init`: holds the key ceremony and registers what it made. All or nothing: keys are made in a folder beside the
+// keys directory, which takes their place within the database transaction.
 
 #include <filesystem>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Waiting for an application to come out of the issuing queue: woken by a notification of whichever daemon issues, with a
-// look into the database now and then because notifications may be lost.
+// Waiting for an application to come out of the issuing queue: woken by a notification of whichever daemon issues, with
+// a look into the database now and then because notifications may be lost.
 
 #include <atomic>
 #include <chrono>

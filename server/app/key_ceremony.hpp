@@ -30,8 +30,8 @@ struct CeremonyCertificate {
   Certificate certificate;
 };
 
-/// Writes into `directory`, which must exist and be empty: <name>.key (encrypted PKCS#8) and <name>.crt for each certificate
-/// (those of TLS with their chain), staff-chain.crt for verifying clients, audit.key and audit.pub.
+/// Writes into `directory`, which must exist and be empty: <name>.key (encrypted PKCS#8) and <name>.crt for each
+/// certificate (those of TLS with their chain), staff-chain.crt for verifying clients, audit.key and audit.pub.
 /// Returned in the order of making: an issuer before what it issued.
 std::vector<CeremonyCertificate> hold_ceremony(const std::filesystem::path& directory, const Password& password,
                                                const CeremonyOrder& order, Instant now, Random& random);

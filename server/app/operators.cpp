@@ -40,7 +40,8 @@ Actor authenticate_operator(storage::Database& database, ByteView certificate_sh
     storage::Operators operators(transaction);
     const auto record = operators.find_by_certificate(certificate_sha256);
     if (!record) throw Error(Errc::operator_unknown);
-    if (record->disabled_at || !operators.is_certificate_in_force(certificate_sha256)) throw Error(Errc::operator_disabled);
+    if (record->disabled_at || !operators.is_certificate_in_force(certificate_sha256))
+      throw Error(Errc::operator_disabled);
     return {.id = record->id, .name = record->name, .role = role_of(*record), .office = record->office};
   });
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Certificates that the centre issues for itself: CAs, services, staff. They have no application and no subscriber, but their
-// serial numbers and keys stand in the same registry.
+// Certificates that the centre issues for itself: CAs, services, staff. They have no application and no subscriber, but
+// their serial numbers and keys stand in the same registry.
 
 #include <string>
 

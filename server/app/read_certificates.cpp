@@ -52,7 +52,10 @@ CertificateView view_of(storage::CertificateRecord record, Instant now) {
   const Certificate certificate = Certificate::parse_der(record.certificate.der);
   const bool over = record.status == CertificateStatus::good && record.certificate.not_after <= now;
   const CertificateStatus status = over ? CertificateStatus::expired : record.status;
-  return {.record = std::move(record), .status = status, .subject = certificate.subject_text(), .pem = certificate.to_pem()};
+  return {.record = std::move(record),
+          .status = status,
+          .subject = certificate.subject_text(),
+          .pem = certificate.to_pem()};
 }
 
 CertificateView get_certificate(Registry& registry, const Actor& actor, const CertificateName& name, Instant now) {

@@ -2,9 +2,8 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/registration/deadline.hpp"
-#include "ca-core/x509/certificate_request.hpp"
-#include "ca-core/x509/profile.hpp"
 #include "server/app/certificate_subject.hpp"
+#include "server/app/checked_request.hpp"
 #include "server/app/verify_code_word.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/audit_entries.hpp"
@@ -33,22 +32,6 @@ void require_allowed(const Profile& profile, ReissueAuthorisation offered) {
   throw Error(Errc::reissue_not_authorised, std::move(details));
 }
 
-CertificateRequest parse_request(const Bytes& octets) {
-  try {
-    return CertificateRequest::parse(octets);
-  } catch (const Error& error) {
-    throw Error::invalid({{"/request", error.code()}});
-  }
-}
-
-const Profile& profile_of(SignatureKind kind, const PublicKey& key) {
-  try {
-    return profile_for(kind, key);
-  } catch (const Error& error) {
-    throw Error::invalid({{"/request", error.code()}});
-  }
-}
-
 /// The first call's application for the same certificate, if this request may have its result.
 std::optional<ApplicationId> repeated_request(storage::Transaction& transaction, const CertificateName& replaced,
                                               const Bytes& fingerprint) {
@@ -56,7 +39,8 @@ std::optional<ApplicationId> repeated_request(storage::Transaction& transaction,
   if (!found) return std::nullopt;
   if (found->public_key_fingerprint == fingerprint) return found->application;
   if (found->state == ApplicationState::parked) return std::nullopt;
-  throw Error(found->state == ApplicationState::issued ? Errc::certificate_already_replaced : Errc::reissue_in_progress);
+  throw Error(found->state == ApplicationState::issued ? Errc::certificate_already_replaced
+                                                       : Errc::reissue_in_progress);
 }
 
 void require_in_force(const storage::CertificateRecord& record, Instant now) {
@@ -68,8 +52,14 @@ void require_in_force(const storage::CertificateRecord& record, Instant now) {
 class Reissue {
  public:
   Reissue(Registry& registry, const Actor& actor, const ReissueInput& input, const storage::CertificateRecord& old,
-          const CertificateRequest& request, const Profile& profile, Instant now)
-      : registry_(registry), actor_(actor), input_(input), old_(old), request_(request), profile_(profile), now_(now) {}
+          const CheckedRequest& checked, Instant now)
+      : registry_(registry),
+        actor_(actor),
+        input_(input),
+        old_(old),
+        request_(checked.request),
+        profile_(checked.profile),
+        now_(now) {}
 
   struct Queued {
     ApplicationId application;
@@ -82,7 +72,8 @@ class Reissue {
     const auto subscriber = storage::Subscribers(transaction).lock(*old_.certificate.subscriber);
     if (!subscriber) throw Error(Errc::subscriber_not_found);
     if (subscriber->blocked_at) throw Error(Errc::subscriber_blocked);
-    if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint())) return {*before, true};
+    if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint()))
+      return {*before, true};
     require_in_force(*storage::Certificates(transaction).lock(name), now_);
 
     const auto id = ApplicationId::make(registry_.random);
@@ -129,7 +120,8 @@ class Reissue {
                          .profile = std::string(profile_.name),
                          .snils_index = subscriber.snils_index,
                          .passport_index = registry_.personal_data.passport_index(applicant.passport),
-                         .personal_data = registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
+                         .personal_data =
+                             registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
                          .code_word_hash = std::nullopt,
                          .signature_tool = request_.signature_tool().value_or(first.contents.signature_tool),
                          .request = request_.der(),
@@ -157,17 +149,16 @@ class Reissue {
 
 }  // namespace
 
-IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, const Actor& actor, const ReissueInput& input,
-                                std::chrono::seconds wait, const Clock& clock) {
+IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, const Actor& actor,
+                                const ReissueInput& input, std::chrono::seconds wait, const Clock& clock) {
   const Instant now = clock.now();
-  const CertificateRequest request = parse_request(input.request);
   const auto old = registry.database.read([&](storage::Transaction& transaction) {
     return storage::Certificates(transaction).find({input.issuer, input.serial});
   });
   if (!old || !old->certificate.subscriber) throw Error(Errc::certificate_not_found);
 
   const Profile& old_profile = profile_named(old->certificate.profile);
-  const Profile& new_profile = profile_of(*old_profile.signature_kind, request.public_key());
+  const CheckedRequest checked = check_request(*old_profile.signature_kind, input.request);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
   require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);
   if (const auto* identification = std::get_if<Identification>(&input.authorization)) {
@@ -178,7 +169,7 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
   }
 
   const auto queued = registry.database.transact([&](storage::Transaction& transaction) {
-    return Reissue(registry, actor, input, *old, request, new_profile, now).enqueue(transaction);
+    return Reissue(registry, actor, input, *old, checked, now).enqueue(transaction);
   });
   IssueResult result = await_issue(registry, results, actor, queued.application, wait, clock);
   result.repeated = queued.repeated;

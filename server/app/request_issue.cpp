@@ -1,25 +1,16 @@
 #include "server/app/request_issue.hpp"
 
 #include "ca-core/base/error.hpp"
+#include "server/app/application_access.hpp"
 #include "server/app/read_applications.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/storage/applications.hpp"
-#include "server/storage/audit_entries.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/subscribers.hpp"
 
 namespace tamga::app {
 namespace {
-
-Error wrong_state(ApplicationState state) {
-  ErrorDetails details;
-  details.members.emplace_back("allowed_actions", std::vector<std::string>());
-  for (const ApplicationAction action : allowed_actions(state)) {
-    details.members.back().second.emplace_back(to_string(action));
-  }
-  return Error(Errc::application_wrong_state, std::move(details));
-}
 
 bool is_on_its_way(ApplicationState state) {
   return state == ApplicationState::queued || state == ApplicationState::issuing || state == ApplicationState::issued;
@@ -36,23 +27,16 @@ bool enqueue(storage::Transaction& transaction, const Actor& actor, ApplicationI
   }
   const auto application = applications.lock(id);
   if (is_on_its_way(application->state)) return false;
-  if (!next_state(application->state, ApplicationAction::issue)) throw wrong_state(application->state);
-
+  const ApplicationState queued = state_after(application->state, ApplicationAction::issue);
   storage::IssuingQueue(transaction).enqueue(id, now);
   applications.record(id, {.at = now,
                            .action = ApplicationAction::issue,
                            .from = application->state,
-                           .to = ApplicationState::queued,
+                           .to = queued,
                            .operator_id = actor.id,
                            .reason = std::nullopt,
                            .fields = std::nullopt});
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = "application.queued",
-            .object = "application:" + id.to_string(),
-            .details = {}});
+  audit_application(transaction, actor, id, "application.queued", {}, now);
   transaction.notify_after_commit(storage::kIssuanceChannel);
   return true;
 }

@@ -14,12 +14,16 @@ namespace {
 /// Federal Law 63-FZ, article 14: the registry entry is made within twelve hours after the CA learned of the ground.
 constexpr std::chrono::hours kTerm{12};
 
-std::string text_of(const CertificateName& name) { return name.issuer + "/" + name.serial.to_hex(); }
+std::string text_of(const CertificateName& name) {
+  return name.issuer + "/" + name.serial.to_hex();
+}
 
 void check_moments(const RevocationInput& input, const storage::CertificateRecord& record, Instant now) {
   FieldErrors faults;
-  if (input.identification && input.identification->at > now) faults.push_back({"/identification/at", Errc::in_the_future});
-  if (input.circumstance_at && *input.circumstance_at > now) faults.push_back({"/circumstance_at", Errc::in_the_future});
+  if (input.identification && input.identification->at > now)
+    faults.push_back({"/identification/at", Errc::in_the_future});
+  if (input.circumstance_at && *input.circumstance_at > now)
+    faults.push_back({"/circumstance_at", Errc::in_the_future});
   if (input.invalidity_date) {
     if (*input.invalidity_date > now) {
       faults.push_back({"/invalidity_date", Errc::in_the_future});
@@ -32,7 +36,8 @@ void check_moments(const RevocationInput& input, const storage::CertificateRecor
 
 void require_allowed(const Actor& actor, const storage::CertificateRecord& record) {
   if (record.certificate.subscriber) return;
-  if (actor.role != Role::administrator || profile_named(record.certificate.profile).is_ca()) throw Error(Errc::forbidden);
+  if (actor.role != Role::administrator || profile_named(record.certificate.profile).is_ca())
+    throw Error(Errc::forbidden);
 }
 
 void require_revocable(const storage::CertificateRecord& record, Instant now) {

@@ -2,32 +2,16 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/registration/deadline.hpp"
-#include "ca-core/x509/certificate_request.hpp"
-#include "ca-core/x509/profile.hpp"
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
+#include "server/app/certificate_subject.hpp"
+#include "server/app/checked_request.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/idempotency_keys.hpp"
 #include "server/storage/public_keys.hpp"
 
 namespace tamga::app {
 namespace {
-
-/// The key that was proved to be the applicant's, and the profile that takes it.
-struct CheckedRequest {
-  CertificateRequest request;
-  const Profile& profile;
-};
-
-CheckedRequest check_request(const SubmissionInput& input) {
-  try {
-    CertificateRequest request = CertificateRequest::parse(input.request);
-    const Profile& profile = profile_for(input.signature_kind, request.public_key());
-    return {std::move(request), profile};
-  } catch (const Error& error) {
-    throw Error::invalid({{"/request", error.code()}});
-  }
-}
 
 storage::ApplicationContents make_contents(const Registry& registry, ApplicationId id, const SubmissionInput& input,
                                            const CheckedRequest& checked, std::string code_word_hash) {
@@ -101,7 +85,8 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
     if (earlier) return *earlier;
   }
 
-  const CheckedRequest checked = check_request(input);
+  const CheckedRequest checked = check_request(input.signature_kind, input.request);
+  check_certificate_subject(input.applicant, checked.profile);
   registry.database.read([&](storage::Transaction& transaction) {
     // Refused again on insertion; here only to spare the hash.
     if (storage::PublicKeys(transaction).known(checked.request.public_key().fingerprint())) {
@@ -131,7 +116,8 @@ ApplicationView resubmit_application(Registry& registry, const Actor& actor, App
     // Judged again under the lock; here to answer before any work is done.
     state_after(find_visible(transaction, actor, id).state, ApplicationAction::resubmit);
   });
-  const CheckedRequest checked = check_request(input);
+  const CheckedRequest checked = check_request(input.signature_kind, input.request);
+  check_certificate_subject(input.applicant, checked.profile);
   const storage::ApplicationContents contents =
       make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word));
 
