@@ -30,8 +30,8 @@ struct Workbench {
   }
 
   app::AuthorityKeys authorities() const {
-    return app::AuthorityKeys(config.keys.directory, read_password_file(config.keys.password_file), config.status.public_url,
-                              tools_of(config.organization));
+    return app::AuthorityKeys(config.keys.directory, read_password_file(config.keys.password_file),
+                              config.status.public_url, tools_of(config.organization));
   }
 
   const config::Config& config;
@@ -47,7 +47,9 @@ AlternativeName alternative_name(const std::string& text) {
   return {is_address ? AlternativeName::Kind::ip : AlternativeName::Kind::dns, text};
 }
 
-bool is_wildcard(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
+bool is_wildcard(const std::string& address) {
+  return address == "0.0.0.0" || address == "::";
+}
 
 /// The names that clients will call the API listener by: those asked for, its address, and this machine.
 std::vector<AlternativeName> tls_names(const config::Config& config, const std::vector<std::string>& server_names) {
@@ -57,7 +59,8 @@ std::vector<AlternativeName> tls_names(const config::Config& config, const std::
   if (!is_wildcard(config.api.listen.address)) texts.push_back(config.api.listen.address);
   std::vector<AlternativeName> names;
   for (const std::string& text : texts) {
-    const bool known = std::any_of(names.begin(), names.end(), [&](const AlternativeName& name) { return name.value == text; });
+    const bool known =
+        std::any_of(names.begin(), names.end(), [&](const AlternativeName& name) { return name.value == text; });
     if (!known) names.push_back(alternative_name(text));
   }
   return names;

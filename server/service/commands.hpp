@@ -17,7 +17,8 @@
 
 namespace tamga::service {
 
-/// `tamga init`. `server_names` are further DNS names and addresses for the TLS certificates. Error{already_initialised}.
+/// `tamga init`. `server_names` are further DNS names and addresses for the TLS certificates.
+/// Error{already_initialised}.
 std::vector<app::CeremonyCertificate> init(const config::Config& config, const std::vector<std::string>& server_names);
 
 struct OperatorOrder {
@@ -29,7 +30,8 @@ struct OperatorOrder {
   std::optional<std::filesystem::path> password_file;  // for the key; without one it is written unencrypted, mode 0600
 };
 
-/// `tamga operator add`: makes a key and a certificate of the staff CA and registers the operator. Nothing is overwritten.
+/// `tamga operator add`: makes a key and a certificate of the staff CA and registers the operator. Nothing is
+/// overwritten.
 app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order);
 
 std::vector<app::OperatorView> list_operators(const config::Config& config);

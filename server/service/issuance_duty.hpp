@@ -1,6 +1,7 @@
 #pragma once
 
-// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log. The only duty with CA keys.
+// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log. The only duty with CA
+// keys.
 
 #include <memory>
 #include <thread>

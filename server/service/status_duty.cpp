@@ -14,8 +14,8 @@ status::ResponderKeys read_responder_keys(const config::Keys& keys) {
   status::ResponderKeys responders;
   for (const app::AuthorityPlan& plan : app::authority_plans()) {
     const std::string name(plan.name);
-    responders.emplace(name, std::make_unique<KeyFileSigner>(
-                                 read_key_file(app::key_path(keys.directory, "ocsp-" + name), password)));
+    responders.emplace(
+        name, std::make_unique<KeyFileSigner>(read_key_file(app::key_path(keys.directory, "ocsp-" + name), password)));
   }
   return responders;
 }
@@ -40,8 +40,8 @@ StatusDuty::StatusDuty(Foundation& foundation)
       crls_(foundation.config.crl.directory),
       ocsp_(index_, cache_, authorities_, freshness_, counters_, {.validity = foundation.config.status.ocsp_validity}),
       feed_listener_(foundation.config.database.status, {std::string(storage::kStatusChannel)}),
-      follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_}, foundation.clock,
-                foundation.logger),
+      follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_},
+                foundation.clock, foundation.logger),
       crl_copier_(database_, authorities_, crls_, counters_, foundation.logger),
       listener_({ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock, foundation.random},
                 listener_options(foundation.config.status), foundation.logger) {
@@ -74,10 +74,11 @@ void StatusDuty::watch() {
   counter("tamga_status_failed_polls_total", "Polls that the database did not answer", {}, counters_.failed_polls);
   metrics.watch(Kind::gauge, "tamga_status_certificates", "Serial numbers known to OCSP", {},
                 [this] { return static_cast<double>(index_.size()); });
-  metrics.watch(Kind::gauge, "tamga_status_age_seconds", "Since when the registry has not been heard of; -1: never", {}, [this] {
-    const auto age = freshness_.age(foundation_.clock.now());
-    return age ? static_cast<double>(age->count()) : -1.0;
-  });
+  metrics.watch(Kind::gauge, "tamga_status_age_seconds", "Since when the registry has not been heard of; -1: never", {},
+                [this] {
+                  const auto age = freshness_.age(foundation_.clock.now());
+                  return age ? static_cast<double>(age->count()) : -1.0;
+                });
   metrics.watch(Kind::gauge, "tamga_status_connections", "Open connections of the public listener", {},
                 [this] { return static_cast<double>(counters_.connections.load()); });
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// The status duty: OCSP, CRLs, CA certificates and the registry look-up for everybody, from memory. Starts and answers also
-// while the database is away, from what it kept on disk.
+// The status duty: OCSP, CRLs, CA certificates and the registry look-up for everybody, from memory. Starts and answers
+// also while the database is away, from what it kept on disk.
 
 #include <thread>
 #include <vector>

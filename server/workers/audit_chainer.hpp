@@ -1,6 +1,7 @@
 #pragma once
 
-// Numbers, hashes and signs the audit log soon after entries are committed. Every issuing daemon runs one; they take turns.
+// Numbers, hashes and signs the audit log soon after entries are committed. Every issuing daemon runs one; they take
+// turns.
 
 #include <chrono>
 #include <memory>
@@ -16,8 +17,8 @@ namespace tamga::workers {
 
 class AuditChainer {
  public:
-  AuditChainer(storage::Database& database, const Signer& signer, const Clock& clock, std::shared_ptr<spdlog::logger> logger,
-               std::chrono::milliseconds interval = std::chrono::seconds(1));
+  AuditChainer(storage::Database& database, const Signer& signer, const Clock& clock,
+               std::shared_ptr<spdlog::logger> logger, std::chrono::milliseconds interval = std::chrono::seconds(1));
 
   /// Works until told to stop; the outermost function of its thread.
   void run(std::stop_token stop);

@@ -23,11 +23,11 @@ struct IssuanceWorkerOptions {
 class IssuanceWorker {
  public:
   /// The listener wakes this worker alone: storage::kIssuanceChannel.
-  IssuanceWorker(app::CertificateIssuance& issuance, storage::Listener& listener, std::shared_ptr<spdlog::logger> logger,
-                 IssuanceWorkerOptions options = {});
+  IssuanceWorker(app::CertificateIssuance& issuance, storage::Listener& listener,
+                 std::shared_ptr<spdlog::logger> logger, IssuanceWorkerOptions options = {});
 
-  /// Works until told to stop, and then finishes what it has claimed. Errors are logged and tried again: this is the outermost
-  /// function of its thread.
+  /// Works until told to stop, and then finishes what it has claimed. Errors are logged and tried again: this is the
+  /// outermost function of its thread.
   void run(std::stop_token stop);
 
  private:
