@@ -217,15 +217,14 @@ Verdict private_key_period_form(const Specimen& specimen) {
   return "privateKeyUsagePeriod is empty or not in GeneralizedTime with whole seconds";
 }
 
-Verdict private_key_period_within_validity(const Specimen& specimen) {
+Verdict private_key_period_ends_in_time(const Specimen& specimen) {
   const ExtensionField* field = specimen.extension(oid::kPrivateKeyUsagePeriod);
   const auto period = field != nullptr ? read_private_key_period(field->value) : std::nullopt;
-  const auto from = specimen.not_before();
   const auto until = specimen.not_after();
-  if (!period || !from || !until) return kPassed;
-  if (period->not_before && *period->not_before < *from) return "the private key is used before the certificate";
-  if (period->not_after && *period->not_after > *until) return "the private key is used after the certificate";
-  if (period->not_before && period->not_after && *period->not_before > *period->not_after) {
+  if (!period || !period->not_after || !until) return kPassed;
+  // It may begin before the certificate does: a CA's key exists before its certificate is issued.
+  if (*period->not_after > *until) return "the private key is used after the certificate has expired";
+  if (period->not_before && *period->not_before > *period->not_after) {
     return "the period of the private key ends before it begins";
   }
   return kPassed;
@@ -272,8 +271,8 @@ constexpr std::array kRules{
     Rule{"rfc5280.alternative_names_form", "RFC 5280 section 4.2.1.6", Severity::error, Scope::every,
          alternative_names_form},
     Rule{"rfc3280.private_key_period_form", kPeriod, Severity::error, Scope::every, private_key_period_form},
-    Rule{"rfc3280.private_key_period_within_validity", kPeriod, Severity::error, Scope::every,
-         private_key_period_within_validity},
+    Rule{"rfc3280.private_key_period_ends_in_time", kPeriod, Severity::error, Scope::every,
+         private_key_period_ends_in_time},
     Rule{"rfc5280.ca_extensions_of_ca_only", "RFC 5280 sections 4.2.1.5, 4.2.1.10, 4.2.1.11, 4.2.1.14", Severity::error,
          Scope::not_ca, ca_extensions_of_ca_only},
 };
