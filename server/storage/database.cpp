@@ -96,6 +96,7 @@ void unescape_copy_field(std::string_view raw, std::optional<std::string>& field
 }
 
 void split_copy_line(std::string_view line, std::vector<std::optional<std::string>>& fields) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
   std::size_t count = 0;
   for (std::size_t begin = 0;; ++count) {
     const auto end = line.find('\t', begin);
