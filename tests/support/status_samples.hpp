@@ -1,0 +1,88 @@
+#pragma once
+
+// Statuses, clocks and folders for tests of the public status service.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include <stdlib.h>
+
+#include "ca-core/base/instant.hpp"
+#include "ca-core/base/random.hpp"
+#include "server/storage/status_change.hpp"
+
+namespace tamga::testing {
+
+/// 2026-11-23 10:00:00 UTC.
+inline constexpr Instant kStatusNow{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(10)};
+
+inline SerialNumber numbered_serial(std::uint64_t number) {
+  Bytes octets{0x01};
+  for (int shift = 56; shift >= 0; shift -= 8) octets.push_back(static_cast<std::uint8_t>(number >> shift));
+  return *SerialNumber::from_octets(octets);
+}
+
+inline storage::StatusChange good_status(std::uint64_t number, std::uint32_t version = 1,
+                                         storage::AuthorityNumber issuer = 1) {
+  return {{issuer, numbered_serial(number)},
+          {.version = version,
+           .status = CertificateStatus::good,
+           .reason = {},
+           .revoked_at = {},
+           .invalidity_date = {},
+           .not_after = kStatusNow + std::chrono::hours(24 * 450)}};
+}
+
+inline storage::StatusChange revoked_status(std::uint64_t number, std::uint32_t version = 2,
+                                            storage::AuthorityNumber issuer = 1) {
+  auto change = good_status(number, version, issuer);
+  change.record.status = CertificateStatus::revoked;
+  change.record.reason = RevocationReason::key_compromise;
+  change.record.revoked_at = kStatusNow - std::chrono::minutes(5);
+  change.record.invalidity_date = kStatusNow - std::chrono::hours(5);
+  return change;
+}
+
+/// Always the same octets: where tests want repeatable places in a table.
+class CountingRandom final : public Random {
+ public:
+  void fill(std::span<std::uint8_t> octets) override {
+    for (std::uint8_t& octet : octets) octet = next_++;
+  }
+
+ private:
+  std::uint8_t next_ = 1;
+};
+
+class MovableClock final : public Clock {
+ public:
+  Instant now() const override { return Instant(std::chrono::seconds(seconds_.load())); }
+  void set(Instant instant) { seconds_ = instant.time_since_epoch().count(); }
+  void advance(std::chrono::seconds by) { seconds_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> seconds_{kStatusNow.time_since_epoch().count()};
+};
+
+/// A new folder that goes with the test.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tamga-test-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+    path_ = pattern;
+  }
+  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace tamga::testing

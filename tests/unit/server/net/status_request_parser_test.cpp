@@ -1,0 +1,110 @@
+#include "server/net/status_request_parser.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace tamga::net {
+namespace {
+
+using State = StatusRequestParser::State;
+
+constexpr std::string_view kPost =
+    "POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Type: application/ocsp-request\r\nContent-Length: 5\r\n\r\nhello";
+
+/// Gives `text` in pieces, as a network does, and returns what was not taken.
+std::string feed_in_pieces(StatusRequestParser& parser, std::string_view text, std::size_t piece, State& state) {
+  std::string waiting;
+  while (!text.empty() || !waiting.empty()) {
+    const auto next = text.substr(0, piece);
+    text.remove_prefix(next.size());
+    waiting += next;
+    waiting.erase(0, parser.feed(as_bytes(waiting), state));
+    if (state != State::incomplete || (text.empty() && next.empty())) break;
+  }
+  return waiting + std::string(text);
+}
+
+TEST(StatusRequestParser, ReadsARequestHoweverItIsCut) {
+  for (std::size_t piece = 1; piece <= kPost.size(); ++piece) {
+    StatusRequestParser parser(8192, 65536);
+    State state{};
+    EXPECT_EQ(feed_in_pieces(parser, kPost, piece, state), "");
+    ASSERT_EQ(state, State::complete) << piece;
+    EXPECT_EQ(parser.request().method, http::Method::post);
+    EXPECT_EQ(parser.request().target, "/ocsp");
+    EXPECT_EQ(parser.request().content_type, "application/ocsp-request");
+    EXPECT_EQ(parser.request().body, "hello");
+    EXPECT_TRUE(parser.request().keep_alive);
+  }
+}
+
+TEST(StatusRequestParser, LeavesTheNextRequestAlone) {
+  StatusRequestParser parser(8192, 65536);
+  const std::string two = std::string(kPost) + "GET /ca/a.crt HTTP/1.0\r\nIf-None-Match: \"x\"\r\n\r\n";
+  State state{};
+  const std::size_t taken = parser.feed(as_bytes(two), state);
+  EXPECT_EQ(taken, kPost.size());
+  parser.next();
+  EXPECT_FALSE(parser.has_begun());
+  parser.feed(as_bytes(std::string_view(two).substr(taken)), state);
+  ASSERT_EQ(state, State::complete);
+  EXPECT_EQ(parser.request().method, http::Method::get);
+  EXPECT_EQ(parser.request().if_none_match, "\"x\"");
+  EXPECT_EQ(parser.request().body, "") << "nothing is left of the first";
+  EXPECT_EQ(parser.request().content_type, "");
+  EXPECT_TRUE(parser.request().old_version);
+  EXPECT_FALSE(parser.request().keep_alive);
+}
+
+TEST(StatusRequestParser, ReadsChunks) {
+  StatusRequestParser parser(8192, 65536);
+  State state{};
+  feed_in_pieces(parser, "POST /ocsp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n", 7,
+                 state);
+  ASSERT_EQ(state, State::complete);
+  EXPECT_EQ(parser.request().body, "hello");
+}
+
+TEST(StatusRequestParser, KnowsItsLimits) {
+  State state{};
+  StatusRequestParser headers(256, 100);
+  headers.feed(as_bytes("GET /" + std::string(300, 'a') + " HTTP/1.1\r\n\r\n"), state);
+  EXPECT_EQ(state, State::header_too_large);
+
+  StatusRequestParser announced(256, 100);
+  announced.feed(as_bytes("POST /ocsp HTTP/1.1\r\nContent-Length: 101\r\n\r\n"), state);
+  EXPECT_EQ(state, State::body_too_large);
+
+  StatusRequestParser chunked(256, 100);
+  feed_in_pieces(
+      chunked,
+      "POST /ocsp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n" + std::string(128, 'x') + "\r\n0\r\n\r\n", 4096,
+      state);
+  EXPECT_EQ(state, State::body_too_large);
+}
+
+TEST(StatusRequestParser, RefusesWhatIsNotHttp) {
+  for (const std::string_view text :
+       {"hello\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/2.5\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "GET / HTTP/1.1\r\nBad Header: x\r\n\r\n"}) {
+    StatusRequestParser parser(8192, 65536);
+    State state{};
+    parser.feed(as_bytes(text), state);
+    EXPECT_EQ(state, State::malformed) << text;
+  }
+}
+
+TEST(StatusRequestParser, TellsOfAClientThatWaitsToBeAsked) {
+  StatusRequestParser parser(8192, 65536);
+  State state{};
+  parser.feed(as_bytes("POST /ocsp HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), state);
+  EXPECT_EQ(state, State::incomplete);
+  EXPECT_TRUE(parser.take_expectation());
+  EXPECT_FALSE(parser.take_expectation()) << "once";
+}
+
+}  // namespace
+}  // namespace tamga::net

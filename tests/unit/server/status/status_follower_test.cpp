@@ -1,0 +1,312 @@
+#include "server/status/status_follower.hpp"
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
+
+#include "tests/support/expect_error.hpp"
+#include "tests/support/status_registry.hpp"
+
+namespace tamga::status {
+namespace {
+
+using tamga::testing::kStatusNow;
+using tamga::testing::numbered_serial;
+using tamga::testing::revoked_status;
+using tamga::testing::StatusRegistry;
+
+/// A status daemon's memory: everything that a restart loses, and the folder that it does not.
+struct Daemon {
+  Daemon(const StatusRegistry& registry, const std::filesystem::path& folder)
+      : database(registry.follower_connection(), 2),
+        listener(registry.follower_connection(), {std::string(storage::kStatusChannel)}),
+        store(folder),
+        follower(database, listener, {index, cache, board, store, freshness, counters}, clock,
+                 std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>()),
+                 {.poll_interval = std::chrono::milliseconds(100), .retry_interval = std::chrono::milliseconds(100)}) {}
+
+  std::optional<CertificateStatus> status_of(std::uint64_t number) const {
+    const auto record = index.find({1, numbered_serial(number)});
+    return record ? std::optional(record->status) : std::nullopt;
+  }
+  bool is_revoked(std::uint64_t number) const { return status_of(number) == CertificateStatus::revoked; }
+
+  tamga::testing::CountingRandom random;
+  tamga::testing::MovableClock clock;
+  storage::Database database;
+  storage::Listener listener;
+  StatusIndex index{random};
+  ResponseCache cache{index, std::size_t{1} << 20U};
+  AuthorityBoard board{{}};
+  LocalStore store;
+  Freshness freshness;
+  StatusCounters counters;
+  StatusFollower follower;
+};
+
+bool within(std::chrono::milliseconds limit, const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (std::chrono::steady_clock::now() < end) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return condition();
+}
+
+/// A transaction that writes at once and commits when it is told to.
+class DelayedTransaction {
+ public:
+  DelayedTransaction(storage::Database& database, const std::function<void(storage::Transaction&)>& body)
+      : thread_([this, &database, body] {
+          database.transact([&](storage::Transaction& transaction) {
+            body(transaction);
+            std::unique_lock lock(mutex_);
+            written_ = true;
+            changed_.notify_all();
+            changed_.wait(lock, [this] { return may_commit_; });
+          });
+        }) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return written_; });
+  }
+  ~DelayedTransaction() {
+    if (thread_.joinable()) commit();
+  }
+
+  void commit() {
+    {
+      const std::scoped_lock lock(mutex_);
+      may_commit_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool written_ = false;
+  bool may_commit_ = false;
+  std::thread thread_;
+};
+
+class StatusFollowerTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Daemon> start() { return std::make_unique<Daemon>(registry_, folder_.path()); }
+
+  StatusRegistry registry_;
+  tamga::testing::ScratchFolder folder_;
+};
+
+TEST_F(StatusFollowerTest, LoadsEverythingAndThenFollows) {
+  registry_.issue(1, 100);
+  registry_.revoke(3);
+  const auto daemon = start();
+  EXPECT_FALSE(daemon->freshness.known_at());
+  daemon->follower.step();
+  EXPECT_EQ(daemon->index.size(), 100U);
+  EXPECT_TRUE(daemon->is_revoked(3));
+  EXPECT_EQ(daemon->index.find({1, numbered_serial(3)})->revoked_at, kStatusNow);
+  EXPECT_NE(daemon->board.current()->find("ecdsa-unqualified"), nullptr);
+  EXPECT_EQ(daemon->freshness.known_at(), kStatusNow);
+  EXPECT_TRUE(daemon->follower.is_connected());
+
+  registry_.issue(200);
+  registry_.revoke(4);
+  daemon->clock.advance(std::chrono::seconds(3));
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(4));
+  EXPECT_EQ(daemon->status_of(200), CertificateStatus::good);
+  EXPECT_EQ(daemon->freshness.known_at(), kStatusNow + std::chrono::seconds(3));
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+}
+
+TEST_F(StatusFollowerTest, SeesATransactionThatCommitsLongAfterItWrote) {
+  registry_.issue(1, 3);
+  const auto daemon = start();
+  daemon->follower.step();
+  DelayedTransaction slow(registry_.database,
+                          [](storage::Transaction& transaction) { StatusRegistry::change(transaction, 1, "revoked"); });
+  registry_.revoke(2);
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(2)) << "what committed is seen though an older transaction is under way";
+  EXPECT_FALSE(daemon->is_revoked(1));
+  registry_.revoke(3);
+  for (int i = 0; i < 3; ++i) daemon->follower.step();
+  EXPECT_EQ(daemon->counters.changes_applied, 2U) << "what is seen again changes nothing";
+  slow.commit();
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(1)) << "its row has a smaller number than those that were seen before";
+}
+
+TEST_F(StatusFollowerTest, TheFirstLoadLeavesNoGap) {
+  registry_.issue(1, 2);
+  DelayedTransaction slow(registry_.database,
+                          [](storage::Transaction& transaction) { StatusRegistry::change(transaction, 1, "revoked"); });
+  const auto daemon = start();
+  daemon->follower.step();
+  EXPECT_FALSE(daemon->is_revoked(1));
+  slow.commit();
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(1));
+}
+
+TEST_F(StatusFollowerTest, ShowsAChangeWithinASecondWithoutAnyNotification) {
+  registry_.issue(1, 2);
+  const auto daemon = start();
+  std::jthread thread([&](std::stop_token stop) { daemon->follower.run(stop); });
+  ASSERT_TRUE(within(std::chrono::seconds(10), [&] { return daemon->index.size() == 2; }));
+  registry_.revoke(1);
+  EXPECT_TRUE(within(std::chrono::seconds(1), [&] { return daemon->is_revoked(1); }));
+}
+
+TEST_F(StatusFollowerTest, SuspensionAndItsEndAreFollowed) {
+  registry_.issue(1);
+  const auto daemon = start();
+  daemon->follower.step();
+  registry_.database.transact(
+      [](storage::Transaction& transaction) { StatusRegistry::change(transaction, 1, "suspended"); });
+  daemon->follower.step();
+  EXPECT_EQ(daemon->status_of(1), CertificateStatus::suspended);
+  registry_.database.transact(
+      [](storage::Transaction& transaction) { StatusRegistry::change(transaction, 1, "active"); });
+  daemon->follower.step();
+  EXPECT_EQ(daemon->status_of(1), CertificateStatus::good);
+}
+
+TEST_F(StatusFollowerTest, GoesOnAfterTheDatabaseWasAway) {
+  registry_.issue(1, 2);
+  const auto daemon = start();
+  daemon->follower.step();
+  registry_.close_doors();
+  EXPECT_REFUSED(daemon->follower.step(), Errc::unavailable);
+  EXPECT_EQ(daemon->status_of(1), CertificateStatus::good) << "answers go on from memory";
+  registry_.open_doors();
+  registry_.revoke(1);
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(1));
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+}
+
+TEST_F(StatusFollowerTest, ARestartWithoutTheDatabaseUnrevokesNothing) {
+  registry_.issue(1, 10);
+  {
+    const auto daemon = start();
+    daemon->follower.step();
+    registry_.revoke(1);
+    daemon->follower.step();
+    registry_.revoke(2);
+    daemon->follower.step();
+  }
+  registry_.close_doors();
+  const auto daemon = start();
+  EXPECT_TRUE(daemon->follower.restore());
+  EXPECT_EQ(daemon->index.size(), 10U);
+  EXPECT_TRUE(daemon->is_revoked(1));
+  EXPECT_TRUE(daemon->is_revoked(2));
+  EXPECT_EQ(daemon->status_of(3), CertificateStatus::good);
+  EXPECT_NE(daemon->board.current()->find("ecdsa-unqualified"), nullptr);
+  EXPECT_EQ(daemon->freshness.known_at(), kStatusNow);
+
+  registry_.open_doors();
+  registry_.revoke(3);
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(3)) << "the gap is filled by a poll";
+  EXPECT_EQ(daemon->counters.full_loads, 0U);
+}
+
+class StatusFollowerHistoryTest : public StatusFollowerTest {
+ protected:
+  /// As left by a daemon that followed a database with this position and had seen serials 1 and 2 revoked.
+  std::unique_ptr<Daemon> restart_from(const std::function<void(storage::FeedPosition&)>& alter) {
+    registry_.issue(1, 3);
+    storage::FeedPosition position = storage::StatusFeed(registry_.database).load([] {}, [](const StatusChange&) {});
+    alter(position);
+    {
+      tamga::testing::CountingRandom random;
+      StatusIndex index(random);
+      index.apply(revoked_status(1));
+      index.apply(revoked_status(2));
+      LocalStore store(folder_.path());
+      EXPECT_TRUE(store.write_snapshot(index, {position, kStatusNow, {}}));
+    }
+    auto daemon = start();
+    EXPECT_TRUE(daemon->follower.restore());
+    daemon->follower.step();
+    return daemon;
+  }
+};
+
+TEST_F(StatusFollowerHistoryTest, AnotherSystemIsReadFromScratch) {
+  const auto daemon = restart_from([](storage::FeedPosition& position) { position.system_identifier ^= 1; });
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+  EXPECT_EQ(daemon->index.size(), 3U);
+  EXPECT_FALSE(daemon->is_revoked(1));
+}
+
+TEST_F(StatusFollowerHistoryTest, AfterAFailoverRevocationsThatWereLostAreKept) {
+  const auto daemon = restart_from([](storage::FeedPosition& position) { position.timeline += 1; });
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+  EXPECT_EQ(daemon->index.size(), 3U);
+  EXPECT_TRUE(daemon->is_revoked(1));
+  EXPECT_EQ(daemon->status_of(3), CertificateStatus::good);
+  EXPECT_EQ(daemon->counters.revocations_kept, 2U);
+}
+
+TEST_F(StatusFollowerHistoryTest, ADatabaseThatWentBackInTimeIsReadAgain) {
+  const auto daemon = restart_from([](storage::FeedPosition& position) { position.xmin += 1'000'000; });
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+  EXPECT_TRUE(daemon->is_revoked(1));
+}
+
+TEST_F(StatusFollowerTest, ADamagedCopyIsReadFromTheDatabaseAgain) {
+  registry_.issue(1, 2);
+  registry_.revoke(1);
+  { start()->follower.step(); }
+  {
+    std::fstream file(folder_.path() / "status.snapshot", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(40);
+    file.put('\x55');
+  }
+  const auto daemon = start();
+  EXPECT_FALSE(daemon->follower.restore());
+  EXPECT_EQ(daemon->index.size(), 0U);
+  daemon->follower.step();
+  EXPECT_TRUE(daemon->is_revoked(1));
+}
+
+TEST_F(StatusFollowerTest, NeverGoesBackUnderLoad) {
+  constexpr std::uint64_t kCertificates = 300;
+  registry_.issue(1, kCertificates);
+  const auto daemon = start();
+  daemon->follower.step();
+  std::vector<std::jthread> writers;
+  for (std::uint64_t writer = 0; writer < 4; ++writer) {
+    writers.emplace_back([&, writer] {
+      for (std::uint64_t i = 1 + writer; i <= kCertificates; i += 4) registry_.revoke(i);
+    });
+  }
+  std::vector<bool> seen(kCertificates + 1);
+  const auto look = [&] {
+    std::size_t revoked = 0;
+    for (std::uint64_t i = 1; i <= kCertificates; ++i) {
+      const bool now = daemon->is_revoked(i);
+      EXPECT_FALSE(seen[i] && !now) << "serial " << i << " went back";
+      seen[i] = now;
+      revoked += now ? 1 : 0;
+    }
+    return revoked;
+  };
+  for (int i = 0; i < 10'000 && look() < kCertificates; ++i) daemon->follower.step();
+  EXPECT_EQ(look(), kCertificates);
+  EXPECT_EQ(daemon->counters.changes_applied, kCertificates);
+}
+
+}  // namespace
+}  // namespace tamga::status

@@ -1,0 +1,129 @@
+#include "server/status/status_index.hpp"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/status_samples.hpp"
+
+namespace tamga::status {
+namespace {
+
+using tamga::testing::CountingRandom;
+using tamga::testing::good_status;
+using tamga::testing::kStatusNow;
+using tamga::testing::numbered_serial;
+using tamga::testing::revoked_status;
+
+class StatusIndexTest : public ::testing::Test {
+ protected:
+  CountingRandom random_;
+  StatusIndex index_{random_};
+};
+
+TEST_F(StatusIndexTest, GivesBackEveryPartOfARecord) {
+  const auto change = revoked_status(7);
+  EXPECT_TRUE(index_.apply(change));
+  EXPECT_EQ(index_.find(change.key), change.record);
+
+  auto bare = good_status(8);
+  bare.record.not_after = Instant(std::chrono::sys_days(std::chrono::year(9999) / 12 / 31));
+  index_.apply(bare);
+  EXPECT_EQ(index_.find(bare.key), bare.record);
+}
+
+TEST_F(StatusIndexTest, KnowsNothingOfOthers) {
+  index_.apply(good_status(7));
+  EXPECT_FALSE(index_.find({1, numbered_serial(8)}));
+  EXPECT_FALSE(index_.find({2, numbered_serial(7)})) << "the same serial of another issuer";
+}
+
+TEST_F(StatusIndexTest, TakesANewVersionOnlyAndOnce) {
+  EXPECT_TRUE(index_.apply(good_status(7, 3)));
+  EXPECT_FALSE(index_.apply(good_status(7, 3)));
+  EXPECT_FALSE(index_.apply(revoked_status(7, 2))) << "older than what is known";
+  EXPECT_FALSE(index_.is_news(revoked_status(7, 3)));
+  EXPECT_TRUE(index_.is_news(revoked_status(7, 4)));
+  EXPECT_TRUE(index_.apply(revoked_status(7, 4)));
+  EXPECT_EQ(index_.find({1, numbered_serial(7)})->status, CertificateStatus::revoked);
+}
+
+TEST_F(StatusIndexTest, RevokedStaysRevokedWhateverTheVersion) {
+  index_.apply(revoked_status(7, 2));
+  EXPECT_FALSE(index_.apply(good_status(7, 9)));
+  EXPECT_EQ(index_.find({1, numbered_serial(7)})->status, CertificateStatus::revoked);
+}
+
+TEST_F(StatusIndexTest, SuspendedMayBecomeGoodAgain) {
+  auto held = revoked_status(7, 2);
+  held.record.status = CertificateStatus::suspended;
+  held.record.reason = RevocationReason::certificate_hold;
+  index_.apply(held);
+  EXPECT_TRUE(index_.apply(good_status(7, 3)));
+}
+
+TEST_F(StatusIndexTest, HoldsManySerialsCompactly) {
+  constexpr std::uint64_t kMany = 100'000;
+  for (std::uint64_t i = 0; i < kMany; ++i) index_.apply(good_status(i));
+  EXPECT_EQ(index_.size(), kMany);
+  EXPECT_LT(index_.memory(), kMany * 100);
+  for (std::uint64_t i = 0; i < kMany; i += 97) ASSERT_TRUE(index_.find({1, numbered_serial(i)})) << i;
+  std::size_t visited = 0;
+  index_.for_each([&](const StatusChange&) { ++visited; });
+  EXPECT_EQ(visited, kMany);
+}
+
+TEST_F(StatusIndexTest, AReloadKeepsRevocationsThatTheRegistryForgot) {
+  index_.apply(revoked_status(1, 2));
+  index_.apply(revoked_status(2, 2));
+  index_.apply(good_status(3));
+  const auto fresh = index_.make_empty();
+  fresh->apply(good_status(1, 5));
+  fresh->apply(revoked_status(2, 2));
+  fresh->apply(good_status(4));
+  EXPECT_EQ(index_.replace_by(*fresh, StatusIndex::Revocations::keep), 1U);
+  EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::revoked);
+  EXPECT_EQ(index_.find({1, numbered_serial(2)})->status, CertificateStatus::revoked);
+  EXPECT_FALSE(index_.find({1, numbered_serial(3)})) << "what the registry does not know is gone";
+  EXPECT_TRUE(index_.find({1, numbered_serial(4)}));
+}
+
+TEST_F(StatusIndexTest, AnotherRegistryTakesThePlaceOfEverything) {
+  index_.apply(revoked_status(1, 2));
+  const auto fresh = index_.make_empty();
+  fresh->apply(good_status(1, 1));
+  EXPECT_EQ(index_.replace_by(*fresh, StatusIndex::Revocations::forget), 0U);
+  EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::good);
+}
+
+TEST_F(StatusIndexTest, ReadersSeeWholeRecordsWhileItIsWritten) {
+  constexpr std::uint64_t kCertificates = 500;
+  for (std::uint64_t i = 0; i < kCertificates; ++i) index_.apply(good_status(i));
+  std::atomic<bool> done{false};
+  std::atomic<int> torn{0};
+  std::vector<std::thread> readers;
+  for (int reader = 0; reader < 3; ++reader) {
+    readers.emplace_back([&] {
+      while (!done) {
+        for (std::uint64_t i = 0; i < kCertificates; ++i) {
+          const auto record = index_.find({1, numbered_serial(i)});
+          const bool whole = record && (record->version == 1) == (record->status == CertificateStatus::good) &&
+                             record->revoked_at.has_value() == (record->status == CertificateStatus::revoked);
+          if (!whole) ++torn;
+        }
+      }
+    });
+  }
+  for (std::uint64_t i = 0; i < kCertificates; ++i) {
+    index_.apply(revoked_status(i));
+    index_.apply(good_status(kCertificates + i));  // the table grows meanwhile
+  }
+  done = true;
+  for (auto& reader : readers) reader.join();
+  EXPECT_EQ(torn, 0);
+}
+
+}  // namespace
+}  // namespace tamga::status
