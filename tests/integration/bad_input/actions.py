@@ -189,7 +189,7 @@ CASES = [
           status=404, code="certificate.not_found"),
     _post("reissue: a revoked one", "/v1/reissues",
           lambda world: journey.reissue_body(world.revoked, world.spare_request, journey.CODE_WORD),
-          status=409, code="certificate.already_revoked"),
+          status=409, code="certificate.not_active"),
     _post("reissue: a CA's own certificate", "/v1/reissues",
           lambda world: {**_in_person(world), "certificate": world.ca_reference}, status=404, code="certificate.not_found"),
 ]
