@@ -1,6 +1,7 @@
 #pragma once
 
-// Answers as JSON (api/openapi.yaml), members in the order of the description. What does not apply is left out, never null.
+// Answers as JSON (api/openapi.yaml), members in the order of the description. What does not apply is left out, never
+// null.
 
 #include <string>
 
