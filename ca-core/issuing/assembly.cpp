@@ -1,7 +1,6 @@
 #include "ca-core/issuing/assembly.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
@@ -11,9 +10,11 @@
 namespace tamga {
 namespace {
 
-/// A signature's place is kept by zeros as long as the shortest real one, so that what is linted is a whole
-/// certificate.
-constexpr std::array<std::uint8_t, 64> kNoSignature{};
+/// Zeros in the place of the signature, so that what is linted is a whole certificate. GOST signatures have one length;
+/// those of other algorithms are judged by nobody.
+Bytes blank_signature(SignatureAlgorithm algorithm) {
+  return Bytes(algorithm == SignatureAlgorithm::gost2012_512 ? 128 : 64);
+}
 
 lint::CertificatePurpose lint_purpose(CertificatePurpose purpose) {
   switch (purpose) {
@@ -52,11 +53,11 @@ void require_no_errors(const lint::Report& report) {
 
 PreparedCertificate Assembly::lint(Bytes tbs, const CertificateOrder& order, const Certificate* issuer,
                                    SignatureAlgorithm algorithm) {
-  const Certificate draft = Certificate::parse_der(assemble_certificate(tbs, algorithm, kNoSignature));
+  const Certificate draft = Certificate::parse_der(assemble_certificate(tbs, algorithm, blank_signature(algorithm)));
   draft.native();  // OpenSSL must read it too: a second reader, independent of the one that the lints use
   lint::Context context;
   if (issuer != nullptr) context.issuer = *issuer;
-  context.qualified = order.profile->signature_kind == SignatureKind::qualified;
+  context.qualified = order.profile->issuer_sign_tool;  // the chain of qualified certificates: its CAs too
   context.purpose = lint_purpose(order.profile->purpose);
   const lint::Report report = lint::check_certificate(draft, context);
   require_no_errors(report);
@@ -67,7 +68,7 @@ IssuedCertificate Assembly::redeem(PreparedCertificate&& prepared, ByteView issu
                                    const PublicKey& issuer_key) {
   const PreparedCertificate token = std::move(prepared);
   const Bytes& tbs = token.tbs();
-  const Bytes draft = assemble_certificate(tbs, signer.algorithm(), kNoSignature);
+  const Bytes draft = assemble_certificate(tbs, signer.algorithm(), blank_signature(signer.algorithm()));
   const auto fields = certificate_fields(draft);
   if (!fields || !std::ranges::equal(fields->issuer, issuer_name) ||
       !std::ranges::equal(fields->inner_algorithm, fields->outer_algorithm)) {

@@ -56,6 +56,13 @@ const std::vector<CertificatePolicy>& class_kc2() {
   return policies;
 }
 
+/// What a CA may certify: classes of tools, and anything else too.
+std::vector<CertificatePolicy> class_kc2_and_any() {
+  std::vector<CertificatePolicy> policies = class_kc2();
+  policies.push_back({oid::kAnyPolicy, ""});
+  return policies;
+}
+
 const std::vector<CertificatePolicy>& any_policy() {
   static const std::vector<CertificatePolicy> policies = {{oid::kAnyPolicy, ""}};
   return policies;
@@ -147,13 +154,6 @@ Profile naming_tools(Profile profile) {
   return profile;
 }
 
-Profile issuing_qualified() {
-  std::vector<CertificatePolicy> policies = class_kc2();
-  policies.insert(policies.end(), any_policy().begin(), any_policy().end());
-  return naming_tools(
-      authority("issuing-qualified", CertificatePurpose::issuing_ca, "gost-root", gost_sets(), std::move(policies)));
-}
-
 std::vector<Profile> make_profiles() {
   using enum CertificatePurpose;
   return {
@@ -163,9 +163,9 @@ std::vector<Profile> make_profiles() {
       service("ocsp-responder", ocsp_responder, "", kDigitalSignature, oid::kOcspSigning),
       service("tls-server", tls_server, "", kTlsUsage, oid::kServerAuth),
       service("staff", staff, "staff", kDigitalSignature | kKeyAgreement | kKeyEncipherment, oid::kClientAuth),
-      naming_tools(authority("root-gost", root, "gost-root", gost_sets(), any_policy())),
+      naming_tools(authority("root-gost", root, "gost-root", gost_sets(), class_kc2_and_any())),
       authority("root-ecdsa", root, "ecdsa-root", other_sets(), any_policy()),
-      issuing_qualified(),
+      naming_tools(authority("issuing-qualified", issuing_ca, "gost-root", gost_sets(), class_kc2_and_any())),
       authority("issuing-unqualified-gost", issuing_ca, "gost-root", gost_sets(), any_policy()),
       authority("issuing-unqualified-ecdsa", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
       authority("issuing-staff", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
