@@ -1,5 +1,7 @@
 #include "server/cli/command_line.hpp"
 
+#include <iostream>
+
 #include "server/cli/subcommands.hpp"
 
 namespace tamga::cli {
@@ -17,12 +19,6 @@ int run(int argc, const char* const* argv) {
       ->capture_default_str();
   app.require_subcommand(1);
   app.fallthrough();
-  app.footer(
-      "A first installation: write the configuration, migrate the database, then\n"
-      "  tamga config check\n"
-      "  tamga init\n"
-      "  tamga operator add --name \"…\" --role operator --office \"…\" --key-algorithm ecdsa --out anna\n"
-      "  tamga serve");
   add_init(app, session);
   add_serve(app, session);
   add_operator(app, session);
@@ -30,10 +26,21 @@ int run(int argc, const char* const* argv) {
   add_audit(app, session);
   add_config(app, session);
   add_version(app, session);
+  // After the subcommands, which would inherit it.
+  app.footer(
+      "A first installation: write the configuration, migrate the database, then\n"
+      "  tamga config check\n"
+      "  tamga init\n"
+      "  tamga operator add --name \"…\" --role operator --office \"…\" --key-algorithm ecdsa --out anna\n"
+      "  tamga serve");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& refusal) {
-    return app.exit(refusal) == 0 ? 0 : kWrongCommandLine;
+    const int status = app.exit(refusal);
+    if (status == 0) return 0;
+    // "A subcommand is required" alone would not tell of a misspelt one.
+    for (const auto& word : app.remaining(true)) std::cerr << "tamga: \"" << word << "\" is not understood\n";
+    return kWrongCommandLine;
   }
   return session.exit_status;
 }

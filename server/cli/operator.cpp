@@ -1,7 +1,7 @@
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/base/instant.hpp"
@@ -11,14 +11,13 @@
 namespace tamga::cli {
 namespace {
 
-std::map<std::string, app::Role> roles() {
-  std::map<std::string, app::Role> words;
-  for (const auto& [role, name] : app::kRoleNames) words.emplace(name, role);
-  return words;
-}
+constexpr const char* kEcdsa = "ecdsa";
+constexpr const char* kGost = "gost";
 
-std::map<std::string, ParameterSet> key_algorithms() {
-  return {{"ecdsa", ParameterSet::p256}, {"gost", ParameterSet::cryptopro_a}};
+std::vector<std::string> role_names() {
+  std::vector<std::string> names;
+  for (const auto& [role, name] : app::kRoleNames) names.emplace_back(name);
+  return names;
 }
 
 void print(const app::OperatorView& view) {
@@ -27,26 +26,42 @@ void print(const app::OperatorView& view) {
   std::cout << '\n';
 }
 
+/// The options of `operator add` as texts; CLI11 has checked the words.
+struct Addition {
+  std::string name;
+  std::string role;
+  std::string office;
+  std::string key_algorithm;
+  std::string output;
+  std::string password_file;
+
+  service::OperatorOrder order() const {
+    return {.name = name,
+            .role = *app::parse_role(role),
+            .office = office,
+            .key = key_algorithm == kGost ? ParameterSet::cryptopro_a : ParameterSet::p256,
+            .output = output,
+            .password_file = password_file.empty() ? std::nullopt : std::optional<config::Path>(password_file)};
+  }
+};
+
 void add_add(CLI::App& parent, Session& session) {
   auto* add = parent.add_subcommand("add", "Makes a key and a staff certificate and registers the operator");
-  auto order = std::make_shared<service::OperatorOrder>();
-  add->add_option("--name", order->name, "Surname and given name, for the audit log and the certificate")->required();
-  add->add_option("--role", order->role, "What he may do")
-      ->required()
-      ->transform(CLI::CheckedTransformer(roles()).description("administrator|operator|mfc_clerk|auditor"));
-  add->add_option("--office", order->office, "Where he works; a clerk of an MFC sees this office's applications only")
+  auto given = std::make_shared<Addition>();
+  add->add_option("--name", given->name, "Surname and given name, for the audit log and the certificate")->required();
+  add->add_option("--role", given->role, "What he may do")->required()->check(CLI::IsMember(role_names()));
+  add->add_option("--office", given->office, "Where he works; a clerk of an MFC sees this office's applications only")
       ->required();
-  add->add_option("--key-algorithm", order->key, "Of his key")
+  add->add_option("--key-algorithm", given->key_algorithm, "Of his key")
       ->required()
-      ->transform(CLI::CheckedTransformer(key_algorithms()).description("ecdsa|gost"));
-  add->add_option("--out", order->output, "OUT.key and OUT.crt are written; neither may exist")->required();
-  auto password_file = std::make_shared<std::string>();
-  add->add_option("--key-password-file", *password_file,
+      ->check(CLI::IsMember({kEcdsa, kGost}));
+  add->add_option("--out", given->output, "OUT.key and OUT.crt are written; neither may exist")->required();
+  add->add_option("--key-password-file", given->password_file,
                   "Its first line encrypts the key; without it the key is written unencrypted, mode 0600");
-  add->callback([&session, order, password_file] {
-    if (!password_file->empty()) order->password_file = *password_file;
-    print(service::add_operator(session.config(), *order));
-    std::cout << "Key: " << order->output.string() << ".key\nCertificate: " << order->output.string() << ".crt\n";
+  add->callback([&session, given] {
+    const auto order = given->order();
+    print(service::add_operator(session.config(), order));
+    std::cout << "Key: " << order.output.string() << ".key\nCertificate: " << order.output.string() << ".crt\n";
   });
 }
 

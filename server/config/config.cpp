@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/identity/inn.hpp"
+#include "ca-core/identity/ogrn.hpp"
 #include "server/config/table_reader.hpp"
 #include "server/config/values.hpp"
 
@@ -49,15 +51,22 @@ void read_log(TableReader& table, Log& log) {
   table.word<LogLevel>("level", log.level, parse_log_level, R"("debug", "info", "warning" or "error")");
 }
 
+/// A number with check digits; a value that was refused before is empty here.
+template <typename T>
+void check_parsed(TableReader& table, std::string_view key, const std::string& value) {
+  if (value.empty()) return;
+  const auto parsed = T::parse(value);
+  if (!parsed) table.fault(key, "is refused: " + std::string(texts(parsed.reason()).english));
+}
+
 void read_organization(TableReader& table, Organization& organization) {
   table.required_text("name", organization.name, {1, 255});
   table.required_text("inn", organization.inn, {10, 10});
   table.required_text("ogrn", organization.ogrn, {13, 13});
   table.required_text("region_code", organization.region_code, {2, 2});
-  for (const auto& [key, value] : {std::pair("inn", &organization.inn), std::pair("ogrn", &organization.ogrn),
-                                   std::pair("region_code", &organization.region_code)}) {
-    if (!all_digits(*value)) table.fault(key, "must consist of digits");
-  }
+  check_parsed<OrganizationInn>(table, "inn", organization.inn);
+  check_parsed<Ogrn>(table, "ogrn", organization.ogrn);
+  if (!all_digits(organization.region_code)) table.fault("region_code", "must consist of digits");
   table.required_text("region", organization.region, {1, 125});
   table.required_text("locality", organization.locality, {1, 128});
   table.required_text("street", organization.street, {1, 128});

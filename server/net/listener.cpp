@@ -73,6 +73,7 @@ struct Listener::Impl {
                 random},
         logger(std::move(log)),
         context(static_cast<int>(settings.threads)),
+        accepting(asio::make_strand(context)),
         acceptor(context),
         work(asio::make_work_guard(context)) {}
 
@@ -89,6 +90,7 @@ struct Listener::Impl {
   SessionContext session;
   std::shared_ptr<spdlog::logger> logger;
   asio::io_context context;
+  Strand accepting;  // everything about the acceptor happens here
   tcp::acceptor acceptor;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::vector<std::thread> threads;
@@ -184,7 +186,7 @@ Listener::~Listener() {
 void Listener::start() {
   impl_->acceptor = open_acceptor(impl_->context, impl_->settings.endpoint);
   impl_->port = impl_->acceptor.local_endpoint().port();
-  asio::co_spawn(impl_->context, impl_->accept_all(), asio::detached);
+  asio::co_spawn(impl_->accepting, impl_->accept_all(), asio::detached);
   for (std::size_t i = 0; i < impl_->settings.threads; ++i) {
     impl_->threads.emplace_back([this] { impl_->context.run(); });
   }
@@ -196,7 +198,7 @@ void Listener::stop(std::chrono::seconds grace) {
     const std::scoped_lock lock(impl_->mutex);
     impl_->stopping = true;
   }
-  asio::post(impl_->context, [this] { impl_->acceptor.close(); });
+  asio::post(impl_->accepting, [this] { impl_->acceptor.close(); });
   for (auto& control : impl_->controls()) asio::post(control.strand, control.finish);
   if (!impl_->wait_until_empty(grace)) {
     for (auto& control : impl_->controls()) asio::post(control.strand, control.cut);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/base/secret.hpp"
 #include "server/http/problem.hpp"
 
 namespace tamga::net {
@@ -30,6 +31,8 @@ Dispatch SessionAnswer::dispatch() {
       http::Trace trace;
       http::Response response = answer(asked->request, trace);
       finish(*asked, trace, response);
+      // Code words come in bodies.
+      wipe(asked->request.body.data(), asked->request.body.size());
       reply(std::move(response));
     });
     if (taken) return;
