@@ -1,0 +1,131 @@
+#pragma once
+
+// A small centre for tests: roots and issuing CAs made by the shipped profiles, and orders for every kind of
+// certificate.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "ca-core/issuing/issuer.hpp"
+#include "ca-core/openssl/random.hpp"
+
+namespace tamga::testing {
+
+/// 2026-11-23 10:00:00 UTC.
+inline constexpr Instant kTestNow{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(10)};
+
+/// When this centre works; a program that other programs judge by the wall clock sets it.
+inline Instant& centre_time() {
+  static Instant time = kTestNow;
+  return time;
+}
+
+inline SerialNumber random_serial() {
+  openssl::OpensslRandom random;
+  return SerialNumber::random(random, 1);
+}
+
+inline IssuerSignTool test_tools() {
+  return {"СКЗИ «Проба» версия 1.0, исполнение 2", "ПО «Тамга» версия 0.1",
+          "Сертификат соответствия № СФ/000-0001 от 01.01.2026", "Заключение № 1 от 01.01.2026"};
+}
+
+inline Subject ca_subject(std::string_view title) {
+  return organization_subject({.common_name = std::string(title),
+                               .organization = "АО «Удостоверяющий центр»",
+                               .region = "77 г. Москва",
+                               .locality = "Москва",
+                               .street = "ул. Пробная, д. 1",
+                               .ogrn = "1047702026701",
+                               .innle = "7710474375",
+                               .email = "ca@example.ru"});
+}
+
+inline CaUrls test_urls(const std::string& slug) {
+  return {{"http://status.example.ru/crl/" + slug + ".crl"},
+          {"http://status.example.ru/ca/" + slug + ".crt"},
+          {"http://status.example.ru/ocsp"}};
+}
+
+/// One CA with its key.
+struct TestAuthority {
+  std::unique_ptr<KeyFileSigner> signer;
+  std::unique_ptr<Issuer> issuer;
+
+  const Certificate& certificate() const { return issuer->certificate(); }
+
+  Certificate issue(const CertificateOrder& order) const {
+    return Certificate::parse_der(issuer->sign(issuer->prepare(order)).der);
+  }
+};
+
+inline CertificateOrder ca_order(const std::string& slug, const PublicKey& key) {
+  const Profile& profile = ca_profile(slug);
+  return {.profile = &profile,
+          .serial = random_serial(),
+          .public_key = key,
+          .subject = ca_subject("УЦ " + slug),
+          .not_before = centre_time() - std::chrono::hours(1),
+          .signature_tool = profile.subject_sign_tool ? test_tools().sign_tool : std::string()};
+}
+
+inline TestAuthority opened(const std::string& slug, std::unique_ptr<KeyFileSigner> signer, const Bytes& der) {
+  auto issuer = std::make_unique<Issuer>(Certificate::parse_der(der), *signer, test_urls(slug), test_tools());
+  return {std::move(signer), std::move(issuer)};
+}
+
+inline TestAuthority make_root(const std::string& slug, ParameterSet set) {
+  auto signer = std::make_unique<KeyFileSigner>(PrivateKey::generate(set));
+  const auto issued = issue_root(ca_order(slug, signer->public_key()), *signer, test_tools());
+  return opened(slug, std::move(signer), issued.der);
+}
+
+inline TestAuthority make_issuing(const TestAuthority& root, const std::string& slug, ParameterSet set) {
+  auto signer = std::make_unique<KeyFileSigner>(PrivateKey::generate(set));
+  const auto issued = root.issuer->sign(root.issuer->prepare(ca_order(slug, signer->public_key())));
+  return opened(slug, std::move(signer), issued.der);
+}
+
+inline IndividualSubject test_person(const Profile& profile) {
+  IndividualSubject person{.surname = "Мусоргский",
+                           .given_name = "Модест",
+                           .patronymic = "Петрович",
+                           .region = "60 Псковская область",
+                           .locality = "Карево",
+                           .inn = "",
+                           .snils = "",
+                           .email = "m.musorgsky@example.ru"};
+  if (profile.personal_identifiers) {
+    person.inn = "500100732259";
+    person.snils = "11223344595";
+  }
+  return person;
+}
+
+/// An order for a subscriber's certificate by this profile.
+inline CertificateOrder subscriber_order(const Profile& profile, const PublicKey& key) {
+  return {.profile = &profile,
+          .serial = random_serial(),
+          .public_key = key,
+          .subject = individual_subject(test_person(profile)),
+          .not_before = centre_time(),
+          .identification = IdentificationKind::personal,
+          .signature_tool = "СКЗИ «Проба CSP» (5.0.12000)"};
+}
+
+inline CertificateOrder service_order(std::string_view profile_name, std::string_view common_name,
+                                      const PublicKey& key) {
+  const Profile& profile = profile_named(profile_name);
+  CertificateOrder order{.profile = &profile,
+                         .serial = random_serial(),
+                         .public_key = key,
+                         .subject = service_subject(common_name, "АО «Удостоверяющий центр»"),
+                         .not_before = centre_time()};
+  if (profile.purpose == CertificatePurpose::tls_server) {
+    order.alternative_names = {{AlternativeName::Kind::dns, "ca.example.ru"}, {AlternativeName::Kind::ip, "127.0.0.1"}};
+  }
+  return order;
+}
+
+}  // namespace tamga::testing

@@ -1,0 +1,292 @@
+#include "ca-core/issuing/issuer.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ca-core/x509/certificate_fields.hpp"
+#include "ca-core/x509/oid.hpp"
+#include "tests/support/expect_error.hpp"
+#include "tests/support/test_authority.hpp"
+
+namespace tamga {
+namespace {
+
+using testing::kTestNow;
+using testing::TestAuthority;
+
+static_assert(!std::is_copy_constructible_v<PreparedCertificate>);
+static_assert(!std::is_copy_assignable_v<PreparedCertificate>);
+static_assert(std::is_nothrow_move_constructible_v<PreparedCertificate>);
+static_assert(!std::is_default_constructible_v<PreparedCertificate>);
+static_assert(!std::is_invocable_v<decltype(&Issuer::sign), const Issuer&, PreparedCertificate&>,
+              "a token is given away, not lent");
+
+/// A centre made once for all tests of this file: keys take time.
+struct Centre {
+  TestAuthority gost_root = testing::make_root("gost-root", ParameterSet::cryptopro_a);
+  TestAuthority qualified = testing::make_issuing(gost_root, "gost-qualified", ParameterSet::cryptopro_a);
+  TestAuthority unqualified = testing::make_issuing(gost_root, "gost-unqualified", ParameterSet::tc26_512_a);
+  TestAuthority ecdsa_root = testing::make_root("ecdsa-root", ParameterSet::p256);
+  TestAuthority ecdsa = testing::make_issuing(ecdsa_root, "ecdsa-unqualified", ParameterSet::p256);
+  TestAuthority staff = testing::make_issuing(ecdsa_root, "staff", ParameterSet::p384);
+};
+
+const Centre& centre() {
+  static const Centre made;
+  return made;
+}
+
+const PublicKey& gost_key() {
+  static const PublicKey key = PrivateKey::generate(ParameterSet::cryptopro_xcha).public_key();
+  return key;
+}
+
+CertificateOrder qualified_order() {
+  return testing::subscriber_order(profile_named("qualified-individual"), gost_key());
+}
+
+std::vector<ExtensionField> extensions_of(const Certificate& certificate) {
+  return certificate_fields(certificate.der())->extensions;
+}
+
+std::string extension_hex(const Certificate& certificate, std::string_view oid) {
+  const auto extensions = extensions_of(certificate);
+  const ExtensionField* field = find_extension(extensions, oid);
+  return field == nullptr ? "absent" : to_hex(field->value);
+}
+
+TEST(Issuer, MakesEveryProfileForEveryKindOfKey) {
+  const auto check = [](const TestAuthority& authority, const Profile& profile, const CertificateOrder& order) {
+    const Certificate certificate = authority.issue(order);
+    EXPECT_EQ(certificate.issuer_der(), authority.certificate().subject_der());
+    EXPECT_TRUE(certificate.signed_by(authority.certificate().public_key()));
+    EXPECT_EQ(certificate.public_key(), order.public_key);
+    EXPECT_EQ(certificate.serial(), order.serial);
+    EXPECT_EQ(certificate.not_after() - certificate.not_before(), profile.validity);
+  };
+  for (const Profile& profile : profiles()) {
+    if (profile.purpose != CertificatePurpose::end_entity) continue;
+    const TestAuthority& authority = profile.ca == "gost-qualified"     ? centre().qualified
+                                     : profile.ca == "gost-unqualified" ? centre().unqualified
+                                                                        : centre().ecdsa;
+    for (const ParameterSet set : profile.parameter_sets) {
+      if (facts(set).bits > 2048) continue;
+      SCOPED_TRACE(std::string(profile.name) + " " + std::string(to_string(set)));
+      const PublicKey key = PrivateKey::generate(set).public_key();
+      check(authority, profile, testing::subscriber_order(profile, key));
+    }
+  }
+  for (const auto set : {ParameterSet::p256, ParameterSet::cryptopro_a, ParameterSet::rsa2048}) {
+    SCOPED_TRACE(to_string(set));
+    const PublicKey key = PrivateKey::generate(set).public_key();
+    check(centre().staff, profile_named("staff"), testing::service_order("staff", "Иванова Анна", key));
+    check(centre().ecdsa_root, profile_named("tls-server"), testing::service_order("tls-server", "ca.example.ru", key));
+    check(centre().qualified, profile_named("ocsp-responder"), testing::service_order("ocsp-responder", "OCSP", key));
+  }
+}
+
+TEST(Issuer, WritesTheExtensionsOfOrder795) {
+  const Certificate certificate = centre().qualified.issue(qualified_order());
+  EXPECT_EQ(extension_hex(certificate, oid::kKeyUsage), "030203f8");
+  EXPECT_EQ(extension_hex(certificate, oid::kIdentificationKind), "020100");
+  EXPECT_EQ(extension_hex(certificate, oid::kCertificatePolicies),
+            "3014300806062a85036471013008"
+            "06062a8503647102");
+  EXPECT_EQ(extension_hex(certificate, oid::kBasicConstraints), "absent");
+  EXPECT_EQ(extension_hex(certificate, oid::kSubjectKeyIdentifier), "0414" + to_hex(gost_key().key_identifier()));
+  for (const ExtensionField& field : extensions_of(certificate)) {
+    EXPECT_EQ(field.critical, der::oid_text(field.oid) == oid::kKeyUsage);
+    EXPECT_FALSE(field.default_written);
+  }
+}
+
+TEST(Issuer, WritesAllThreeFieldsOfTheAuthorityKeyIdentifier) {
+  const Certificate certificate = centre().qualified.issue(qualified_order());
+  const Certificate& ca = centre().qualified.certificate();
+  const Certificate& root = centre().gost_root.certificate();
+  const std::string written = extension_hex(certificate, oid::kAuthorityKeyIdentifier);
+  EXPECT_THAT(written, ::testing::HasSubstr("8014" + to_hex(ca.key_identifier())));
+  EXPECT_THAT(written, ::testing::HasSubstr(to_hex(root.subject_der())));
+  EXPECT_THAT(written, ::testing::EndsWith(ca.serial().to_hex()));
+}
+
+TEST(Issuer, LeavesNumbersOfPersonsOutOfUnqualifiedCertificates) {
+  const Profile& profile = profile_named("unqualified-individual-gost");
+  const Certificate certificate = centre().unqualified.issue(testing::subscriber_order(profile, gost_key()));
+  EXPECT_EQ(
+      certificate.subject_text(),
+      "CN=Мусоргский Модест Петрович, SN=Мусоргский, GN=Модест Петрович, C=RU, ST=60 Псковская область, L=Карево, "
+      "E=m.musorgsky@example.ru");
+  EXPECT_EQ(extension_hex(certificate, oid::kIdentificationKind), "absent");
+  EXPECT_EQ(extension_hex(certificate, oid::kIssuerSignTool), "absent");
+}
+
+TEST(Issuer, SaysWhereUnqualifiedCertificatesAreGood) {
+  const Profile& profile = profile_named("unqualified-individual-gost");
+  const Certificate certificate = centre().unqualified.issue(testing::subscriber_order(profile, gost_key()));
+  const std::string written = extension_hex(certificate, oid::kCertificatePolicies);
+  EXPECT_THAT(written, ::testing::HasSubstr(to_hex(der::oid(oid::kPolicyUnqualified))));
+  EXPECT_THAT(written, ::testing::HasSubstr(to_hex(as_bytes("Неквалифицированный сертификат: действителен только"))));
+}
+
+TEST(Issuer, PutsNoWayToAskIntoResponderCertificates) {
+  const PublicKey key = PrivateKey::generate(ParameterSet::p256).public_key();
+  const Certificate certificate = centre().ecdsa.issue(testing::service_order("ocsp-responder", "OCSP", key));
+  EXPECT_EQ(extension_hex(certificate, oid::kOcspNoCheck), "0500");
+  EXPECT_EQ(extension_hex(certificate, oid::kCrlDistributionPoints), "absent");
+  EXPECT_EQ(extension_hex(certificate, oid::kKeyUsage), "03020780");
+  EXPECT_EQ(extension_hex(certificate, oid::kExtendedKeyUsage), "300a06082b06010505070309");
+}
+
+TEST(Issuer, RootsNameThemselves) {
+  const Certificate& root = centre().gost_root.certificate();
+  EXPECT_EQ(root.subject_der(), root.issuer_der());
+  EXPECT_TRUE(root.signed_by(root.public_key()));
+  EXPECT_EQ(extension_hex(root, oid::kBasicConstraints), "30030101ff");
+  EXPECT_EQ(extension_hex(root, oid::kKeyUsage), "03020106");
+  EXPECT_EQ(extension_hex(centre().qualified.certificate(), oid::kBasicConstraints), "30060101ff020100");
+}
+
+TEST(Issuer, TokenIsRedeemedOnce) {
+  const Issuer& issuer = *centre().qualified.issuer;
+  PreparedCertificate prepared = issuer.prepare(qualified_order());
+  const Bytes tbs = prepared.tbs();
+  const IssuedCertificate issued = issuer.sign(std::move(prepared));
+  EXPECT_TRUE(std::ranges::equal(Certificate::parse_der(issued.der).tbs(), tbs));
+  // Using the moved-from token is what this test is about.
+  EXPECT_REFUSED(issuer.sign(std::move(prepared)), Errc::internal);  // NOLINT(bugprone-use-after-move)
+  EXPECT_REFUSED(prepared.tbs(), Errc::internal);
+  EXPECT_REFUSED(prepared.serial(), Errc::internal);
+  EXPECT_REFUSED(prepared.not_before(), Errc::internal);
+  EXPECT_REFUSED(prepared.not_after(), Errc::internal);
+  EXPECT_REFUSED(prepared.lint_report(), Errc::internal);
+}
+
+TEST(Issuer, MovedTokenIsEmptyAndItsHeirIsNot) {
+  const Issuer& issuer = *centre().qualified.issuer;
+  PreparedCertificate first = issuer.prepare(qualified_order());
+  PreparedCertificate second = issuer.prepare(qualified_order());
+  const Bytes tbs = first.tbs();
+  second = std::move(first);
+  EXPECT_EQ(second.tbs(), tbs);
+  EXPECT_REFUSED(first.tbs(), Errc::internal);  // NOLINT(bugprone-use-after-move)
+  EXPECT_NO_THROW(issuer.sign(std::move(second)));
+}
+
+TEST(Issuer, RedeemsOnlyWhatItPrepared) {
+  EXPECT_REFUSED(centre().unqualified.issuer->sign(centre().qualified.issuer->prepare(qualified_order())),
+                 Errc::issuance_failed);
+}
+
+/// A broken token or a faulty HSM: signs something else.
+class FaultySigner final : public Signer {
+ public:
+  explicit FaultySigner(const Signer& inner) : inner_(inner) {}
+  SignatureAlgorithm algorithm() const override { return inner_.algorithm(); }
+  const PublicKey& public_key() const override { return inner_.public_key(); }
+  Bytes sign(ByteView message) const override { return inner_.sign(message.first(message.size() - 1)); }
+  Bytes sign_digest(ByteView digest) const override { return inner_.sign_digest(digest); }
+
+ private:
+  const Signer& inner_;
+};
+
+TEST(Issuer, GivesOutNoCertificateWhoseSignatureFails) {
+  const FaultySigner faulty(*centre().qualified.signer);
+  const Issuer issuer(centre().qualified.certificate(), faulty, testing::test_urls("gost-qualified"),
+                      testing::test_tools());
+  EXPECT_REFUSED(issuer.sign(issuer.prepare(qualified_order())), Errc::issuance_failed);
+}
+
+TEST(Issuer, RefusesAnotherCasKey) {
+  EXPECT_REFUSED(Issuer(centre().qualified.certificate(), *centre().unqualified.signer, {}),
+                 Errc::configuration_invalid);
+}
+
+TEST(Issuer, RefusesToOutliveItsOwnCertificate) {
+  const Certificate& ca = centre().qualified.certificate();
+  CertificateOrder order = qualified_order();
+  order.not_before = ca.not_after() - order.profile->validity + std::chrono::seconds(1);
+  EXPECT_REFUSED(centre().qualified.issuer->prepare(order), Errc::ca_expiring);
+}
+
+TEST(Issuer, IssuesAfterTheKeysPeriodForRespondersOnly) {
+  const Instant key_ends = *centre().qualified.certificate().private_key_not_after();
+  EXPECT_EQ(key_ends - centre().qualified.certificate().not_before(), std::chrono::days(3 * 365));
+  CertificateOrder order = qualified_order();
+  order.not_before = key_ends;
+  EXPECT_NO_THROW(centre().qualified.issuer->prepare(order));
+  order.not_before += std::chrono::seconds(1);
+  EXPECT_REFUSED(centre().qualified.issuer->prepare(order), Errc::ca_expiring);
+  CertificateOrder responder = testing::service_order("ocsp-responder", "OCSP", gost_key());
+  responder.not_before = order.not_before;
+  EXPECT_NO_THROW(centre().qualified.issuer->prepare(responder));
+}
+
+TEST(Issuer, RefusesToBeginBeforeItsOwnCertificate) {
+  CertificateOrder order = qualified_order();
+  order.not_before = centre().qualified.certificate().not_before() - std::chrono::seconds(1);
+  EXPECT_REFUSED(centre().qualified.issuer->prepare(order), Errc::issuance_not_safe);
+}
+
+TEST(Issuer, RefusesOrdersThatLackSomething) {
+  const Issuer& issuer = *centre().qualified.issuer;
+  CertificateOrder order = qualified_order();
+  order.identification = std::nullopt;
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  order = qualified_order();
+  order.signature_tool.clear();
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  order.signature_tool = std::string(201, 'x');
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  order = qualified_order();
+  order.subject = Subject();
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  order = qualified_order();
+  IndividualSubject person = testing::test_person(*order.profile);
+  person.snils.clear();
+  order.subject = individual_subject(person);
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  order = testing::service_order("tls-server", "ca.example.ru", gost_key());
+  order.alternative_names.clear();
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  const Issuer without_tools(centre().qualified.certificate(), *centre().qualified.signer, {});
+  EXPECT_REFUSED(without_tools.prepare(qualified_order()), Errc::invalid_fields);
+}
+
+TEST(Issuer, RefusesKeysThatTheProfileDoesNotTake) {
+  CertificateOrder order = qualified_order();
+  order.public_key = PrivateKey::generate(ParameterSet::p256).public_key();
+  EXPECT_REFUSED(centre().qualified.issuer->prepare(order), Errc::key_not_allowed);
+}
+
+TEST(Issuer, TellsWhatTheLintsFound) {
+  CertificateOrder order = qualified_order();
+  IndividualSubject person = testing::test_person(*order.profile);
+  person.snils = "11223344596";  // its check digits are 95
+  order.subject = individual_subject(person);
+  try {
+    centre().qualified.issuer->prepare(order);
+    FAIL() << "not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Errc::lint_failed);
+    ASSERT_EQ(error.details().members.size(), 1U);
+    EXPECT_EQ(error.details().members[0].first, "findings");
+    EXPECT_FALSE(error.details().members[0].second.empty());
+    EXPECT_EQ(std::string(error.what()).find("11223344596"), std::string::npos) << "personal data in a message";
+  }
+}
+
+TEST(IssueRoot, RefusesAnotherKeyAndAnotherProfile) {
+  const KeyFileSigner signer(PrivateKey::generate(ParameterSet::cryptopro_a));
+  EXPECT_REFUSED(issue_root(testing::ca_order("gost-root", gost_key()), signer, testing::test_tools()), Errc::internal);
+  EXPECT_REFUSED(issue_root(testing::ca_order("gost-qualified", signer.public_key()), signer, testing::test_tools()),
+                 Errc::internal);
+  EXPECT_REFUSED(centre().gost_root.issuer->prepare(testing::ca_order("gost-root", gost_key())), Errc::internal);
+}
+
+}  // namespace
+}  // namespace tamga

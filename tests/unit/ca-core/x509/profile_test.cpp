@@ -1,0 +1,75 @@
+#include "ca-core/x509/profile.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "ca-core/keys/private_key.hpp"
+#include "ca-core/x509/oid.hpp"
+#include "tests/support/expect_error.hpp"
+
+namespace tamga {
+namespace {
+
+PublicKey key_of(ParameterSet set) {
+  return PrivateKey::generate(set).public_key();
+}
+
+TEST(Profile, IsChosenByKindAndKey) {
+  EXPECT_EQ(profile_for(SignatureKind::qualified, key_of(ParameterSet::cryptopro_xcha)).name, "qualified-individual");
+  EXPECT_EQ(profile_for(SignatureKind::qualified, key_of(ParameterSet::tc26_512_a)).name, "qualified-individual");
+  EXPECT_EQ(profile_for(SignatureKind::unqualified, key_of(ParameterSet::tc26_256_a)).name,
+            "unqualified-individual-gost");
+  EXPECT_EQ(profile_for(SignatureKind::unqualified, key_of(ParameterSet::p256)).name, "unqualified-individual-ecdsa");
+  EXPECT_EQ(profile_for(SignatureKind::unqualified, key_of(ParameterSet::rsa2048)).name,
+            "unqualified-individual-ecdsa");
+  EXPECT_REFUSED(profile_for(SignatureKind::qualified, key_of(ParameterSet::p256)), Errc::key_not_allowed);
+  EXPECT_REFUSED(profile_for(SignatureKind::qualified, key_of(ParameterSet::rsa2048)), Errc::key_not_allowed);
+}
+
+TEST(Profile, AllowsReissueByCodeWordForUnqualifiedOnly) {
+  for (const Profile& profile : profiles()) {
+    EXPECT_EQ(profile.allows(ReissueAuthorisation::code_word), profile.signature_kind == SignatureKind::unqualified)
+        << profile.name;
+    EXPECT_EQ(profile.allows(ReissueAuthorisation::in_person), profile.signature_kind.has_value()) << profile.name;
+  }
+}
+
+TEST(Profile, NamesAreUnique) {
+  std::set<std::string_view> names;
+  for (const Profile& profile : profiles()) {
+    EXPECT_TRUE(names.insert(profile.name).second) << profile.name;
+    EXPECT_EQ(&profile_named(profile.name), &profile);
+    EXPECT_FALSE(profile.parameter_sets.empty()) << profile.name;
+  }
+  EXPECT_REFUSED(profile_named("no-such-profile"), Errc::internal);
+}
+
+TEST(Profile, EveryCaHasOneAndItsIssuerToo) {
+  for (const std::string_view slug :
+       {"gost-root", "gost-qualified", "gost-unqualified", "ecdsa-root", "ecdsa-unqualified", "staff"}) {
+    const Profile& profile = ca_profile(slug);
+    EXPECT_TRUE(profile.is_ca()) << slug;
+    EXPECT_EQ(ca_profile(profile.ca).purpose, CertificatePurpose::root) << slug;
+    EXPECT_GE(ca_profile(profile.ca).validity, profile.validity) << slug;
+  }
+  EXPECT_REFUSED(ca_profile("gost"), Errc::ca_not_found);
+}
+
+TEST(Profile, ClassesOfToolsAreCumulative) {
+  const auto& policies = profile_named("qualified-individual").policies;
+  ASSERT_EQ(policies.size(), 2U);
+  EXPECT_EQ(policies[0].oid, oid::kClassKc1);
+  EXPECT_EQ(policies[1].oid, oid::kClassKc2);
+}
+
+TEST(Profile, KeyUsageIsLimitedByWhatTheKeyCanDo) {
+  const Profile& profile = profile_named("unqualified-individual-ecdsa");
+  EXPECT_EQ(effective_key_usage(profile, KeyType::ecdsa),
+            unsigned{kDigitalSignature | kNonRepudiation | kKeyAgreement});
+  EXPECT_EQ(effective_key_usage(profile, KeyType::rsa),
+            unsigned{kDigitalSignature | kNonRepudiation | kKeyEncipherment | kDataEncipherment});
+}
+
+}  // namespace
+}  // namespace tamga
