@@ -6,8 +6,8 @@
 
 namespace tamga {
 
-/// A certificate by the name of its CA and its serial number: what API paths and the registry are made of. A serial number is
-/// unique for one issuer only, so neither says enough alone.
+/// A certificate by the name of its CA and its serial number: what API paths and the registry are made of. A serial
+/// number is unique for one issuer only, so neither says enough alone.
 struct CertificateName {
   std::string issuer;  // "gost-qualified"
   SerialNumber serial;
