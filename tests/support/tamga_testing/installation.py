@@ -14,6 +14,7 @@ from tamga_testing.daemon import Daemon, free_ports
 
 KEY_PASSWORD = "пароль ключей для проверок"
 OFFICE = "Главный офис"
+COMMAND_LINE = "command-line.toml"  # the configuration of subcommands; its ports are nobody's
 _numbers = itertools.count(1)
 
 
@@ -38,8 +39,8 @@ class Installation:
         secrets.mkdir(parents=True)
         installation._write_secret(secrets / "keys-password", KEY_PASSWORD)
         installation._write_secret(secrets / "personal-data.key", os.urandom(32).hex())
-        installation.write_configuration("init.toml", [1, 2, 3])
-        installation.tamga("init", configuration_file="init.toml")
+        installation.write_configuration(COMMAND_LINE, [1, 2, 3])
+        installation.tamga("init")
         return installation
 
     def copy(self, folder, database):
@@ -47,6 +48,7 @@ class Installation:
         self.cluster.create_database(database, template=self.database)
         shutil.copytree(self.folder, folder)
         twin = Installation(self.cluster, folder, database)
+        twin.write_configuration(COMMAND_LINE, [1, 2, 3])
         for name, identity in self.staff.items():
             twin.staff[name] = Identity(identity.id, identity.role, identity.office,
                                         twin.folder / identity.certificate.relative_to(self.folder),
@@ -66,7 +68,7 @@ class Installation:
         file.write_text(configuration.to_toml(configuration.merge(sections, overrides or {})))
         return file
 
-    def tamga(self, *arguments, configuration_file="init.toml", check=True, timeout=120, stdin=None):
+    def tamga(self, *arguments, configuration_file=COMMAND_LINE, check=True, timeout=120, stdin=None):
         """Runs `tamga --config … ARGUMENTS`; returns the finished process with text output."""
         done = subprocess.run([str(paths.tamga_binary()), "--config", str(self.folder / configuration_file), *map(str, arguments)],
                               capture_output=True, text=True, timeout=timeout, input=stdin)
