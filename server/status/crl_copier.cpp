@@ -34,20 +34,24 @@ void CrlCopier::run(std::stop_token stop) {
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
-    try {
-      step();
-      connected_ = true;
-    } catch (const Error& error) {
-      if (std::exchange(connected_, false))
-        logger_->error("cannot copy CRLs, the old ones are served: {}", error.what());
-    }
+    step();
     wake.wait_for(lock, stop, interval_, [] { return false; });
   }
 }
 
 void CrlCopier::step() {
   const auto authorities = authorities_.current();
-  for (const ServedAuthority& authority : authorities->all()) copy(authority);
+  for (const ServedAuthority& authority : authorities->all()) {
+    try {
+      copy(authority);
+      failing_.erase(authority.name);
+    } catch (const Error& error) {
+      // One CA's trouble does not keep the others waiting; told once, not at every attempt.
+      if (failing_.insert(authority.name).second) {
+        logger_->error("cannot copy the CRL of {}, the old one is served: {}", authority.name, error.what());
+      }
+    }
+  }
 }
 
 void CrlCopier::copy(const ServedAuthority& authority) {

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <stop_token>
+#include <string>
 
 #include <spdlog/logger.h>
 
@@ -25,7 +27,7 @@ class CrlCopier {
 
   void run(std::stop_token stop);
 
-  /// Copies every list that is newer than the shelf's.
+  /// Copies every list that is newer than the shelf's; what fails is logged and tried again at the next step.
   void step();
 
  private:
@@ -37,7 +39,7 @@ class CrlCopier {
   StatusCounters& counters_;
   const std::shared_ptr<spdlog::logger> logger_;
   const std::chrono::milliseconds interval_;
-  bool connected_ = true;
+  std::set<std::string> failing_;  // CAs whose last attempt failed
 };
 
 }  // namespace tamga::status

@@ -83,19 +83,31 @@ OcspReply OcspService::ask(ByteView octets, Instant now) {
                     may_be_kept(*request) ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
 }
 
-// False when it cannot be known now.
-bool OcspService::answer_one(const OcspCertId& id, const ServedAuthority& authority, Instant now,
-                             OcspAnswer& answer) const {
+std::optional<StatusRecord> OcspService::record_of(const OcspCertId& id, const ServedAuthority& authority) const {
+  return authority.responder->is_for(id) ? index_.find({authority.number, id.serial}) : std::nullopt;
+}
+
+OcspService::Records OcspService::records_of(const OcspRequest& request, const ServedAuthority& authority) const {
+  Records records;
+  records.reserve(request.ids.size());
+  for (const OcspCertId& id : request.ids) records.push_back(record_of(id, authority));
+  return records;
+}
+
+// nullopt when it cannot be known now.
+std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std::optional<StatusRecord>& record,
+                                                 const ServedAuthority& authority, Instant now) const {
   const auto known_at = freshness_.known_at();
-  const auto age = freshness_.age(now);
-  if (!known_at || *age > options_.maximum_age) return false;
+  if (!known_at) return std::nullopt;
+  const auto age = std::max(now - *known_at, std::chrono::seconds(0));
+  if (age > options_.maximum_age || (!record && age > options_.unknown_age)) return std::nullopt;
   // thisUpdate is the latest moment at which this was known to be so (RFC 6960 section 4.2.2.1).
-  answer.this_update = std::min(*known_at, now);
-  const auto record = record_of(id, authority);
-  if (!record) {
-    answer.status = OcspAnswer::Status::unknown;
-    return *age <= options_.unknown_age;
-  }
+  OcspAnswer answer{.id = id,
+                    .status = OcspAnswer::Status::unknown,
+                    .revocation = {},
+                    .this_update = std::min(*known_at, now),
+                    .next_update = {}};
+  if (!record) return answer;
   answer.next_update = std::min(now + options_.validity, authority.responder_not_after);
   if (record->status == CertificateStatus::revoked || record->status == CertificateStatus::suspended) {
     answer.status = OcspAnswer::Status::revoked;
@@ -103,22 +115,7 @@ bool OcspService::answer_one(const OcspCertId& id, const ServedAuthority& author
   } else {
     answer.status = OcspAnswer::Status::good;
   }
-  return true;
-}
-
-std::optional<StatusRecord> OcspService::record_of(const OcspCertId& id, const ServedAuthority& authority) const {
-  return authority.responder->is_for(id) ? index_.find({authority.number, id.serial}) : std::nullopt;
-}
-
-std::vector<std::uint32_t> OcspService::versions_of(const OcspRequest& request,
-                                                    const ServedAuthority& authority) const {
-  std::vector<std::uint32_t> versions;
-  versions.reserve(request.ids.size());
-  for (const OcspCertId& id : request.ids) {
-    const auto record = record_of(id, authority);
-    versions.push_back(record ? record->version : 0);
-  }
-  return versions;
+  return answer;
 }
 
 ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
@@ -144,16 +141,16 @@ ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
 // Null when a status changed meanwhile.
 ReadyResponsePtr OcspService::sign_once(const OcspRequest& request, const ServedAuthority& authority,
                                         OcspTicket::Kind kind, Instant now) {
-  const auto versions = versions_of(request, authority);
+  const Records records = records_of(request, authority);
   std::vector<OcspAnswer> answers;
   answers.reserve(request.ids.size());
-  for (const OcspCertId& id : request.ids) {
-    answers.push_back(
-        {.id = id, .status = OcspAnswer::Status::unknown, .revocation = {}, .this_update = now, .next_update = {}});
-    if (!answer_one(id, authority, now, answers.back())) return refuse(OcspError::try_later);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    auto answer = answer_of(request.ids[i], records[i], authority, now);
+    if (!answer) return refuse(OcspError::try_later);
+    answers.push_back(*std::move(answer));
   }
   Bytes der = authority.responder->respond(answers, now, request.nonce);
-  if (versions_of(request, authority) != versions) return nullptr;
+  if (records_of(request, authority) != records) return nullptr;
 
   const OcspAnswer& first = answers.front();
   if (kind != OcspTicket::Kind::to_keep || !first.next_update) {
@@ -164,7 +161,7 @@ ReadyResponsePtr OcspService::sign_once(const OcspRequest& request, const Served
   const Instant expires = *first.next_update;
   auto response = make_ocsp_response(std::move(der), first.this_update, expires);
   // Signed again when three quarters of its life are over, so that nobody gets an answer about to expire.
-  cache_.insert({authority.number, first.id.serial}, first.id.der, versions.front(), now + (expires - now) * 3 / 4,
+  cache_.insert({authority.number, first.id.serial}, first.id.der, *records.front(), now + (expires - now) * 3 / 4,
                 response);
   return response;
 }

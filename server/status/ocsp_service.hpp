@@ -64,9 +64,12 @@ class OcspService {
 
  private:
   ReadyResponsePtr refuse(OcspError error);
-  bool answer_one(const OcspCertId& id, const ServedAuthority& authority, Instant now, OcspAnswer& answer) const;
+  using Records = std::vector<std::optional<StatusRecord>>;
+
   std::optional<StatusRecord> record_of(const OcspCertId& id, const ServedAuthority& authority) const;
-  std::vector<std::uint32_t> versions_of(const OcspRequest& request, const ServedAuthority& authority) const;
+  Records records_of(const OcspRequest& request, const ServedAuthority& authority) const;
+  std::optional<OcspAnswer> answer_of(const OcspCertId& id, const std::optional<StatusRecord>& record,
+                                      const ServedAuthority& authority, Instant now) const;
   ReadyResponsePtr sign_once(const OcspRequest& request, const ServedAuthority& authority, OcspTicket::Kind kind,
                              Instant now);
 

@@ -43,11 +43,10 @@ class ResponseCache::Part {
     return nullptr;
   }
 
-  bool insert(const StatusIndex& index, std::uint32_t version, Kept kept, std::size_t limit) {
+  bool insert(const StatusIndex& index, const StatusRecord& signed_for, Kept kept, std::size_t limit) {
     const std::unique_lock lock(mutex_);
     // Whoever changes the index invalidates after it, under this lock: a change not seen here will remove the answer.
-    const auto record = index.find(kept.key);
-    if (!record || record->version != version || kept.octets() > limit) return false;
+    if (index.find(kept.key) != signed_for || kept.octets() > limit) return false;
     const auto [begin, end] = by_key_.equal_range(kept.key);
     for (auto place = begin; place != end; ++place) {
       if (place->second->cert_id != kept.cert_id) continue;
@@ -123,10 +122,10 @@ ReadyResponsePtr ResponseCache::find(const CertificateKey& key, ByteView cert_id
   return part(key).find(key, cert_id, now);
 }
 
-bool ResponseCache::insert(const CertificateKey& key, ByteView cert_id, std::uint32_t version, Instant renew_at,
-                           ReadyResponsePtr response) {
+bool ResponseCache::insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for,
+                           Instant renew_at, ReadyResponsePtr response) {
   if (!response->expires || renew_at > *response->expires) return false;
-  return part(key).insert(index_, version, {key, std::string(as_text(cert_id)), renew_at, std::move(response)},
+  return part(key).insert(index_, signed_for, {key, std::string(as_text(cert_id)), renew_at, std::move(response)},
                           part_limit_);
 }
 

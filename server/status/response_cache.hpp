@@ -1,7 +1,7 @@
 #pragma once
 
 // Signed OCSP answers as whole HTTP responses, by the CertID that was asked about (hash algorithm and CA included).
-// An answer enters only if the certificate's version is still the one it was signed for, and leaves when the
+// An answer enters only if the certificate's record is still the one it was signed for, and leaves when the
 // certificate changes, when it is about to pass its nextUpdate, or when room is needed.
 
 #include <array>
@@ -29,8 +29,8 @@ class ResponseCache {
   ReadyResponsePtr find(const CertificateKey& key, ByteView cert_id, Instant now) const;
 
   /// `renew_at` is when find() stops giving it; before `expires` of the response. False when the certificate has
-  /// another version by now or the response has no `expires`: it is not kept then.
-  bool insert(const CertificateKey& key, ByteView cert_id, std::uint32_t version, Instant renew_at,
+  /// another record by now or the response has no `expires`: it is not kept then.
+  bool insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for, Instant renew_at,
               ReadyResponsePtr response);
 
   /// To be called after the index has changed.

@@ -25,12 +25,13 @@ ReadyResponsePtr answer(std::string_view body, std::optional<Instant> expires = 
 
 class ResponseCacheTest : public ::testing::Test {
  protected:
-  ResponseCacheTest() { index_.apply(good_status(7)); }
+  ResponseCacheTest() { index_.apply(good_); }
 
-  bool insert(std::uint32_t version, std::string_view body, std::string_view id = "sha1") {
-    return cache_.insert(key_, as_bytes(id), version, kStatusNow + std::chrono::minutes(45), answer(body));
+  bool insert(std::string_view body, std::string_view id = "sha1") {
+    return cache_.insert(key_, as_bytes(id), good_.record, kStatusNow + std::chrono::minutes(45), answer(body));
   }
 
+  const StatusChange good_ = good_status(7);
   CountingRandom random_;
   StatusIndex index_{random_};
   ResponseCache cache_{index_, kPlenty};
@@ -38,24 +39,24 @@ class ResponseCacheTest : public ::testing::Test {
 };
 
 TEST_F(ResponseCacheTest, GivesAnAnswerToTheSameQuestionOnly) {
-  EXPECT_TRUE(insert(1, "good", "sha1"));
-  EXPECT_TRUE(insert(1, "good, by another hash", "sha256"));
+  EXPECT_TRUE(insert("good", "sha1"));
+  EXPECT_TRUE(insert("good, by another hash", "sha256"));
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow)->body, "good");
   EXPECT_EQ(cache_.find(key_, as_bytes("sha256"), kStatusNow)->body, "good, by another hash");
   EXPECT_EQ(cache_.find(key_, as_bytes("streebog"), kStatusNow), nullptr);
   EXPECT_EQ(cache_.find({2, numbered_serial(7)}, as_bytes("sha1"), kStatusNow), nullptr) << "another CA's certificate";
 }
 
-TEST_F(ResponseCacheTest, DoesNotKeepAnAnswerSignedForAnOlderVersion) {
+TEST_F(ResponseCacheTest, DoesNotKeepAnAnswerSignedForAnotherRecord) {
   index_.apply(revoked_status(7));
   cache_.invalidate(key_);
-  EXPECT_FALSE(insert(1, "good"));
+  EXPECT_FALSE(insert("good"));
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow), nullptr);
 }
 
 TEST_F(ResponseCacheTest, AChangeTakesTheAnswersToEveryQuestionAway) {
-  insert(1, "good", "sha1");
-  insert(1, "good", "sha256");
+  insert("good", "sha1");
+  insert("good", "sha256");
   index_.apply(revoked_status(7));
   cache_.invalidate(key_);
   EXPECT_EQ(cache_.size(), 0U);
@@ -64,19 +65,19 @@ TEST_F(ResponseCacheTest, AChangeTakesTheAnswersToEveryQuestionAway) {
 }
 
 TEST_F(ResponseCacheTest, GivesNothingThatMustBeSignedAgain) {
-  insert(1, "good");
+  insert("good");
   EXPECT_NE(cache_.find(key_, as_bytes("sha1"), kStatusNow + std::chrono::minutes(44)), nullptr);
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow + std::chrono::minutes(45)), nullptr);
 }
 
 TEST_F(ResponseCacheTest, KeepsNothingWithoutNextUpdateAndNothingUntilAfterIt) {
-  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), 1, kStatusNow, answer("unknown", std::nullopt)));
-  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), 1, kStatusNow + std::chrono::hours(2), answer("good")));
+  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), good_.record, kStatusNow, answer("unknown", std::nullopt)));
+  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), good_.record, kStatusNow + std::chrono::hours(2), answer("good")));
 }
 
 TEST_F(ResponseCacheTest, ASecondAnswerTakesTheFirstOnesPlace) {
-  insert(1, "first");
-  insert(1, "second");
+  insert("first");
+  insert("second");
   EXPECT_EQ(cache_.size(), 1U);
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow)->body, "second");
 }
@@ -89,7 +90,7 @@ TEST_F(ResponseCacheTest, StaysWithinItsBound) {
   for (std::uint64_t i = 0; i < 5000; ++i) {
     index_.apply(good_status(i));
     const CertificateKey key{1, numbered_serial(i)};
-    if (small.insert(key, as_bytes("sha1"), 1, kStatusNow + std::chrono::minutes(1), answer(body))) ++kept;
+    if (small.insert(key, as_bytes("sha1"), good_.record, kStatusNow + std::chrono::minutes(1), answer(body))) ++kept;
     ASSERT_NE(small.find(key, as_bytes("sha1"), kStatusNow), nullptr) << "the newest is there";
   }
   EXPECT_EQ(kept, 5000U);
@@ -106,7 +107,7 @@ TEST_F(ResponseCacheTest, NoStaleAnswerSurvivesARaceOfSigningAndRevoking) {
       while (!go) {
       }
       const auto record = index_.find(key);
-      cache_.insert(key, as_bytes("sha1"), record->version, kStatusNow + std::chrono::minutes(1),
+      cache_.insert(key, as_bytes("sha1"), *record, kStatusNow + std::chrono::minutes(1),
                     answer(record->status == CertificateStatus::good ? "good" : "revoked"));
     });
     go = true;
