@@ -1,0 +1,113 @@
+// Writes seeds for the fuzz targets: fuzz_seeds FOLDER makes one folder in FOLDER for each target.
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/openssl/library.hpp"
+#include "ca-core/revocation/ocsp_cert_id.hpp"
+#include "ca-core/revocation/ocsp_request.hpp"
+#include "tests/unit/ca-core/lint/specimens.hpp"
+
+namespace {
+
+using namespace tamga;
+namespace fs = std::filesystem;
+
+void write(const fs::path& file, ByteView octets) {
+  std::ofstream stream(file, std::ios::binary);
+  stream.write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
+  if (!stream.flush()) throw std::runtime_error("cannot write " + file.string());
+}
+
+std::string read(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void ocsp_requests(const fs::path& folder) {
+  const std::vector<SerialNumber> serials{*SerialNumber::parse_hex("01"), *SerialNumber::parse_hex("ff00112233")};
+  int number = 0;
+  for (const OcspDigest digest : ocsp_digests()) {
+    for (const std::size_t nonce : {0U, 16U, 128U}) {
+      const Bytes request = build_ocsp_request(testing::ecdsa_ca().certificate, serials, digest, Bytes(nonce, 0x5A));
+      write(folder / std::to_string(++number), request);
+    }
+  }
+}
+
+void certificates(const fs::path& folder) {
+  int number = 0;
+  for (const auto make : {testing::individual, testing::entrepreneur, testing::organization_and_person,
+                          testing::qualified_ca, testing::plain, testing::tls_server, testing::ocsp_responder}) {
+    write(folder / std::to_string(++number), make().forge.der());
+  }
+  for (const auto& entry : fs::directory_iterator(TAMGA_SOURCE_DIR "/tests/data/accredited-ca")) {
+    if (entry.path().extension() != ".pem") continue;
+    write(folder / std::to_string(++number), Certificate::parse_pem(read(entry.path())).der());
+  }
+}
+
+/// CertificationRequest (RFC 2986) with an empty subject and one attribute: the requested extensions.
+void certificate_requests(const fs::path& folder) {
+  int number = 0;
+  for (const ParameterSet set : {ParameterSet::cryptopro_a, ParameterSet::tc26_256_a, ParameterSet::tc26_512_a,
+                                 ParameterSet::p256, ParameterSet::rsa2048}) {
+    const KeyFileSigner signer(PrivateKey::generate(set));
+    const Bytes tool = testing::text_element(der::kUtf8String, "Tool 1.0");
+    const Bytes extensions =
+        der::sequence({der::extension(oid::kSubjectSignTool, der::Criticality::non_critical, tool)});
+    const Bytes attribute = der::sequence({der::oid("1.2.840.113549.1.9.14"), der::element(der::kSet, {extensions})});
+    const Bytes information =
+        der::sequence({der::integer(std::uint64_t{0}), der::sequence({}), signer.public_key().spki(),
+                       der::element(der::context_constructed(0), {attribute})});
+    write(folder / std::to_string(++number), der::sequence({information, algorithm_identifier(signer.algorithm()),
+                                                            der::bit_string(signer.sign(information))}));
+  }
+}
+
+/// The first octet chooses the decoder, as in fuzz_json_bodies.
+void json_bodies(const fs::path& folder) {
+  const std::vector<std::pair<char, std::string_view>> bodies{
+      {0, R"({"applicant_kind":"individual","signature_kind":"qualified","applicant":{"name":{"surname":"Иванов",)"
+          R"("given_name":"Иван","patronymic":"Иванович"},"birth_date":"1980-01-31","passport":{"series":"4510",)"
+          R"("number":"123456","issuer":"ОВД","department_code":"770-001","issued_on":"2010-05-20"},)"
+          R"("snils":"11223344595","inn":"500100732259","region":{"code":"77","name":"Москва"},)"
+          R"("email":"ivanov@example.ru","phone":"+79161234567"},"code_word":"скрепка","signature_tool":"Tool",)"
+          R"("request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
+      {1, R"({"identification":{"kind":"personal","document":"паспорт","at":"2026-11-23T10:00:00Z"}})"},
+      {2, R"({"reason":"Данные не сходятся"})"},
+      {3, R"({"reason":"Исправьте","fields":[{"pointer":"/applicant/snils","comment":"опечатка"}]})"},
+      {4, R"({"reason":"Передумал"})"},
+      {5, "{}"},
+      {6, R"({"reason":"superseded","requested_by":"holder","identification":{"kind":"personal","document":"паспорт",)"
+          R"("at":"2026-11-23T10:00:00Z"},"statement":"Заявление 1","invalidity_date":"2026-11-20T00:00:00Z"})"},
+      {7, R"({"code_word":"скрепка"})"},
+      {8, R"({"certificate":{"issuer":"gost-unqualified","serial":"01ff"},"reason":"token_lost","authorization":)"
+          R"({"method":"code_word","code_word":"скрепка"},"request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
+  };
+  for (const auto& [choice, body] : bodies) {
+    const std::string octets = choice + std::string(body);
+    write(folder / std::to_string(static_cast<int>(choice)), as_bytes(octets));
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::cerr << "usage: fuzz_seeds FOLDER\n";
+    return 2;
+  }
+  const fs::path root(arguments[1]);
+  for (const char* name : {"ocsp_request", "certificate", "certificate_request", "json_bodies"})
+    fs::create_directories(root / name);
+  openssl::load_library();
+  ocsp_requests(root / "ocsp_request");
+  certificates(root / "certificate");
+  certificate_requests(root / "certificate_request");
+  json_bodies(root / "json_bodies");
+  return 0;
+}

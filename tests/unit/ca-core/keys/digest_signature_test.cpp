@@ -1,0 +1,39 @@
+#include "ca-core/keys/digest_signature.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ca-core/base/error.hpp"
+
+namespace tamga {
+namespace {
+
+const Bytes kMessage(1000, 0x31);
+
+TEST(DigestSignature, IsASignatureOfTheWholeMessage) {
+  for (const ParameterSet set : {ParameterSet::cryptopro_a, ParameterSet::tc26_256_a, ParameterSet::tc26_512_a,
+                                 ParameterSet::p256, ParameterSet::p384, ParameterSet::rsa2048}) {
+    const PrivateKey key = PrivateKey::generate(set);
+    const SignatureAlgorithm algorithm = default_signature_algorithm(key.public_key());
+    const Bytes digest = openssl::digest(facts(algorithm).digest, kMessage);
+    const Bytes signature = sign_digest(key, algorithm, digest);
+    EXPECT_TRUE(key.public_key().verify(algorithm, kMessage, signature)) << to_string(set);
+    EXPECT_TRUE(verify_digest(key.public_key(), algorithm, digest, key.sign(algorithm, kMessage))) << to_string(set);
+
+    Bytes other = digest;
+    other[0] ^= 1U;
+    EXPECT_FALSE(verify_digest(key.public_key(), algorithm, other, signature)) << to_string(set);
+  }
+}
+
+TEST(DigestSignature, RefusesOtherAlgorithmsAndLengths) {
+  const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
+  EXPECT_THROW(sign_digest(key, SignatureAlgorithm::gost2012_256, Bytes(32, 1)), Error);
+  EXPECT_THROW(sign_digest(key, SignatureAlgorithm::ecdsa_sha256, Bytes(20, 1)), Error);
+  const Bytes signature = sign_digest(key, SignatureAlgorithm::ecdsa_sha256, Bytes(32, 1));
+  EXPECT_FALSE(verify_digest(key.public_key(), SignatureAlgorithm::gost2012_256, Bytes(32, 1), signature));
+  EXPECT_FALSE(verify_digest(key.public_key(), SignatureAlgorithm::ecdsa_sha256, Bytes(20, 1), signature));
+  EXPECT_FALSE(verify_digest(key.public_key(), SignatureAlgorithm::ecdsa_sha256, Bytes(32, 1), Bytes(5, 1)));
+}
+
+}  // namespace
+}  // namespace tamga
