@@ -158,6 +158,8 @@ Row Transaction::one(std::string_view sql, const std::vector<Parameter>& paramet
 }
 
 void Transaction::copy_out(const std::string& query, const std::function<void(const CopiedRow&)>& visit) {
+  // However long the rows take: the visitor may hash or write each of them.
+  exec("SET LOCAL statement_timeout = 0");
   state_.sql = query;
   // libpqxx 6 puts whatever stands in the table's place into "COPY … TO STDOUT".
   pqxx::stream_from stream(*state_.native, "(" + query + ")");
