@@ -5,7 +5,7 @@ import psycopg2.sql
 from tamga_testing.waiting import wait_until
 
 # Refusals may be audited, and the audit chain and the CRLs are written in the background.
-BACKGROUND = {"audit_entries", "audit_chain", "audit_checkpoints"}
+BACKGROUND = {"audit_entries", "audit_pending", "audit_chain", "audit_checkpoints"}
 
 
 class Watcher:

@@ -1,10 +1,13 @@
 """The openssl command with gost-engine: keys, certificate requests and what a relying party would run."""
 
+import base64
 import dataclasses
 import os
 import pathlib
 import subprocess
 import tempfile
+
+from tamga_testing import plain_http
 
 CONFIGURATION = """\
 openssl_conf = openssl_main
@@ -99,8 +102,6 @@ def request_der(pem):
 
 
 def request_pem(der):
-    import base64
-
     text = base64.encodebytes(der).decode()
     return f"-----BEGIN CERTIFICATE REQUEST-----\n{text}-----END CERTIFICATE REQUEST-----\n"
 
@@ -164,15 +165,16 @@ def ocsp(url, certificate, issuer, root, method="POST", nonce=True, digest="sha1
         if method == "POST":
             done = run(*request, *trust, "-url", url, "-resp_text", "-timeout", "20")
         else:
-            from tamga_testing import plain_http
-
             run(*request, "-reqout", folder / "request.der")
             answer = plain_http.get_ocsp(url, (folder / "request.der").read_bytes())
             assert answer.status == 200, answer
             (folder / "answer.der").write_bytes(answer.body)
-            done = run(*request, *trust, "-respin", folder / "answer.der", "-resp_text")
+            done = run("ocsp", "-reqin", folder / "request.der", "-respin", folder / "answer.der", *trust, "-resp_text")
         text = done.stdout.decode() + done.stderr.decode()
         assert "Response verify OK" in text, text
-        line = next(line for line in text.splitlines() if line.startswith(f"{folder}/leaf.pem: "))
-        reasons = [line.split(":", 1)[1].strip() for line in text.splitlines() if line.strip().startswith("Reason:")]
-        return OcspAnswer(line.rsplit(" ", 1)[1], reasons[0] if reasons else "", text)
+        return OcspAnswer(_after(text, "Cert Status:"), _after(text, "Revocation Reason:").split(" ")[0], text)
+
+
+def _after(text, label):
+    """The rest of the first line with this label; empty without one."""
+    return next((line.split(":", 1)[1].strip() for line in text.splitlines() if line.strip().startswith(label)), "")

@@ -62,7 +62,7 @@ class Cluster:
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
                 [*self._prefix, paths.postgres_tool("postgres"), "-D", str(self.data), "-c", "listen_addresses=",
-                 "-c", f"unix_socket_directories={self.folder}", "-c", "max_connections=200", "-c", "fsync=on",
+                 "-c", f"unix_socket_directories={self.folder}", "-c", "max_connections=200",
                  "-c", "shared_buffers=64MB", "-c", "timezone=UTC"],
                 stdout=log, stderr=log, cwd=self.folder)
         wait_until(self._answers, 60, "PostgreSQL takes connections")
