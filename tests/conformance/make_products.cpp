@@ -36,6 +36,14 @@ class Collection {
          std::string(to_string(certificate.public_key().parameter_set()))});
   }
 
+  /// Under the password of a test, with the public key beside it.
+  void add_key(const PrivateKey& key) {
+    const std::string name = "key." + std::string(to_string(key.public_key().parameter_set()));
+    write(name + ".pem", as_bytes(key.to_encrypted_pem(Password(std::string("пароль пробы")))));
+    write(name + ".spki", key.public_key().spki());
+    row({"key", name, "-", "-", std::string(to_string(key.public_key().parameter_set()))});
+  }
+
   void add_crl(const std::string& issuer, const Bytes& der) {
     write(issuer + ".crl", der);
     row({"crl", issuer, issuer, "-", "-"});
@@ -178,6 +186,9 @@ void make_chain(Collection& products, const std::string& root_slug, const std::v
 
 void make_everything(const std::filesystem::path& folder) {
   Collection products(folder);
+  for (const ParameterSetFacts& set : parameter_sets()) {
+    if (set.bits <= 2048) products.add_key(PrivateKey::generate(set.id));
+  }
   for (const auto set : {ParameterSet::cryptopro_a, ParameterSet::tc26_512_a, ParameterSet::tc26_256_a}) {
     make_chain(products, "gost-root", {"gost-qualified", "gost-unqualified"}, set);
   }

@@ -242,6 +242,28 @@ def test_openssl_and_gnutls_write_the_same_octets(products):
     assert failures(products, products.of_kind("certificate"), verdict) == {}
 
 
+def test_openssl_opens_every_key_file(products):
+    def verdict(product):
+        command = ("openssl", "pkey", "-in", products.path(product.name, "pem"), "-passin", "pass:пароль пробы",
+                   "-pubout", "-outform", "DER", "-out", str(products.folder / "public.der"))
+        bad = complaint(products.run(*command))
+        if bad:
+            return bad
+        public = (products.folder / "public.der").read_bytes()
+        return None if public == pathlib.Path(products.path(product.name, "spki")).read_bytes() else "another public key"
+
+    keys = products.of_kind("key")
+    assert len(keys) == 16
+    assert failures(products, keys, verdict) == {}
+
+
+def test_key_files_are_encrypted_as_promised(products):
+    for product in products.of_kind("key"):
+        text = products.run("openssl", "asn1parse", "-i", "-in", products.path(product.name, "pem")).stdout
+        for word in ("PBES2", "PBKDF2", "hmacWithSHA256", "aes-256-cbc", ":0186A0"):
+            assert word in text, product.name
+
+
 def extension_values(octets):
     """{OID content in hexadecimal: value} of a certificate."""
     _, tbs = der.child(octets, 0)

@@ -18,6 +18,17 @@ def pytest_report_header():
     return f"random persons: TAMGA_TEST_SEED={persons.SEED}"
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """A failure shows how the logs of its daemons end."""
+    outcome = yield
+    report = outcome.get_result()
+    installation = getattr(item, "funcargs", {}).get("installation")
+    if report.failed and installation is not None:
+        for daemon in installation.daemons[-3:]:
+            report.sections.append((f"log of {daemon.configuration_file.stem}", daemon.log_tail(12)))
+
+
 @pytest.fixture(scope="session")
 def work_folder():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tamga-test-"))

@@ -21,9 +21,17 @@ def test_another_schema_version_is_refused_and_the_remedy_is_named(installation)
     try:
         daemon = installation.start_daemon(ready=False, name="other-schema")
         assert daemon.process.wait(timeout=30) != 0
-        assert "sqitch" in daemon.log()
+        assert "install a newer tamga" in daemon.log()
     finally:
         installation.query("UPDATE tamga.schema_version SET version = version - 1")
+
+
+def test_a_database_that_was_not_migrated_is_refused_and_the_remedy_is_named(installation, cluster):
+    cluster.create_database("tamga_empty")
+    connections = {role: cluster.conninfo("tamga_empty", f"tamga_{role}") for role in ("registration", "issuance", "status")}
+    daemon = installation.start_daemon({"database": connections}, ready=False, name="empty-database")
+    assert daemon.process.wait(timeout=30) != 0
+    assert "sqitch" in daemon.log()
 
 
 def test_a_wrong_key_password_is_refused(installation):

@@ -177,7 +177,7 @@ CASES = [
     _post("reissue: a weak key", "/v1/reissues", lambda world: {**_reissue(world), "request": openssl.make_request("rsa-1024")},
           **fields(("/request", "key.weak"))),
     _post("reissue: the present key again", "/v1/reissues", lambda world: {**_reissue(world), "request": world.used_request},
-          status=409, code="key.already_registered"),
+          status=409, code="key.already_registered", counts_attempt=True),
     _post("reissue: a wrong code word", "/v1/reissues",
           lambda world: journey.reissue_body(world.certificate, world.spare_request, journey.CODE_WORD.lower()),
           status=403, code="code_word.wrong", counts_attempt=True),
@@ -189,7 +189,7 @@ CASES = [
           status=404, code="certificate.not_found"),
     _post("reissue: a revoked one", "/v1/reissues",
           lambda world: journey.reissue_body(world.revoked, world.spare_request, journey.CODE_WORD),
-          status=409, code="certificate.not_active"),
+          status=409, code="certificate.not_active", counts_attempt=True),
     _post("reissue: a CA's own certificate", "/v1/reissues",
           lambda world: {**_in_person(world), "certificate": world.ca_reference}, status=404, code="certificate.not_found"),
 ]

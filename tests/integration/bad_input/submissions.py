@@ -218,7 +218,7 @@ CASES = [
     Case("application: a key that is registered", "POST", "/v1/applications", _registered_key, 409,
          "key.already_registered"),
     Case("application: a name twice", "POST", "/v1/applications", _duplicate_name,
-         **fields(("/signature_kind", "field.duplicate"))),
+         headers={"Content-Type": "application/json"}, **fields(("/signature_kind", "field.duplicate"))),
     Case("application: a NUL in a text", "POST", "/v1/applications", _nul_in_text,
          **fields(("/signature_tool", "field.bad_characters"))),
     Case("application: an empty object", "POST", "/v1/applications", {},

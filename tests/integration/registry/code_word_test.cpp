@@ -117,8 +117,9 @@ class OperatorsTest : public testing::RegistryTest {};
 TEST_F(OperatorsTest, AreKnownByTheirCertificates) {
   const Bytes fingerprint(32, 9);
   EXPECT_REFUSED(authenticate_operator(database_, fingerprint), Errc::operator_unknown);
-  const OperatorView added =
-      app::add_operator(issuance_, {"Петров", Role::auditor, "Минцифры", fingerprint}, random_, now_);
+  const OperatorView added = issuance_.transact([&](storage::Transaction& transaction) {
+    return app::add_operator(transaction, {"Петров", Role::auditor, "Минцифры", fingerprint}, random_, now_);
+  });
   const Actor actor = authenticate_operator(database_, fingerprint);
   EXPECT_EQ(actor.id, added.id);
   EXPECT_EQ(actor.role, Role::auditor);

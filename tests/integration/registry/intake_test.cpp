@@ -133,20 +133,31 @@ TEST_F(IntakeTest, FiltersTheQueue) {
   const auto office = submit(operator_).id;
   const auto mfc = submit(clerk_).id;
   reject_application(registry_, operator_, office, {"паспорт недействителен"}, now_);
-  EXPECT_EQ(ids(operator_, {.channel = Channel::mfc}), std::vector{mfc});
-  EXPECT_EQ(ids(operator_, {.office = "Главный офис"}), std::vector{office});
-  EXPECT_EQ(ids(operator_, {.states = {ApplicationState::rejected, ApplicationState::parked}}), std::vector{office});
-  EXPECT_EQ(ids(operator_, {.signature_kind = SignatureKind::qualified}).size(), 0U);
-  EXPECT_EQ(ids(operator_, {.late_only = true}).size(), 0U);
+  using Ids = std::vector<ApplicationId>;
+  const auto found = [&](auto restrict_to) {
+    ApplicationFilter filter;
+    restrict_to(filter);
+    return ids(operator_, filter);
+  };
+  EXPECT_EQ(found([](auto& filter) { filter.channel = Channel::mfc; }), Ids{mfc});
+  EXPECT_EQ(found([](auto& filter) { filter.office = "Главный офис"; }), Ids{office});
+  EXPECT_EQ(found([](auto& filter) {
+              filter.states = {ApplicationState::rejected, ApplicationState::parked};
+            }),
+            Ids{office});
+  EXPECT_EQ(found([](auto& filter) { filter.signature_kind = SignatureKind::qualified; }), Ids{});
+  EXPECT_EQ(found([](auto& filter) { filter.late_only = true; }), Ids{});
   now_ += std::chrono::days(60);
-  EXPECT_EQ(ids(operator_, {.late_only = true}), std::vector{mfc});  // the rejected one is finished
+  EXPECT_EQ(found([](auto& filter) { filter.late_only = true; }), Ids{mfc});  // the rejected one is finished
 }
 
 TEST_F(IntakeTest, ShowsAClerkHisOwnOfficeOnly) {
   const auto own = submit(clerk_).id;
   const auto other = submit(operator_).id;
-  EXPECT_EQ(ids(clerk_, {}), std::vector{own});
-  EXPECT_EQ(ids(clerk_, {.office = "Главный офис"}).size(), 0U);
+  EXPECT_EQ(ids(clerk_, {}), (std::vector<ApplicationId>{own}));
+  ApplicationFilter elsewhere;
+  elsewhere.office = "Главный офис";
+  EXPECT_EQ(ids(clerk_, elsewhere).size(), 0U);
   EXPECT_REFUSED(get_application(registry_, clerk_, other, now_), Errc::application_not_found);
   EXPECT_REFUSED(withdraw_application(registry_, clerk_, other, {}, now_), Errc::application_not_found);
   EXPECT_REFUSED(resubmit_application(registry_, clerk_, other, submission(), now_), Errc::application_not_found);

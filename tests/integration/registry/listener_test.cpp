@@ -68,12 +68,14 @@ TEST_F(ListenerTest, EndsAWaitWhenInterrupted) {
 TEST_F(ListenerTest, ComesBackAfterALostConnection) {
   PostgresCluster::running().execute(
       "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
-  for (int i = 0; i < 50 && (listener_.wait(milliseconds(20)), !listener_.connected()); ++i) {
+  // What is sent before the listener is back is lost, as its header says.
+  std::size_t heard = 0;
+  for (int i = 0; i < 100 && heard == 0; ++i) {
+    database_.transact([](Transaction& transaction) { transaction.notify_after_commit("tamga_issuance"); });
+    heard = listener_.wait(milliseconds(100)).size();
   }
-  ASSERT_TRUE(listener_.connected());
-  listener_.wait(milliseconds(20));
-  database_.transact([](Transaction& transaction) { transaction.notify_after_commit("tamga_issuance"); });
-  EXPECT_EQ(listener_.wait(seconds(10)).size(), 1U);
+  EXPECT_GE(heard, 1U);
+  EXPECT_TRUE(listener_.connected());
 }
 
 TEST_F(ListenerTest, WaitsOutItsTimeWithoutAServer) {

@@ -43,7 +43,9 @@ RegistryTest::RegistryTest()
 app::Actor RegistryTest::add_operator(app::Role role, const std::string& office) {
   Bytes fingerprint(32);
   random_.fill(fingerprint);
-  app::add_operator(issuance_, {"Иванова Анна", role, office, fingerprint}, random_, now_);
+  issuance_.transact([&](storage::Transaction& transaction) {
+    app::add_operator(transaction, {"Иванова Анна", role, office, fingerprint}, random_, now_);
+  });
   return app::authenticate_operator(database_, fingerprint);
 }
 
