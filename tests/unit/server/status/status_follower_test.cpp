@@ -1,6 +1,7 @@
 #include "server/status/status_follower.hpp"
 
 #include <condition_variable>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>

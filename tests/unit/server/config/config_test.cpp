@@ -1,0 +1,219 @@
+#include "server/config/config.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "ca-core/base/error.hpp"
+
+namespace tamga::config {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const Path kFile = "/etc/tamga/tamga.toml";
+
+std::string example() {
+  std::ifstream stream(TAMGA_SOURCE_DIR "/deploy/tamga.toml");
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string replaced(std::string text, const std::string& old_text, const std::string& new_text) {
+  const auto position = text.find(old_text);
+  EXPECT_NE(position, std::string::npos) << old_text;
+  return text.replace(position, old_text.size(), new_text);
+}
+
+/// What is said about the example with one change.
+std::string refusal(const std::string& old_text, const std::string& new_text) {
+  try {
+    parse(replaced(example(), old_text, new_text), kFile);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Errc::configuration_invalid);
+    return error.note().text;
+  }
+  return "taken";
+}
+
+TEST(Config, TheDocumentedExampleIsTaken) {
+  const Config config = parse(example(), kFile);
+  EXPECT_TRUE(config.daemon.has(Duty::registration));
+  EXPECT_TRUE(config.daemon.has(Duty::issuance));
+  EXPECT_TRUE(config.daemon.has(Duty::status));
+  EXPECT_EQ(config.api.listen, (Endpoint{"127.0.0.1", 8443}));
+  ASSERT_EQ(config.api.certificates.size(), 2U);
+  EXPECT_EQ(config.api.certificates[1].key, "/etc/tamga/keys/tls-gost.key");
+  EXPECT_EQ(config.api.tls_max, TlsVersion::tls12);
+  EXPECT_EQ(config.crl.validity, Seconds(7 * 86400));
+  EXPECT_EQ(config.code_word.window, Seconds(900));
+  EXPECT_EQ(config.organization.region, "г. Москва");
+}
+
+TEST(Config, TheExampleShowsTheDefaults) {
+  // Every value that may be left out stands in the example as it is without it.
+  const Config config = parse(example(), kFile);
+  EXPECT_EQ(config.api.max_body, Api{}.max_body);
+  EXPECT_EQ(config.api.worker_threads, Api{}.worker_threads);
+  EXPECT_EQ(config.api.idle_timeout, Api{}.idle_timeout);
+  EXPECT_EQ(config.status.ocsp_validity, Status{}.ocsp_validity);
+  EXPECT_EQ(config.issuance.lease, Issuance{}.lease);
+  EXPECT_EQ(config.crl.period, Crl{}.period);
+  EXPECT_EQ(config.code_word.memory_kib, CodeWord{}.memory_kib);
+  EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
+}
+
+TEST(Config, WhatIsPrintedCanBeReadAgain) {
+  const Config config = parse(example(), kFile);
+  const std::string printed = to_toml(config);
+  EXPECT_EQ(to_toml(parse(printed, kFile)), printed);
+}
+
+struct Refused {
+  const char* old_text;
+  const char* new_text;
+  const char* sentence;
+};
+
+class ConfigRefusal : public ::testing::TestWithParam<Refused> {};
+
+TEST_P(ConfigRefusal, SaysWhatAndWhere) {
+  const Refused& wrong = GetParam();
+  EXPECT_THAT(refusal(wrong.old_text, wrong.new_text), HasSubstr(wrong.sentence));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Config, ConfigRefusal,
+    testing::Values(
+        Refused{"[log]", "[log", "this is not TOML"}, Refused{"[log]", "[logs]", "there is no table [logs]"},
+        Refused{"max_body = ", "max_bodi = ", "[api] has no key \"max_bodi\"; it knows "},
+        Refused{"instance = 1", "instance = 128", "[daemon] instance must be a whole number from 1 to 127"},
+        Refused{"instance = 1", "instance = 0", "[daemon] instance must be"},
+        Refused{"instance = 1", "instance = \"1\"", "[daemon] instance must be a whole number"},
+        Refused{"stop_timeout = \"30s\"", "stop_timeout = 30", "[daemon] stop_timeout must be a text in quotes"},
+        Refused{"stop_timeout = \"30s\"", "stop_timeout = \"30\"",
+                "[daemon] stop_timeout must be a duration from \"1s\" to \"10m\""},
+        Refused{"duties = [\"registration\", ", "duties = [\"registering\", ", "[daemon] duties has \"registering\""},
+        Refused{"duties = [\"registration\", ", "duties = [\"status\", ", "[daemon] duties names \"status\" twice"},
+        Refused{"duties = [\"registration\", \"issuance\", \"status\"]", "duties = []", "[daemon] duties must list"},
+        Refused{"level = \"info\"", "level = \"loud\"", "[log] level must be"},
+        Refused{"inn = \"7707083893\"", "inn = \"770708389\"",
+                "[organization] inn must have 10 to 10 characters, not 9"},
+        Refused{"inn = \"7707083893\"", "inn = \"77070838A3\"",
+                "[organization] inn is refused: The value does not have the required form"},
+        Refused{"inn = \"7707083893\"", "inn = \"7707083894\"",
+                "[organization] inn is refused: The check digits of the INN are wrong"},
+        Refused{"ogrn = \"1027700132195\"", "ogrn = \"1027700132196\"", "[organization] ogrn is refused"},
+        Refused{"region_code = \"77\"", "region_code = \"7x\"", "[organization] region_code must consist of digits"},
+        Refused{"name = \"Общество", "title = \"Общество", "[organization] name is missing"},
+        Refused{"ca_tool = \"УЦ Тамга\"", "ca_tool = \"\"", "[organization] ca_tool must have 1 to 200 characters"},
+        Refused{"user=tamga_status\"", "user=tamga_status password=x\"", "[database] status holds a password"},
+        Refused{"registration = \"host", "# registration = \"host", "[database] registration is missing"},
+        Refused{"listen = \"127.0.0.1:8443\"", "listen = \"localhost:8443\"", "[api] listen must be a numeric address"},
+        Refused{"tls_max = \"1.2\"", "tls_max = \"1.1\"", "[api] tls_max must be \"1.2\" or \"1.3\""},
+        Refused{"key = \"keys/tls-gost.key\"", "kay = \"keys/tls-gost.key\"", "[api] certificates key is missing"},
+        Refused{"names = [\"localhost\"", "names = [\"пример.рф\"", "[api] names must list host names"},
+        Refused{"public_url = \"http://", "public_url = \"https://", "[status] public_url must be an http:// URL"},
+        Refused{"public_url = \"http://status.example.ru\"", "public_url = \"http://status.example.ru/\"",
+                "without a slash at its end"},
+        Refused{"period = \"24h\"", "period = \"7d\"", "[crl] period must be shorter than validity"},
+        Refused{"[metrics]\nlisten = \"127.0.0.1:9090\"", "", "[metrics] is missing"},
+        Refused{"[personal_data]", "[personal]", "[personal_data] is missing"},
+        Refused{"threads = 2", "threads = 0", "[code_word] threads must be a whole number from 1 to 64"}));
+
+TEST(Config, EveryFaultIsNamedInOneRun) {
+  std::string text = replaced(example(), "instance = 1", "instance = 500");
+  text = replaced(text, "level = \"info\"", "level = \"loud\"");
+  try {
+    parse(text, kFile);
+    FAIL() << "taken";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.note().text, HasSubstr("/etc/tamga/tamga.toml, line 14: [daemon] instance"));
+    EXPECT_THAT(error.note().text, HasSubstr("[log] level"));
+  }
+}
+
+TEST(Config, ADutyNeedsOnlyItsOwnTables) {
+  const Config config = parse(R"(
+[daemon]
+duties = ["status"]
+[database]
+status = "dbname=tamga"
+[status]
+listen = "127.0.0.1:8080"
+public_url = "http://status.example.ru"
+snapshot_directory = "status"
+[crl]
+directory = "crl"
+[metrics]
+listen = "127.0.0.1:9090"
+[keys]
+directory = "keys"
+password_file = "password"
+)",
+                              kFile);
+  EXPECT_FALSE(config.daemon.has(Duty::registration));
+  EXPECT_EQ(config.status.snapshot_directory, "/etc/tamga/status");
+}
+
+TEST(Config, IssuingNeedsThePublicUrlButNoStatusListener) {
+  std::string text =
+      replaced(example(), "duties = [\"registration\", \"issuance\", \"status\"]", "duties = [\"issuance\"]");
+  text = replaced(text, "listen = \"127.0.0.1:8080\"", "");
+  EXPECT_EQ(parse(text, kFile).status.public_url, "http://status.example.ru");
+  text = replaced(text, "public_url = ", "# public_url = ");
+  EXPECT_THROW(parse(text, kFile), Error);
+}
+
+TEST(Config, AFileThatIsNotThereIsNamed) {
+  try {
+    load("/nowhere/tamga.toml");
+    FAIL() << "taken";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.note().text, HasSubstr("/nowhere/tamga.toml: the configuration cannot be read"));
+  }
+}
+
+class ConfigFiles : public ::testing::Test {
+ protected:
+  ConfigFiles() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tamga-config-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    std::filesystem::create_directories(folder_ / "keys");
+    std::filesystem::create_directories(folder_ / "secrets");
+    for (const char* name : {"keys/tls-ecdsa.crt", "keys/tls-ecdsa.key", "keys/tls-gost.crt", "keys/tls-gost.key",
+                             "keys/staff-chain.crt", "secrets/keys-password", "secrets/personal-data.key"}) {
+      std::ofstream(folder_ / name) << "x";
+      chmod((folder_ / name).c_str(), 0600);
+    }
+  }
+  ~ConfigFiles() override { std::filesystem::remove_all(folder_); }
+
+  std::vector<std::string> faults() const { return check_files(parse(example(), folder_ / "tamga.toml")); }
+
+  Path folder_;
+};
+
+TEST_F(ConfigFiles, AreAllRight) {
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(ConfigFiles, ASecretOpenToOthersIsRefused) {
+  chmod((folder_ / "secrets/keys-password").c_str(), 0640);
+  EXPECT_THAT(faults(), Contains(HasSubstr("[keys] password_file: the file " + (folder_ / "secrets").string())));
+  EXPECT_THAT(faults(), Contains(HasSubstr("chmod 600")));
+}
+
+TEST_F(ConfigFiles, AMissingCertificateIsNamed) {
+  std::filesystem::remove(folder_ / "keys/tls-gost.crt");
+  EXPECT_THAT(faults(), Contains(HasSubstr("tls-gost.crt does not exist")));
+}
+
+}  // namespace
+}  // namespace tamga::config
