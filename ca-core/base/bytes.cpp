@@ -32,7 +32,9 @@ ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-std::string_view as_text(ByteView octets) { return {reinterpret_cast<const char*>(octets.data()), octets.size()}; }
+std::string_view as_text(ByteView octets) {
+  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
 
 std::string to_hex(ByteView octets) {
   std::string text;

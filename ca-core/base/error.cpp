@@ -11,7 +11,9 @@ const std::vector<ErrorTexts>& error_table() {
   return table;
 }
 
-const ErrorTexts& texts(Errc code) { return error_table().at(static_cast<std::size_t>(code)); }
+const ErrorTexts& texts(Errc code) {
+  return error_table().at(static_cast<std::size_t>(code));
+}
 
 Error::Error(Errc code, ErrorDetails details, LogNote note)
     : code_(code), details_(std::move(details)), note_(std::move(note)), what_(texts(code).code) {

@@ -1,6 +1,7 @@
 #pragma once
 
-// Identifiers of the registry's objects: UUIDs (RFC 9562) that cannot be mixed up, because each kind is a type of its own.
+// Identifiers of the registry's objects: UUIDs (RFC 9562) that cannot be mixed up, because each kind is a type of its
+// own.
 
 #include <array>
 #include <compare>

@@ -46,7 +46,8 @@ std::optional<Date> parse_iso_date(std::string_view text) {
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {
-  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   const auto date = parse_iso_date(text.substr(0, 10));
   const auto hour = digits(text.substr(11, 2));
   const auto minute = digits(text.substr(14, 2));

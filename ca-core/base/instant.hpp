@@ -15,7 +15,8 @@ using Date = std::chrono::year_month_day;
 /// RFC 3339, always in UTC and whole seconds: "2026-11-23T10:15:00Z".
 std::string to_rfc3339(Instant instant);
 
-/// RFC 3339 section 5.6 with any offset; fractions of a second are cut off. nullopt for anything else, a leap second included.
+/// RFC 3339 section 5.6 with any offset; fractions of a second are cut off. nullopt for anything else, a leap second
+/// included.
 std::optional<Instant> parse_rfc3339(std::string_view text);
 
 /// "2026-11-23".

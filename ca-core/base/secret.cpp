@@ -4,6 +4,8 @@
 
 namespace tamga {
 
-void wipe(void* data, std::size_t size) noexcept { OPENSSL_cleanse(data, size); }
+void wipe(void* data, std::size_t size) noexcept {
+  OPENSSL_cleanse(data, size);
+}
 
 }  // namespace tamga

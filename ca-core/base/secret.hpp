@@ -1,7 +1,7 @@
 #pragma once
 
-// A secret text or key: wiped when it goes, never printed, never compared. That it can be neither formatted nor compared
-// is proven by tests/compile_fail.
+// A secret text or key: wiped when it goes, never printed, never compared. That it can be neither formatted nor
+// compared is proven by tests/compile_fail.
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,9 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 // libpqxx 6.4 loses the result in hand when it finds the connection broken: about a kilobyte each time.
-extern "C" const char* __lsan_default_suppressions() { return "leak:libpqxx\n"; }
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libpqxx\n";
+}
 #endif
 
 namespace tamga::storage {
