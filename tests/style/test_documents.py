@@ -32,10 +32,21 @@ def test_files_that_are_named_exist(page):
             assert found, f"{name} does not exist"
 
 
+# "`status_of` in `server/http/problem.cpp`": a name and the file that has it.
+NAME_IN_FILE = re.compile(r"`(\w+)` in\s+`([\w./-]+\.\w+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_names_that_a_file_is_said_to_have_are_in_it(page):
+    for name, file in NAME_IN_FILE.findall(page.read_text()):
+        assert re.search(rf"\b{name}\b", (ROOT / file).read_text()), f"{name} is not in {file}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_database_names_that_are_named_exist(page):
     sql = "\n".join(path.read_text() for path in (ROOT / "db/migrations/deploy").glob("*.sql"))
-    for name in re.findall(r"`((?:certificate|certificates|issuance|applications|status|public|audit)_\w+)`", page.read_text()):
+    text = NAME_IN_FILE.sub("", page.read_text())
+    for name in re.findall(r"`((?:certificate|certificates|issuance|applications|status|public|audit)_\w+)`", text):
         assert re.search(rf"\b{name}\b", sql), f"{name} is not in the schema"
 
 
