@@ -31,7 +31,11 @@ cluster_start() {
   if cluster_runs; then
     return 0
   fi
-  as_user mkdir -p -m 700 "$cluster_socket"
+  as_user mkdir -p -m 700 "$cluster_socket" || true
+  # The folder may be in /tmp, where anybody could have made it before: whoever owns it could pose as the server.
+  [ "$(stat -c '%F %U %a' "$cluster_socket" 2>/dev/null)" = "directory $tamga_user 700" ] ||
+    fail "The folder of the database's socket, $cluster_socket, is not a folder of $tamga_user's alone (mode 700)." \
+      "Delete it and run this again."
   if ! as_user "$cluster_bin/pg_ctl" start -s -w -t 60 -D "$tamga_state/postgres" -l "$tamga_state/log/postgres.log" \
     -o "-c listen_addresses='' -c unix_socket_directories='$cluster_socket' -c unix_socket_permissions=0700" \
     >>"$tamga_log" 2>&1; then

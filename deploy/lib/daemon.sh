@@ -23,11 +23,15 @@ free_port() {
 
 daemon_log_tail() { tail -n 15 "$tamga_state/log/tamga.log" 2>/dev/null | cut -c 1-400 | sed 's/^/    | /' >&2; }
 
+# daemon_is_current: whether the daemon that runs was started with the configuration as it is now.
+daemon_is_current() { cmp -s "$tamga_state/run/started.toml" "$tamga_state/tamga.toml"; }
+
 # daemon_start READY_URL
 daemon_start() {
   local waited=0 pid
   as_user bash -c '
     umask 077
+    cp "$1/tamga.toml" "$1/run/started.toml"
     setsid "$1/bin/tamga" --config "$1/tamga.toml" serve </dev/null >>"$1/log/tamga.log" 2>&1 &
     echo $! >"$1/run/tamga.pid"' - "$tamga_state"
   until curl -fsS -o /dev/null --max-time 2 "$1" 2>/dev/null; do

@@ -9,15 +9,17 @@ tamga_roles=(tamga_owner tamga_registration tamga_issuance tamga_status)
 database_prepare() {
   local secrets=$1 share=$2
   shift 2
-  "$@" psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username postgres --dbname postgres <<SQL
-\set owner_password \`cat '$secrets/tamga_owner.password'\`
-\set registration_password \`cat '$secrets/tamga_registration.password'\`
-\set issuance_password \`cat '$secrets/tamga_issuance.password'\`
-\set status_password \`cat '$secrets/tamga_status.password'\`
+  "$@" psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set secrets="$secrets" --set share="$share" \
+    --username postgres --dbname postgres <<'SQL'
+\set owner_password `cat :'secrets'/tamga_owner.password`
+\set registration_password `cat :'secrets'/tamga_registration.password`
+\set issuance_password `cat :'secrets'/tamga_issuance.password`
+\set status_password `cat :'secrets'/tamga_status.password`
 -- No password may reach the server's log, not even when a statement fails.
 SET log_statement = 'none';
 SET log_min_error_statement = 'panic';
-\i $share/db/roles.sql
+\set roles :share /db/roles.sql
+\i :roles
 ALTER ROLE tamga_owner PASSWORD :'owner_password';
 ALTER ROLE tamga_registration PASSWORD :'registration_password';
 ALTER ROLE tamga_issuance PASSWORD :'issuance_password';

@@ -34,7 +34,7 @@ make_secrets() {
 
 # write_config STATE SECRETS DATABASE API STATUS METRICS PUBLIC_URL NAME...: STATE/tamga.toml for one daemon of all three
 # duties. DATABASE is the part of the libpq connection strings that says where the server is, the NAMEs go into the TLS
-# certificates.
+# certificates. A file that somebody has changed since stays; what would have been written is beside it, in tamga.toml.new.
 write_config() {
   local state=$1 secrets=$2 database=$3 api=$4 status=$5 metrics=$6 public_url=$7 names
   shift 7
@@ -95,5 +95,23 @@ master_key_file = "$secrets/personal-data.key"
 [crl]
 directory = "$state/crl"
 TOML
+  if [ -f "$state/tamga.toml" ] && config_is_changed "$state" && ! cmp -s "$state/tamga.toml" "$state/tamga.toml.new"; then
+    return 0
+  fi
+  cp "$state/tamga.toml.new" "$state/tamga.toml.written"
   mv "$state/tamga.toml.new" "$state/tamga.toml"
+}
+
+# config_is_changed STATE: whether somebody has changed STATE/tamga.toml since it was written.
+config_is_changed() { ! cmp -s "$1/tamga.toml" "$1/tamga.toml.written"; }
+
+# ceremony_is_held STATE RUN...: whether `tamga init` went to its end: there are keys, and the database knows authorities.
+# RUN... is the prefix that runs a command against the server (database.sh).
+ceremony_is_held() {
+  local known
+  [ -s "$1/keys/gost-root.crt" ] || return 1
+  shift
+  known=$("$@" psql --no-psqlrc --no-align --tuples-only --set ON_ERROR_STOP=1 --username tamga_issuance --dbname tamga \
+    --command 'SELECT count(*) FROM tamga.certification_authorities') || return 1
+  [ "$known" -gt 0 ]
 }

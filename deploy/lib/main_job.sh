@@ -1,10 +1,9 @@
 # shellcheck shell=bash
 # The main job, as staff do it every day, with curl and the openssl command: application, certificates, OCSP, reissue by
-# code word, revocation, CRL. Needs: say.sh, sample_person.sh, $tamga_root, $tamga_state, $api_url, $status_url.
+# code word, revocation, CRL. Needs: say.sh, sample_person.sh, $tamga_state, $api_url, $status_url, and $walk, the folder for
+# every file of the walk.
 
-walk=''
-
-openssl_gost() { OPENSSL_CONF=$tamga_root/deploy/openssl-gost.cnf openssl "$@"; }
+openssl_gost() { OPENSSL_CONF=$tamga_state/share/openssl-gost.cnf openssl "$@"; }
 
 # api WHO METHOD PATH BODY ANSWER EXPECTED: calls as WHO (a client certificate of var/staff) with the file BODY; the answer
 # goes to the file ANSWER and has to have the status EXPECTED.
@@ -121,7 +120,6 @@ days_of() {
 
 walk_main_job() {
   local id subscriber old
-  walk=$tamga_state/walk/$(date -u +%Y%m%d-%H%M%S)-$$
   (umask 077 && mkdir -p "$walk")
 
   step "An applicant comes to an MFC counter with a passport and SNILS"

@@ -23,15 +23,15 @@ apt_get() {
 }
 
 # Debian's postgresql-15 makes and starts a cluster of its own when it is installed for the first time. Ours is private,
-# so that one is switched off for the length of the installation.
-without_debian_cluster() {
-  local folder=/etc/postgresql-common/createcluster.d
+# so that one is switched off for the length of the installation; a shell of its own switches it on again however it ends.
+without_debian_cluster() (
+  folder=/etc/postgresql-common/createcluster.d
+  trap 'as_root rm -f "$folder/tamga.conf"' EXIT
   quietly "Installing the tools of PostgreSQL" apt_get install -y --no-install-recommends postgresql-common
   as_root mkdir -p "$folder"
   printf 'create_main_cluster = false\n' | as_root tee "$folder/tamga.conf" >/dev/null
   quietly "Installing packages" apt_get install -y --no-install-recommends "$@"
-  as_root rm -f "$folder/tamga.conf"
-}
+)
 
 # install_packages LIST...: leaves apt alone when everything is there already.
 install_packages() {
@@ -47,6 +47,7 @@ install_packages() {
       "Tamga is built for Debian 12; elsewhere install their equivalents by hand."
   space=$(df -Pk / | awk 'NR == 2 {print int($4 / 1024)}')
   [ "$space" -ge 2500 ] || fail "The disk has $space MB free; packages and the build need about 2500 MB."
+  need_root "Installing packages"
   note "installing ${#missing[@]} packages with what they depend on; this takes a minute or two"
   quietly "Reading the lists of packages (apt-get update)" apt_get update
   case " ${missing[*]} " in

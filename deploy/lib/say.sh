@@ -22,12 +22,13 @@ fail() {
   exit 1
 }
 
-# quietly WHAT COMMAND...: runs it with its output in the log; when it fails, shows the end of the log and stops.
+# quietly WHAT COMMAND...: runs it with its output in the log; when it fails, shows the end of the log and stops. It runs
+# in a shell of its own, so that a `fail` inside ends the command alone and is seen with the end of the log.
 quietly() {
   local what=$1
   shift
   printf '\n--- %s: %s\n' "$(date -u +%FT%TZ)" "$what" >>"$tamga_log"
-  if ! "$@" >>"$tamga_log" 2>&1; then
+  if ! ("$@") >>"$tamga_log" 2>&1; then
     tail -n 25 "$tamga_log" | sed 's/^/    | /' >&2
     fail "$what did not succeed." "The lines above are the end of $tamga_log."
   fi

@@ -6,16 +6,25 @@ tamga_user=''
 
 am_root() { [ "$(id -u)" -eq 0 ]; }
 
-# as_root COMMAND...: as root, through sudo when somebody else runs the script.
+# need_root WHAT: ends the script with a sentence where as_root would not get far; sudo asks for its password here, and
+# not in the middle of what runs quietly.
+need_root() {
+  ! am_root || return 0
+  command -v sudo >/dev/null ||
+    fail "$1 needs root and there is no sudo here." "Run it once as root, or install sudo and allow it for $(id -un)."
+  ! sudo -n true 2>/dev/null || return 0
+  [ -t 0 ] || fail "$1 needs root: sudo asks for a password and there is no terminal to type it." \
+    "Run it from a terminal or as root."
+  note "$1 needs root"
+  sudo true || fail "$1 needs root and sudo refused it to $(id -un)."
+}
+
+# as_root COMMAND...: as root, through sudo when somebody else runs the script. Ask need_root before.
 as_root() {
   if am_root; then
     "$@"
-  elif ! command -v sudo >/dev/null; then
-    fail "This needs root and there is no sudo here: $*" "Run it once as root, or install sudo and allow it for $(id -un)."
-  elif [ -t 0 ] || sudo -n true 2>/dev/null; then
-    sudo "$@"
   else
-    fail "sudo asks for a password and there is no terminal to type it: $*" "Run it from a terminal or as root."
+    sudo "$@"
   fi
 }
 

@@ -12,11 +12,14 @@ COMMANDS = re.compile(r"^```\n(.*?)^```$", re.M | re.S)
 
 @pytest.fixture(scope="module")
 def checkout(installation, daemon, tmp_path_factory):
-    """A folder that looks like a checkout in which quickstart has run: deploy/ and var/ with keys, staff and ports."""
+    """A folder that looks like a checkout in which quickstart has run: deploy/ and var/ with keys, staff and ports.
+    var/ is a link, as quickstart makes it for root's checkout that nobody else can read."""
     folder = tmp_path_factory.mktemp("checkout")
     (folder / "deploy").symlink_to(paths.SOURCE / "deploy")
-    state = folder / "var"
-    state.mkdir()
+    state = tmp_path_factory.mktemp("state of quickstart")
+    (folder / "var").symlink_to(state)
+    (state / "share").mkdir()
+    (state / "share/openssl-gost.cnf").symlink_to(paths.SOURCE / "deploy/openssl-gost.cnf")
     (state / "keys").symlink_to(installation.folder / "keys")
     (state / "staff").mkdir()
     for name, role in (("operator", "operator"), ("clerk", "mfc_clerk"), ("auditor", "auditor")):
@@ -52,8 +55,8 @@ def test_main_job_by_hand(checkout):
 
 def test_walk_of_quickstart(checkout):
     script = """
-        tamga_root=$PWD tamga_state=$PWD/var
-        for piece in say sample_person main_job; do . "$tamga_root/deploy/lib/$piece.sh"; done
+        tamga_state=$PWD/var walk=$PWD/var/walk/one
+        for piece in say sample_person main_job; do . "deploy/lib/$piece.sh"; done
         tamga_log=$tamga_state/log/walk.log
         . "$tamga_state/ports"
         api_url=https://127.0.0.1:$api_port status_url=http://127.0.0.1:$status_port
@@ -63,3 +66,29 @@ def test_walk_of_quickstart(checkout):
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("    ok: ") == 8
     assert done.stderr == ""
+
+
+def test_the_database_is_prepared_from_a_path_with_spaces(cluster, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("a checkout's place")
+    secrets = folder / "my secrets"
+    secrets.mkdir()
+    roles = ("tamga_owner", "tamga_registration", "tamga_issuance", "tamga_status")
+    for role in roles:
+        (secrets / f"{role}.password").write_text(f"password of {role}")
+    (folder / "share").mkdir()
+    (folder / "share/db").symlink_to(paths.SOURCE / "db")
+    script = f"""
+        . "{paths.SOURCE}/deploy/lib/database.sh"
+        for again in 1 2; do database_prepare "$PWD/my secrets" "$PWD/share" env PGHOST="{cluster.folder}"; done
+        database_migrate "$PWD/share" env PGHOST="{cluster.folder}"
+    """
+    done = run(script, folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    connection = cluster.connect("tamga")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_authid WHERE rolname LIKE 'tamga\\_%' AND rolpassword LIKE 'SCRAM-SHA-256$%'")
+        assert {name for (name,) in cursor.fetchall()} == set(roles)
+        cursor.execute("SELECT count(*) FROM tamga.certification_authorities")
+        assert cursor.fetchone() == (0,)
+    connection.close()
+    cluster.drop_database("tamga")

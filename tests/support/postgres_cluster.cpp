@@ -105,7 +105,7 @@ void PostgresCluster::run_as_server_user(const std::string& command) const {
 }
 
 void PostgresCluster::run_script(const std::string& database, const std::string& role, const fs::path& script) const {
-  run("psql -X -q -v ON_ERROR_STOP=1 -d '" + connection_string(database, role) + "' -f " + script.string() + " > " +
+  run("psql -X -q -v ON_ERROR_STOP=1 -d '" + connection_string(database, role) + "' -f '" + script.string() + "' > " +
       folder_.string() + "/output 2>&1");
 }
 
