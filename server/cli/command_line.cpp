@@ -29,8 +29,8 @@ int run(int argc, const char* const* argv) {
   // After the subcommands, which would inherit it.
   app.footer(
       "A first installation: write the configuration, migrate the database, then\n"
-      "  tamga config check\n"
       "  tamga init\n"
+      "  tamga config check\n"
       "  tamga operator add --name \"…\" --role operator --office \"…\" --key-algorithm ecdsa --out anna\n"
       "  tamga serve");
   try {
