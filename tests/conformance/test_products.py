@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import pathlib
+import re
 import subprocess
 import time
 
@@ -79,6 +80,24 @@ class Products:
     def run(self, *command):
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
+    def gnutls_knows(self, product):
+        """Whether GnuTLS knows the curve of the certificate and of everything above it."""
+        return all(self.by_name[name].key in KNOWN_TO_GNUTLS for name in (product.name, *self.chain_above(product)))
+
+    def chain(self, product):
+        """A file with the certificate and those above it."""
+        file = self.folder / "chain.pem"
+        file.write_text("".join(pathlib.Path(self.path(name, "pem")).read_text()
+                                for name in (product.name, *self.chain_above(product))))
+        return str(file)
+
+    def crls_above(self, product):
+        """A file with the CRLs of every CA above the certificate, in PEM."""
+        file = self.folder / "crls.pem"
+        file.write_text("".join(self.run("openssl", "crl", "-inform", "DER", "-in", self.path(name, "crl")).stdout
+                                for name in self.chain_above(product)))
+        return str(file)
+
     def trust(self, product):
         """openssl's options that name the root and what lies between."""
         *between, root = self.chain_above(product) or [product.name]
@@ -146,13 +165,7 @@ def test_openssl_checks_chains_against_the_crls(products):
 
     def verdict(product):
         command = ["openssl", "verify", "-crl_check_all", *products.trust(product)]
-        crls = "".join(
-            products.run("openssl", "crl", "-inform", "DER", "-in", products.path(name, "crl")).stdout
-            for name in products.chain_above(product)
-        )
-        bundle = products.folder / "crls.pem"
-        bundle.write_text(crls)
-        result = products.run(*command, "-CRLfile", str(bundle), products.path(product.name, "pem"))
+        result = products.run(*command, "-CRLfile", products.crls_above(product), products.path(product.name, "pem"))
         if product.name in revoked:
             return None if "certificate revoked" in result.stderr else "not seen to be revoked: " + result.stderr
         return complaint(result, ": OK")
@@ -189,19 +202,50 @@ def test_openssl_reads_every_ocsp_response(products):
 
 
 def test_gnutls_verifies_the_chains_whose_curves_it_knows(products):
-    def keys_known(product):
-        names = [product.name, *products.chain_above(product)]
-        return all(products.by_name[name].key in KNOWN_TO_GNUTLS for name in names)
+    def verdict(product):
+        root = products.path(products.chain_above(product)[-1], "pem")
+        command = ("certtool", "--verify", "--infile", products.chain(product), "--load-ca-certificate", root)
+        return complaint(products.run(*command), "Verified")
+
+    judged = [product for product in products.of_kind("certificate") if not product.is_root and products.gnutls_knows(product)]
+    assert {product.key for product in judged} == KNOWN_TO_GNUTLS
+    assert failures(products, judged, verdict) == {}
+
+
+def test_gnutls_checks_chains_against_the_crls(products):
+    revoked = {product.name for product in products.of_kind("ocsp") if product.profile == "revoked"}
 
     def verdict(product):
-        chain = products.folder / "chain.pem"
-        names = [product.name, *products.chain_above(product)]
-        chain.write_text("".join(pathlib.Path(products.path(name, "pem")).read_text() for name in names))
-        root = products.path(names[-1], "pem")
-        return complaint(products.run("certtool", "--verify", "--infile", str(chain), "--load-ca-certificate", root), "Verified")
+        root = products.path(products.chain_above(product)[-1], "pem")
+        result = products.run("certtool", "--verify", "--infile", products.chain(product), "--load-ca-certificate", root,
+                              "--load-crl", products.crls_above(product))
+        if "Checked against CRL" not in result.stdout:
+            return "no CRL was used: " + result.stdout + result.stderr
+        if product.name not in revoked:
+            return complaint(result, "Chain verification output: Verified")
+        return None if result.returncode != 0 and "The certificate chain is revoked" in result.stdout else "not seen to be revoked"
 
-    judged = [product for product in products.of_kind("certificate") if not product.is_root and keys_known(product)]
-    assert {product.key for product in judged} == KNOWN_TO_GNUTLS
+    leaves = [product for product in products.of_kind("certificate") if product.profile in PURPOSES and products.gnutls_knows(product)]
+    assert len(revoked & {product.name for product in leaves}) >= 3
+    assert failures(products, leaves, verdict) == {}
+
+
+def test_gnutls_verifies_the_ocsp_responses_whose_curves_it_knows(products):
+    def verify(product, authority):
+        return products.run("ocsptool", "--verify-response", "--infile", products.path(product.name, "ocsp"), "--load-trust",
+                            products.path(authority, "pem"))
+
+    def verdict(product):
+        bad = complaint(verify(product, product.issuer), "Verifying OCSP Response: Success.")
+        status = re.search(r"Certificate Status: (\w+)", verify(product, product.issuer).stdout)
+        if bad or not status or status.group(1) != product.profile:
+            return bad or f"it says {status and status.group(1)}"
+        stranger = next(other.name for other in products.of_kind("crl") if other.name != product.issuer)
+        return "trusted by a stranger" if verify(product, stranger).returncode == 0 else None
+
+    judged = [product for product in products.of_kind("ocsp") if products.gnutls_knows(products.by_name[product.issuer])]
+    assert {product.profile for product in judged} == {"good", "revoked"}
+    assert {products.by_name[product.issuer].key for product in judged} >= {"gost2012-256-a", "gost2012-512-a", "ecdsa-p256"}
     assert failures(products, judged, verdict) == {}
 
 
