@@ -13,6 +13,9 @@ from tamga_testing.contract import contract  # noqa: E402
 
 def main(file):
     notes = pathlib.Path(file)
+    if not notes.exists():
+        print(f"No integration suite has written {notes}: run them before this report (ctest -L integration).")
+        return 1
     seen = set()
     for line in notes.read_text(encoding="utf-8").splitlines():
         operation, status = line.split()

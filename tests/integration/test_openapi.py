@@ -2,9 +2,11 @@
 
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
+import sys
 
 import jsonschema
 import pytest
@@ -35,7 +37,8 @@ def linter(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lint")
     for name in ("package.json", "package-lock.json", ".npmrc", "lint.mjs", "redocly.yaml"):
         shutil.copy(API / name, folder)
-    subprocess.run([npm, "ci", "--ignore-scripts"], cwd=folder, check=True, capture_output=True, timeout=300)
+    done = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, f"npm ci did not install the linter:\n{done.stdout}{done.stderr}"
     return folder
 
 
@@ -48,6 +51,13 @@ def test_the_linter_would_find_a_fault(linter, tmp_path):
     broken = tmp_path / "broken.yaml"
     broken.write_text(paths.OPENAPI.read_text().replace("operationId: readyz", "operationId: healthz"))
     assert subprocess.run(["node", "lint.mjs", str(broken)], cwd=linter, capture_output=True, timeout=120).returncode != 0
+
+
+def test_the_report_says_so_when_no_suite_ran_before(tmp_path):
+    script = pathlib.Path(__file__).with_name("report_coverage.py")
+    done = subprocess.run([sys.executable, str(script), str(tmp_path / "none.txt")], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr == ""
+    assert done.stdout.startswith("No integration suite has written ")
 
 
 def test_the_lock_file_names_no_registry():
@@ -64,7 +74,7 @@ def test_each_operation_says_who_may_call_it_and_where_it_lives(operation):
 @pytest.mark.parametrize("operation", [item for item in OPERATIONS if item.listener == "api"], ids=by_id)
 def test_each_operation_of_the_api_describes_the_refusals_that_it_can_give(operation):
     statuses = set(operation.definition["responses"])
-    wanted = {"401", "403", "406", "500", "503"} | ({"400", "413", "415", "422"} if operation.takes_body else set())
+    wanted = {"400", "401", "403", "406", "413", "422", "431", "500", "503"} | ({"415"} if operation.takes_body else set())
     assert wanted <= statuses
     assert any(status.startswith("2") for status in statuses)
 
@@ -103,8 +113,8 @@ def test_each_error_code_of_the_program_has_a_status():
     """Codes that only ever stand inside `errors`, in the log or on the command line need none."""
     rows = re.findall(r'^TAMGA_ERROR\(\w+, "([^"]+)"', (paths.SOURCE / "ca-core/base/error_table.inc").read_text(), re.MULTILINE)
     inside = ("field.", "snils.", "inn.", "ogrn.", "ogrnip.", "applicant.", "passport.", "pkcs10.")
-    elsewhere = {"key.not_allowed", "key.weak", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
-                 "configuration.invalid", "init.already_done", "database.schema_mismatch", "audit.broken", "crl.invalid"}
+    elsewhere = {"key.not_allowed", "key.weak", "identification.required", "issuing.lint_failed", "issuing.not_safe", "ca.expiring", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
+                 "configuration.invalid", "init.already_done", "database.schema_mismatch", "crl.invalid"}
     described = set(contract().error_statuses)
     assert {code for code in rows if not code.startswith(inside)} - elsewhere == described
 

@@ -4,6 +4,7 @@ import pathlib
 import re
 
 import pytest
+import rules
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")])
@@ -56,6 +57,23 @@ def test_configuration_keys_that_are_named_exist():
         for section, key in re.findall(r"`\[(\w+)\]\s+(\w+)", page.read_text()):
             part = example.partition(f"\n[{section}]\n")[2].split("\n[")[0]
             assert re.search(rf"^{key} = ", part, re.M), f"{page.name}: [{section}] {key} is not in deploy/tamga.toml"
+
+
+def test_the_picture_of_dependences_has_the_arrows_of_the_rules():
+    drawing = (ROOT / "docs/architecture.md").read_text().partition("```mermaid\ngraph TD\n")[2].partition("```")[0]
+    drawn = set()
+    for line in drawing.splitlines():
+        sources, targets = (side.strip().split(" & ") for side in line.split("-->"))
+        drawn |= {(source, target) for source in sources for target in targets}
+    ruled = {(layer.removeprefix("server/"), target.removeprefix("server/"))
+             for layer, targets in rules.LAYERS.items() if layer.startswith("server/") for target in targets if target != "ca-core"}
+    assert drawn - ruled == {("storage", "ca-core"), ("config", "ca-core")}
+    assert ruled - drawn == set()
+
+
+def test_layers_of_the_rules_exist():
+    for layer, targets in rules.LAYERS.items():
+        assert all((ROOT / path).exists() for path in (layer, *targets))
 
 
 def test_decisions_are_numbered_without_gaps():
