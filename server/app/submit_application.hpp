@@ -4,16 +4,18 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/app/registry.hpp"
 #include "server/app/views.hpp"
 
 namespace tamga::app {
 
-/// Makes a repeated request harmless: the same key with the same body returns the application made first.
+/// Makes a repeated request harmless: the same key with the same body returns the first answer, that is the application
+/// as it had just been taken, whatever has become of it since.
 struct IdempotentRequest {
-  std::string key;   // 1..255 characters, chosen by the caller; its scope is the operator
-  std::string body;  // the request's octets; only a keyed MAC of them is kept
+  std::string key;        // 1..255 characters, chosen by the caller; its scope is the operator
+  std::string_view body;  // the request's octets, which hold a code word; only a keyed MAC of them is kept
 };
 
 /// Channel and office are the actor's. Error: fields of the PKCS#10 ("/request"), key_already_registered,

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "ca-core/base/error.hpp"
+#include "server/http/header_text.hpp"
 
 namespace tamga::http {
 namespace {
@@ -12,18 +13,12 @@ constexpr std::chrono::seconds kDefaultWait{10};
 constexpr std::chrono::seconds kLongestWait{30};
 constexpr std::size_t kLongestIdempotencyKey = 128;
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// The preference "wait=N", or nullopt when this is another one or cannot be read.
 std::optional<std::chrono::seconds> parse_wait(std::string_view preference) {
-  const auto equals = preference.find('=');
-  if (equals == std::string_view::npos || trim(preference.substr(0, equals)) != "wait") return std::nullopt;
-  std::string_view number = trim(preference.substr(equals + 1));
-  number = trim(number.substr(0, number.find(';')));
+  const std::string_view first = next_item(preference, ';');  // what follows are parameters
+  const auto equals = first.find('=');
+  if (equals == std::string_view::npos || to_lower(trim(first.substr(0, equals))) != "wait") return std::nullopt;
+  const std::string number = unquote(trim(first.substr(equals + 1)));
   int seconds = 0;
   const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), seconds);
   if (end != number.data() + number.size() || number.empty() || number.front() == '-') return std::nullopt;
@@ -33,10 +28,11 @@ std::optional<std::chrono::seconds> parse_wait(std::string_view preference) {
 
 }  // namespace
 
-Exchange::Exchange(const Request& request, PathParameters parameters, std::string_view media_type, Services& services,
-                   Instant now, std::optional<app::Actor> actor)
+Exchange::Exchange(const Request& request, PathParameters parameters, Query query, std::string_view media_type,
+                   Services& services, Instant now, std::optional<app::Actor> actor)
     : request_(request),
       parameters_(std::move(parameters)),
+      query_(std::move(query)),
       media_type_(media_type),
       services_(services),
       now_(now),
@@ -54,19 +50,13 @@ const std::string& Exchange::path(std::string_view name) const {
   throw Error(Errc::internal, LogNote{"the route has no path parameter " + std::string(name)});
 }
 
-Query Exchange::query(std::initializer_list<std::string_view> known) const {
-  return Query::parse(request_.query(), known);
-}
-
 std::chrono::seconds Exchange::wait_preference() const {
   // RFC 7240 section 2: the first of repeated preferences counts, what is not understood is ignored.
   for (const auto& [name, value] : request_.headers) {
     if (name != "prefer") continue;
     std::string_view rest = value;
     while (!rest.empty()) {
-      const std::string_view item = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(rest.size(), item.size() + 1));
-      if (const auto wait = parse_wait(trim(item))) return std::min(*wait, kLongestWait);
+      if (const auto wait = parse_wait(next_item(rest, ','))) return std::min(*wait, kLongestWait);
     }
   }
   return kDefaultWait;

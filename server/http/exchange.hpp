@@ -4,7 +4,6 @@
 
 #include <array>
 #include <chrono>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,8 +29,8 @@ struct PathParameters {
 
 class Exchange {
  public:
-  Exchange(const Request& request, PathParameters parameters, std::string_view media_type, Services& services,
-           Instant now, std::optional<app::Actor> actor);
+  Exchange(const Request& request, PathParameters parameters, Query query, std::string_view media_type,
+           Services& services, Instant now, std::optional<app::Actor> actor);
 
   const Request& request() const { return request_; }
   Services& services() const { return services_; }
@@ -43,13 +42,14 @@ class Exchange {
   /// A path segment by its name in the pattern; an unknown name is a fault of the program.
   const std::string& path(std::string_view name) const;
 
-  /// The query, in which only these parameters may stand. Error{Errc::invalid_fields}.
-  Query query(std::initializer_list<std::string_view> known) const;
+  /// The query, which has no other parameters than the route takes.
+  const Query& query() const { return query_; }
 
   /// The media type that the caller prefers among those of the route.
   std::string_view media_type() const { return media_type_; }
 
-  /// Prefer: wait=N (RFC 7240 section 4.3), cut to 0..30 seconds; 10 without one that can be read.
+  /// Prefer: wait=N (RFC 7240 section 4.3), cut to 0..30 seconds; 10 without one that can be read. Names have no case,
+  /// the number may stand in quotes.
   std::chrono::seconds wait_preference() const;
 
   /// Idempotency-Key: 1..128 visible ASCII characters; nullopt without one. Error{Errc::invalid_fields} at
@@ -59,6 +59,7 @@ class Exchange {
  private:
   const Request& request_;
   PathParameters parameters_;
+  Query query_;
   std::string_view media_type_;
   Services& services_;
   Instant now_;

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ca-core/base/secret.hpp"
+
 namespace tamga::http {
 namespace {
 
@@ -28,6 +30,7 @@ class StrictCheck final : public nlohmann::json_sax<json> {
   bool string(std::string& text) override {
     value();
     if (text.find(kNul) != std::string::npos) add_error(errors_, pointer(), Errc::bad_characters);
+    wipe(text.data(), text.size());  // the reader's own copy, which may be of a code word
     return true;
   }
 
@@ -75,7 +78,9 @@ class StrictCheck final : public nlohmann::json_sax<json> {
   std::string pointer() const {
     std::string path;
     for (const Level& level : levels_) {
-      path = pointer_below(path, level.kind == Kind::object ? level.current : std::to_string(level.index - 1));
+      // What lies below a name that cannot be told cannot be told either.
+      if (level.kind == Kind::object && !can_be_told(level.current)) break;
+      path = level.kind == Kind::object ? pointer_below(path, level.current) : pointer_below(path, level.index - 1);
     }
     return path;
   }
@@ -93,10 +98,22 @@ json parse_json(ByteView body, FieldErrors& errors) {
   return json::parse(body.begin(), body.end());
 }
 
+bool can_be_told(std::string_view name) {
+  constexpr std::size_t kLongestName = 40;
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("_/~-").find(c) != std::string_view::npos;
+  };
+  return !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), is_plain);
+}
+
+std::string pointer_below(std::string_view parent, std::size_t index) {
+  return std::string(parent) + "/" + std::to_string(index);
+}
+
 std::string pointer_below(std::string_view parent, std::string_view name) {
-  constexpr std::size_t kLongestName = 128;
   std::string pointer(parent);
-  if (name.size() > kLongestName) return pointer;
+  if (!can_be_told(name)) return pointer;
   pointer += '/';
   for (const char c : name) {
     if (c == '~') {
@@ -108,6 +125,15 @@ std::string pointer_below(std::string_view parent, std::string_view name) {
     }
   }
   return pointer;
+}
+
+void wipe_texts(json& document) noexcept {
+  if (document.is_string()) {
+    auto& text = document.get_ref<std::string&>();
+    wipe(text.data(), text.size());
+  } else if (document.is_structured()) {
+    for (json& part : document) wipe_texts(part);
+  }
 }
 
 void add_error(FieldErrors& errors, std::string pointer, Errc code) {

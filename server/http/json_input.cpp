@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ca-core/identity/text_line.hpp"
+#include "server/http/issuer_name.hpp"
 #include "server/http/json_input_parts.hpp"
 
 namespace tamga::http {
@@ -22,14 +23,10 @@ std::optional<RevocationReason> parse_requested_reason(std::string_view word) {
   return reason;
 }
 
-/// Lower-case letters, digits and hyphens: what a CA may be called. Whether there is one is not known here.
 Parsed<std::string> parse_issuer(std::string_view text) {
-  constexpr std::size_t kLongestName = 63;
-  const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  if (text.empty() || text.size() > kLongestName || !std::all_of(text.begin(), text.end(), is_allowed)) {
-    return Errc::wrong_format;
-  }
-  return std::string(text);
+  auto name = parse_issuer_name(text);
+  if (!name) return Errc::wrong_format;
+  return *std::move(name);
 }
 
 Parsed<SerialNumber> parse_serial(std::string_view text) {

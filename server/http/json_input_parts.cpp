@@ -18,12 +18,19 @@ Parsed<Bytes> parse_request_text(std::string_view text) {
   return Bytes(octets.begin(), octets.end());
 }
 
+/// A document whose texts are wiped, whichever way its reading ends.
+struct Document {
+  ~Document() { wipe_texts(root); }
+
+  nlohmann::json root;
+};
+
 }  // namespace
 
 void read_body(ByteView body, const std::function<void(JsonReader&)>& read) {
   FieldErrors errors;
-  const nlohmann::json document = parse_json(body, errors);
-  JsonReader reader(document, errors);
+  Document document{parse_json(body, errors)};
+  JsonReader reader(document.root, errors);
   read(reader);
   reader.finish();
   if (!errors.empty()) throw Error::invalid(std::move(errors));

@@ -8,6 +8,13 @@ namespace tamga::http {
 
 using nlohmann::json;
 
+namespace {
+
+// Nothing that the registry tells of happened earlier; and not every reader of dates knows the years before.
+constexpr Instant kEarliest = std::chrono::sys_days(std::chrono::year(1900) / 1 / 1);
+
+}  // namespace
+
 JsonReader::JsonReader(const json& value, FieldErrors& errors)
     : object_(value.is_object() ? &value : nullptr), errors_(&errors) {
   if (object_ == nullptr) add_error(*errors_, pointer_, Errc::wrong_type);
@@ -52,6 +59,8 @@ std::optional<Instant> JsonReader::past_instant(std::string_view name, Presence 
     fail(name, Errc::wrong_format);
   } else if (*instant > now) {
     fail(name, Errc::in_the_future);
+  } else if (*instant < kEarliest) {
+    fail(name, Errc::out_of_range);
   }
   return instant;
 }
@@ -80,7 +89,7 @@ std::vector<JsonReader> JsonReader::objects(std::string_view name, Presence pres
   const std::string pointer = pointer_below(pointer_, name);
   for (std::size_t i = 0; i < value->size(); ++i) {
     const json& element = (*value)[i];
-    const std::string element_pointer = pointer_below(pointer, std::to_string(i));
+    const std::string element_pointer = pointer_below(pointer, i);
     if (!element.is_object()) {
       add_error(*errors_, element_pointer, Errc::wrong_type);
     } else {

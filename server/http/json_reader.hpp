@@ -68,7 +68,7 @@ class JsonReader {
   /// "YYYY-MM-DD".
   std::optional<Date> date(std::string_view name, Presence presence);
 
-  /// RFC 3339, not after `now`.
+  /// RFC 3339, from 1900 on and not after `now`.
   std::optional<Instant> past_instant(std::string_view name, Presence presence, Instant now);
 
   JsonReader object(std::string_view name, Presence presence);

@@ -4,29 +4,10 @@
 #include <string>
 
 #include "ca-core/base/error.hpp"
+#include "server/http/header_text.hpp"
 
 namespace tamga::http {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
-
-/// Cuts the next item off a list; items are separated by `separator`.
-std::string_view next_item(std::string_view& list, char separator) {
-  const std::string_view item = list.substr(0, list.find(separator));
-  list.remove_prefix(std::min(list.size(), item.size() + 1));
-  return trim(item);
-}
 
 /// "0.25" -> 250; weights that cannot be read count as 1000, as if they were absent.
 int thousandths(std::string_view weight) {
@@ -54,10 +35,10 @@ int quality(std::string_view accept, std::string_view type) {
   int weight = 0;
   while (!accept.empty()) {
     std::string_view item = next_item(accept, ',');
-    const std::string range = lower(next_item(item, ';'));
+    const std::string range = to_lower(next_item(item, ';'));
     int item_weight = 1000;
     while (!item.empty()) {
-      const std::string parameter = lower(next_item(item, ';'));
+      const std::string parameter = to_lower(next_item(item, ';'));
       if (parameter.starts_with("q=")) item_weight = thousandths(std::string_view(parameter).substr(2));
     }
     const int covers = specificity(range, type);
@@ -74,9 +55,9 @@ int quality(std::string_view accept, std::string_view type) {
 bool is_json(const Request& request) {
   if (request.count("content-type") != 1) return false;
   std::string_view rest = request.header("content-type");
-  if (lower(next_item(rest, ';')) != kJson) return false;
+  if (to_lower(next_item(rest, ';')) != kJson) return false;
   while (!rest.empty()) {
-    const std::string parameter = lower(next_item(rest, ';'));
+    const std::string parameter = to_lower(next_item(rest, ';'));
     if (parameter.starts_with("charset=") && parameter != "charset=utf-8" && parameter != "charset=\"utf-8\"")
       return false;
   }

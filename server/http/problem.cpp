@@ -91,7 +91,6 @@ int status_of(Errc code) {
     case Errc::idempotency_in_progress:
     case Errc::identity_mismatch:
     case Errc::subscriber_blocked:
-    case Errc::code_word_not_set:
     case Errc::certificate_already_revoked:
     case Errc::certificate_expired:
     case Errc::certificate_not_active:
@@ -108,7 +107,6 @@ int status_of(Errc code) {
       return 431;
     case Errc::too_busy:
     case Errc::unavailable:
-    case Errc::shutting_down:
     case Errc::outcome_unknown:
     case Errc::issuance_not_safe:
     case Errc::ca_expiring:
@@ -135,6 +133,7 @@ int status_of(Errc code) {
     case Errc::ogrnip_check_digit:
     case Errc::too_young:
     case Errc::passport_before_fourteen:
+    case Errc::passport_expired:
     case Errc::request_unreadable:
     case Errc::request_bad_signature:
     case Errc::request_weak_signature:
@@ -149,7 +148,6 @@ int status_of(Errc code) {
     case Errc::configuration_invalid:
     case Errc::already_initialised:
     case Errc::schema_mismatch:
-    case Errc::audit_broken:
     case Errc::crl_invalid:
       return 500;
   }
@@ -174,6 +172,8 @@ Response problem(const Error& error, std::string_view request_id) {
     if (!error.details().fields.empty()) document["errors"] = errors_of(error.details().fields);
     for (const auto& [name, values] : error.details().members) document[name] = values;
   }
+  // RFC 9110 section 15.5.2 wants a challenge; no scheme is registered for certificates shown in the TLS handshake.
+  if (status == 401) response.with_header("WWW-Authenticate", "ClientCertificate realm=\"staff\"");
   long retry_after = error.details().retry_after_seconds;
   if (retry_after <= 0 && (status == 503 || status == 429)) retry_after = kDefaultRetryAfterSeconds;
   if (retry_after > 0) {

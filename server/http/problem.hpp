@@ -13,7 +13,7 @@ namespace tamga::http {
 /// 4xx or 5xx. Codes that only ever stand in `errors` are 422, should one be thrown by itself.
 int status_of(Errc code);
 
-/// The whole answer. Notes for the log are not in it. Every 503 and 429 carries Retry-After.
+/// The whole answer. Notes for the log are not in it. Every 503 and 429 carries Retry-After, every 401 a challenge.
 Response problem(const Error& error, std::string_view request_id);
 
 }  // namespace tamga::http

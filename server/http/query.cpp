@@ -66,7 +66,7 @@ std::optional<std::string> decode_percent(std::string_view text) {
   return decoded;
 }
 
-Query Query::parse(std::string_view text, std::initializer_list<std::string_view> known) {
+Query Query::parse(std::string_view text, std::span<const std::string_view> known) {
   Query query;
   FieldErrors faults;
   const auto add_fault = [&](const std::string& pointer, Errc code) {

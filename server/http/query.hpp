@@ -3,8 +3,8 @@
 // The query of a request target (RFC 3986 section 3.4, application/x-www-form-urlencoded as HTML forms write it).
 // Strict: every parameter must be known, well encoded UTF-8 and given once; a fault is a FieldError "/query/NAME".
 
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +15,7 @@ namespace tamga::http {
 class Query {
  public:
   /// Error{Errc::invalid_fields} naming every unknown, repeated or badly encoded parameter.
-  static Query parse(std::string_view text, std::initializer_list<std::string_view> known);
+  static Query parse(std::string_view text, std::span<const std::string_view> known);
 
   /// The decoded value; nullopt when the parameter is absent.
   std::optional<std::string_view> find(std::string_view name) const;

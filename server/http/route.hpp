@@ -39,8 +39,9 @@ class Access {
 
 using Handler = Response (*)(Exchange&);
 
-/// What a request must bring: the router answers 413 and 415 before the handler is asked.
-enum class Accepts { nothing, json };
+/// What a request must bring: the router answers 413 and 415 before the handler is asked. An optional body may be left
+/// out, and its Content-Type with it.
+enum class Accepts { nothing, json, optional_json };
 
 /// What a route can answer with: the router settles Accept (406) before the handler is asked.
 enum class Produces { json, certificate };
@@ -52,6 +53,7 @@ struct Route {
   Accepts accepts;
   Produces produces;
   Handler handler;
+  std::span<const std::string_view> query = {};  // the parameters that may stand in the query: 422 for others
 };
 
 /// All routes of the API listener.

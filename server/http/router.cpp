@@ -19,7 +19,9 @@ std::span<const std::string_view> offered_by(Produces produces) {
 
 std::string_view check_media_types(const Request& request, const Route& route) {
   if (request.fault) throw Error(*request.fault);
-  if (route.accepts == Accepts::json && !is_json(request)) throw Error(Errc::unsupported_media_type);
+  const bool has_body =
+      route.accepts == Accepts::json || (route.accepts == Accepts::optional_json && !request.body.empty());
+  if (has_body && !is_json(request)) throw Error(Errc::unsupported_media_type);
   return negotiate(request, offered_by(route.produces));
 }
 
@@ -47,7 +49,9 @@ Response Router::answer(const Request& request, Trace& trace) const {
   const Instant now = clock_.now();
   auto actor = check_caller(request, *match.route, now, trace);
   const std::string_view media_type = check_media_types(request, *match.route);
-  Exchange exchange(request, std::move(match.parameters), media_type, services_, now, std::move(actor));
+  Query query = Query::parse(request.query(), match.route->query);
+  Exchange exchange(request, std::move(match.parameters), std::move(query), media_type, services_, now,
+                    std::move(actor));
   return match.route->handler(exchange);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 // Takes a request to its handler, through the checks that every route has, in the order that api/openapi.yaml promises:
-// address, method, client certificate, role, size, media types.
+// address, method, client certificate, role, size, media types, names in the query.
 
 #include <functional>
 #include <optional>

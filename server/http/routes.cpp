@@ -22,23 +22,29 @@ constexpr auto kGet = Method::get;
 constexpr auto kPost = Method::post;
 constexpr auto kNothing = Accepts::nothing;
 constexpr auto kBody = Accepts::json;
+constexpr auto kMaybe = Accepts::optional_json;
 constexpr auto kAsJson = Produces::json;
 constexpr auto kAsCertificate = Produces::certificate;
+
+constexpr std::array<std::string_view, 7> kQueueQuery{"state", "channel", "office", "signature_kind",
+                                                      "late",  "limit",   "cursor"};
+constexpr std::array<std::string_view, 6> kCertificateQuery{"subscriber", "status", "serial",
+                                                            "issuer",     "limit",  "cursor"};
 
 // clang-format off
 constexpr std::array kRoutes{
     Route{kGet,  "/healthz",                                        kEverybody,    kNothing, kAsJson,        healthz},
     Route{kGet,  "/readyz",                                         kEverybody,    kNothing, kAsJson,        readyz},
     Route{kPost, "/v1/applications",                                kFrontDesk,    kBody,    kAsJson,        submit_application},
-    Route{kGet,  "/v1/applications",                                kQueueReaders, kNothing, kAsJson,        list_applications},
+    Route{kGet,  "/v1/applications",                                kQueueReaders, kNothing, kAsJson,        list_applications, kQueueQuery},
     Route{kGet,  "/v1/applications/{application}",                  kQueueReaders, kNothing, kAsJson,        get_application},
     Route{kPost, "/v1/applications/{application}/approve",          kReviewers,    kBody,    kAsJson,        approve_application},
     Route{kPost, "/v1/applications/{application}/reject",           kReviewers,    kBody,    kAsJson,        reject_application},
     Route{kPost, "/v1/applications/{application}/return",           kReviewers,    kBody,    kAsJson,        return_application},
-    Route{kPost, "/v1/applications/{application}/withdraw",         kFrontDesk,    kBody,    kAsJson,        withdraw_application},
+    Route{kPost, "/v1/applications/{application}/withdraw",         kFrontDesk,    kMaybe,   kAsJson,        withdraw_application},
     Route{kPost, "/v1/applications/{application}/resubmit",         kFrontDesk,    kBody,    kAsJson,        resubmit_application},
-    Route{kPost, "/v1/applications/{application}/issue",            kReviewers,    kBody,    kAsJson,        issue_certificate},
-    Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates},
+    Route{kPost, "/v1/applications/{application}/issue",            kReviewers,    kMaybe,   kAsJson,        issue_certificate},
+    Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates, kCertificateQuery},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},

@@ -1,6 +1,7 @@
 #include "server/net/listener.hpp"
 
 #include <condition_variable>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -70,7 +71,9 @@ struct Listener::Impl {
                  settings.idle_timeout},
                 std::move(dispatch),
                 clock,
-                random},
+                random,
+                log,
+                counters},
         logger(std::move(log)),
         context(static_cast<int>(settings.threads)),
         accepting(asio::make_strand(context)),
@@ -87,6 +90,7 @@ struct Listener::Impl {
 
   const ListenerSettings settings;
   std::optional<TlsContext> tls;
+  SessionCounters counters;
   SessionContext session;
   std::shared_ptr<spdlog::logger> logger;
   asio::io_context context;
@@ -108,11 +112,15 @@ asio::awaitable<void> Listener::Impl::accept_all() {
   while (acceptor.is_open()) {
     auto [failure, socket] = co_await acceptor.async_accept(asio::make_strand(context), kNoThrow);
     if (failure == asio::error::operation_aborted || failure == asio::error::bad_descriptor) co_return;
-    if (!failure) {
-      admit(std::move(socket));
-      continue;
+    std::string reason = failure ? failure.message() : std::string();
+    try {
+      if (!failure) admit(std::move(socket));
+    } catch (const std::exception& exception) {
+      // Memory or TLS failed this one connection; the listener goes on.
+      reason = exception.what();
     }
-    logger->warn("accepting a connection on {} failed: {}", settings.endpoint.to_string(), failure.message());
+    if (reason.empty()) continue;
+    logger->warn("accepting a connection on {} failed: {}", settings.endpoint.to_string(), reason);
     pause.expires_after(kAcceptPause);
     co_await pause.async_wait(kNoThrow);
   }
@@ -148,12 +156,17 @@ void Listener::Impl::spawn(std::shared_ptr<Stream> stream, Strand strand) {
     id = ++last_id;
     connections.emplace(id, Control{strand, finish, cut});
   }
-  asio::co_spawn(
-      strand, [this, stream, state]() -> asio::awaitable<void> { co_await serve(*stream, *state, session); },
-      [this, id, stream](std::exception_ptr failure) {
-        if (failure) logger->error("a connection ended with an exception");
-        remove(id);
-      });
+  try {
+    asio::co_spawn(
+        strand, [this, stream, state]() -> asio::awaitable<void> { co_await serve(*stream, *state, session); },
+        [this, id, stream](std::exception_ptr failure) {
+          if (failure) logger->error("a connection ended with an exception");
+          remove(id);
+        });
+  } catch (...) {
+    remove(id);
+    throw;
+  }
 }
 
 void Listener::Impl::remove(std::uint64_t id) {
@@ -219,6 +232,14 @@ std::uint16_t Listener::port() const {
 std::size_t Listener::connections() const {
   const std::scoped_lock lock(impl_->mutex);
   return impl_->connections.size();
+}
+
+std::uint64_t Listener::failed_handshakes() const {
+  return impl_->counters.failed_handshakes;
+}
+
+std::uint64_t Listener::timeouts() const {
+  return impl_->counters.timeouts;
 }
 
 }  // namespace tamga::net

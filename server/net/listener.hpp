@@ -53,7 +53,14 @@ class Listener {
   /// The port that is listened on: the configured one, or the one the system chose for 0. After start().
   std::uint16_t port() const;
 
+  /// Connections that are open now.
   std::size_t connections() const;
+
+  /// TLS handshakes that failed since the start, each told in the log.
+  std::uint64_t failed_handshakes() const;
+
+  /// Requests that had begun and did not come to their end in time.
+  std::uint64_t timeouts() const;
 
  private:
   struct Impl;

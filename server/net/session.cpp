@@ -1,7 +1,6 @@
 #include "server/net/session.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <array>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -25,7 +24,8 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/base/id.hpp"
 #include "ca-core/openssl/handles.hpp"
-#include "server/net/http_date.hpp"
+#include "server/net/request_head.hpp"
+#include "server/status/ready_response.hpp"
 
 namespace tamga::net {
 namespace {
@@ -38,62 +38,81 @@ using Parser = wire::request_parser<wire::string_body>;
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::size_t kReadAhead = 64 * 1024;  // what Beast reads at a time
 // How long and how much a refused client may go on sending, so that it reads the answer before the connection breaks.
 constexpr std::chrono::seconds kLinger{2};
 constexpr std::size_t kLingerOctets = 1024 * 1024;
 
-constexpr bool is_tls(const PlainStream&) {
-  return false;
-}
-constexpr bool is_tls(const TlsStream&) {
-  return true;
+template <typename Stream>
+std::string address_of(Stream& stream) {
+  beast::error_code failure;
+  const auto endpoint = beast::get_lowest_layer(stream).socket().remote_endpoint(failure);
+  return failure ? std::string() : endpoint.address().to_string();
 }
 
-struct Peer {
-  std::string address;
-  Bytes certificate;
-};
+/// Why a handshake failed, in OpenSSL's words: they quote nothing that the client sent.
+std::string complaint(TlsStream& stream, const beast::error_code& failure) {
+  const long verdict = SSL_get_verify_result(stream.native_handle());
+  return failure.message() + (verdict == X509_V_OK ? "" : std::string(": ") + X509_verify_cert_error_string(verdict));
+}
 
 template <typename Stream>
-asio::awaitable<bool> shake_hands(Stream& stream, const SessionSettings& settings) {
+asio::awaitable<bool> shake_hands(Stream& stream, const std::string& address, const SessionContext& context) {
   if constexpr (std::is_same_v<Stream, TlsStream>) {
-    beast::get_lowest_layer(stream).expires_after(settings.handshake_timeout);
+    beast::get_lowest_layer(stream).expires_after(context.settings.handshake_timeout);
     const auto [failure] = co_await stream.async_handshake(asio::ssl::stream_base::server, kNoThrow);
+    if (failure) {
+      ++context.counters.failed_handshakes;
+      context.log->info("the TLS handshake with {} failed: {}", address, complaint(stream, failure));
+    }
     co_return !failure;
   }
   co_return true;
 }
 
+/// The client's certificate as DER; empty without one.
 template <typename Stream>
-Peer find_peer(Stream& stream) {
-  Peer peer;
-  beast::error_code failure;
-  const auto endpoint = beast::get_lowest_layer(stream).socket().remote_endpoint(failure);
-  if (!failure) peer.address = endpoint.address().to_string();
+Bytes certificate_of(Stream& stream) {
+  Bytes octets;
   if constexpr (std::is_same_v<Stream, TlsStream>) {
     const openssl::X509Ptr certificate(SSL_get1_peer_certificate(stream.native_handle()));
     if (certificate && SSL_get_verify_result(stream.native_handle()) == X509_V_OK) {
       std::uint8_t* der = nullptr;
       const int size = i2d_X509(certificate.get(), &der);
-      if (size > 0) peer.certificate.assign(der, der + size);
+      if (size > 0) octets.assign(der, der + size);
       OPENSSL_free(der);
     }
   }
-  return peer;
+  return octets;
+}
+
+/// Whether the buffer has the beginning of a request. An empty line before it is ignored (RFC 9112 section 2.2), but
+/// only one: a client that sends nothing else is silent.
+bool has_begun(beast::flat_buffer& buffer, bool& skipped) {
+  const std::string_view octets(static_cast<const char*>(buffer.data().data()), buffer.size());
+  if (skipped) return !octets.empty();
+  if (octets == "\r") return false;
+  if (!octets.starts_with("\r\n")) return !octets.empty();
+  skipped = true;
+  buffer.consume(2);
+  return buffer.size() != 0;
 }
 
 /// Waits for the first octets of a request; false when none will come.
 template <typename Stream>
 asio::awaitable<bool> await_request(Stream& stream, SessionState& state, beast::flat_buffer& buffer,
                                     const SessionSettings& settings) {
-  if (buffer.size() != 0) co_return true;
-  if (state.stopping) co_return false;
-  state.idle = true;
+  bool skipped = false;
   beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
-  const auto [failure, count] = co_await stream.async_read_some(buffer.prepare(kReadSize), kNoThrow);
-  buffer.commit(count);
-  state.idle = false;
-  co_return !failure;
+  while (!has_begun(buffer, skipped)) {
+    if (state.stopping) co_return false;
+    state.idle = true;
+    const auto [failure, count] = co_await stream.async_read_some(buffer.prepare(kReadSize), kNoThrow);
+    buffer.commit(count);
+    state.idle = false;
+    if (failure) co_return false;
+  }
+  co_return true;
 }
 
 /// The fault to answer with, or nullopt when the connection is simply over.
@@ -109,68 +128,43 @@ bool expects_continue(const Parser& parser) {
   return parser.get().version() >= 11 && beast::iequals(parser.get()[wire::field::expect], "100-continue");
 }
 
-/// Reads the rest of a request. nullopt: the connection is over; otherwise the fault, if any, is in the second place.
+/// Reads a request into `request`, its fault included; false when the connection is over and nobody waits for an
+/// answer.
 template <typename Stream>
-asio::awaitable<std::pair<bool, std::optional<Errc>>> read_request(Stream& stream, beast::flat_buffer& buffer,
-                                                                   Parser& parser, const SessionSettings& settings) {
-  beast::get_lowest_layer(stream).expires_after(settings.request_timeout);
+asio::awaitable<bool> read_request(Stream& stream, beast::flat_buffer& buffer, Parser& parser, http::Request& request,
+                                   const SessionContext& context) {
+  beast::get_lowest_layer(stream).expires_after(context.settings.request_timeout);
   auto [failure, count] = co_await wire::async_read_header(stream, buffer, parser, kNoThrow);
-  if (!failure && !parser.is_done() && expects_continue(parser)) {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    std::tie(failure, count) = co_await asio::async_write(stream, asio::buffer(kContinue), kNoThrow);
+  // Before the body: the parser puts trailers among the headers.
+  take_head(parser.get().base(), request);
+  if (!failure && !request.fault) {
+    if (!parser.is_done() && expects_continue(parser)) {
+      static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      std::tie(failure, count) = co_await asio::async_write(stream, asio::buffer(kContinue), kNoThrow);
+    }
+    // Never through parser.get(): that would read past the body limit.
+    if (!failure) std::tie(failure, count) = co_await wire::async_read(stream, buffer, parser, kNoThrow);
+    request.body = std::move(parser.get().body());
   }
-  // Never through parser.get(): that would read past the body limit.
-  if (!failure) std::tie(failure, count) = co_await wire::async_read(stream, buffer, parser, kNoThrow);
-  if (!failure) co_return std::pair(true, std::optional<Errc>{});
-  const auto fault = fault_of(failure);
-  co_return std::pair(fault.has_value(), fault);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
-
-/// Origin form; the absolute form that RFC 9112 section 3.2.2 obliges servers to take is cut down to it.
-std::string origin_form(std::string_view target) {
-  for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!target.starts_with(scheme)) continue;
-    const auto slash = target.find('/', scheme.size());
-    return slash == std::string_view::npos ? "/" : std::string(target.substr(slash));
-  }
-  return std::string(target);
-}
-
-http::Request take_request(Parser& parser, const Peer& peer, std::optional<Errc> fault, Random& random) {
-  auto& message = parser.get();
-  http::Request request;
-  request.id = Uuid::random(random).to_string();
-  request.client_address = peer.address;
-  request.client_certificate = peer.certificate;
-  request.method = http::parse_method(std::string_view(message.method_string()));
-  request.target = origin_form(std::string_view(message.target()));
-  request.fault = fault;
-  for (const auto& field : message) {
-    request.headers.emplace_back(lower(std::string_view(field.name_string())), std::string(field.value()));
-  }
-  // RFC 9112 section 3.2: a request without exactly one Host is malformed.
-  const bool host_fits = message.version() < 11 || request.count("host") == 1;
-  if (!request.fault && (!host_fits || !request.target.starts_with('/'))) request.fault = Errc::malformed_request;
-  request.body = std::move(message.body());
-  return request;
+  if (failure == beast::error::timeout) ++context.counters.timeouts;
+  if (failure) request.fault = fault_of(failure);
+  co_return !failure || request.fault;
 }
 
 /// Hands the request over and resumes on the session's strand when the answer is there.
 asio::awaitable<http::Response> ask(const Dispatch& dispatch, http::Request request) {
   return asio::async_initiate<const asio::use_awaitable_t<>, void(http::Response)>(
       [&dispatch](auto handler, http::Request asked) {
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        auto executor = asio::get_associated_executor(*shared);
-        dispatch(std::move(asked), [shared, executor](http::Response answered) {
-          asio::post(executor,
-                     [shared, answer = std::move(answered)]() mutable { std::move (*shared)(std::move(answer)); });
+        // Emptied by the answer: a reply that somebody keeps longer than the listener then holds nothing of it.
+        auto waiting = std::make_shared<std::optional<decltype(handler)>>(std::move(handler));
+        dispatch(std::move(asked), [waiting](http::Response answered) {
+          if (!*waiting) return;
+          auto resumed = *std::move(*waiting);
+          waiting->reset();
+          auto executor = asio::get_associated_executor(resumed);
+          asio::post(executor, [resume = std::move(resumed), answer = std::move(answered)]() mutable {
+            std::move(resume)(std::move(answer));
+          });
         });
       },
       asio::use_awaitable, std::move(request));
@@ -187,7 +181,7 @@ void set_headers(wire::response<Body>& message, const http::Response& response, 
                  const Framing& framing) {
   message.result(static_cast<unsigned>(response.status));
   message.version(framing.version);
-  message.set(wire::field::date, to_http_date(now));
+  message.set(wire::field::date, status::to_http_date(now));
   message.set("X-Request-Id", std::string(id));
   message.set(wire::field::cache_control, "no-store");
   if (!response.content_type.empty()) message.set(wire::field::content_type, response.content_type);
@@ -236,23 +230,27 @@ asio::awaitable<void> close(Stream& stream) {
 
 template <typename Stream>
 asio::awaitable<void> serve(Stream& stream, SessionState& state, const SessionContext& context) {
-  if (!co_await shake_hands(stream, context.settings)) co_return;
-  const Peer peer = find_peer(stream);
-  beast::flat_buffer buffer;
+  const std::string address = address_of(stream);
+  if (!co_await shake_hands(stream, address, context)) co_return;
+  const Bytes certificate = certificate_of(stream);
+  // Chunk extensions and trailers count neither as header nor as body: the buffer ends what would grow without end.
+  beast::flat_buffer buffer(context.settings.max_header + kReadAhead);
   bool more = true;
   while (more && co_await await_request(stream, state, buffer, context.settings)) {
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(context.settings.max_header));
     parser.body_limit(context.settings.max_body);
-    const auto [answerable, fault] = co_await read_request(stream, buffer, parser, context.settings);
-    if (!answerable) break;
-    const bool keep_alive = !fault && parser.get().keep_alive();
-    http::Request request = take_request(parser, peer, fault, context.random);
+    http::Request request;
+    request.id = Uuid::random(context.random).to_string();
+    request.client_address = address;
+    request.client_certificate = certificate;
+    if (!co_await read_request(stream, buffer, parser, request, context)) break;
     const std::string id = request.id;
-    Framing framing{request.method == http::Method::head, false, parser.get().version() == 10 ? 10U : 11U};
+    Framing framing{request.method == http::Method::head, !request.fault && parser.get().keep_alive(),
+                    parser.get().version() == 10 ? 10U : 11U};
     beast::get_lowest_layer(stream).expires_never();
     http::Response response = co_await ask(context.dispatch, std::move(request));
-    framing.keep_alive = keep_alive && !state.stopping;
+    framing.keep_alive = framing.keep_alive && !state.stopping;
     more = co_await write_response(stream, std::move(response), id, context, framing);
   }
   state.idle = true;

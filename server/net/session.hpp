@@ -3,13 +3,17 @@
 // One connection: reads requests one after another under limits and deadlines, asks `dispatch` for each answer, writes
 // it. Everything about a session happens on its strand.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
+#include <spdlog/logger.h>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
@@ -29,12 +33,20 @@ struct SessionSettings {
   std::chrono::seconds idle_timeout;
 };
 
+/// Connections that ended without an answer, by cause.
+struct SessionCounters {
+  std::atomic<std::uint64_t> failed_handshakes = 0;
+  std::atomic<std::uint64_t> timeouts = 0;  // a request that had begun did not come to its end in time
+};
+
 /// What all sessions of a listener share; outlives them.
 struct SessionContext {
   SessionSettings settings;
   Dispatch dispatch;
   const Clock& clock;
   Random& random;
+  std::shared_ptr<spdlog::logger> log;
+  SessionCounters& counters;
 };
 
 /// How far a session is: the listener closes idle ones when it stops.

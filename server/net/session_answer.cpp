@@ -16,6 +16,12 @@
 namespace tamga::net {
 
 struct SessionAnswer::Asked {
+  Asked(http::Request asked, std::chrono::steady_clock::time_point at) : request(std::move(asked)), since(at) {}
+  // Code words come in bodies: whichever way a request ends, its octets go.
+  ~Asked() { wipe(request.body.data(), request.body.size()); }
+  Asked(const Asked&) = delete;
+  Asked& operator=(const Asked&) = delete;
+
   http::Request request;
   std::chrono::steady_clock::time_point since;
 };
@@ -31,8 +37,6 @@ Dispatch SessionAnswer::dispatch() {
       http::Trace trace;
       http::Response response = answer(asked->request, trace);
       finish(*asked, trace, response);
-      // Code words come in bodies.
-      wipe(asked->request.body.data(), asked->request.body.size());
       reply(std::move(response));
     });
     if (taken) return;

@@ -54,8 +54,12 @@ void use_certificate(SSL_CTX* context, const config::CertificateFiles& files, co
     refuse(files.certificate.string() + " cannot be used as a server certificate");
   }
   const PrivateKey key = read_key_file(files.key, password);
-  if (SSL_CTX_use_PrivateKey(context, key.native()) != 1) {
+  // By hand: OpenSSL puts a key of another type beside the certificate and says nothing.
+  if (X509_check_private_key(chain.front().get(), key.native()) != 1) {
     refuse(files.key.string() + " is not the key of " + files.certificate.string());
+  }
+  if (SSL_CTX_use_PrivateKey(context, key.native()) != 1) {
+    refuse(files.key.string() + " cannot be used as a server key");
   }
   for (std::size_t i = 1; i < chain.size(); ++i) {
     // The root need not be sent: who trusts it has it.

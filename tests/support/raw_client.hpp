@@ -24,6 +24,7 @@ namespace tamga::testing {
 struct SslDeleter {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
 };
 
 struct RawAnswer {
@@ -40,6 +41,7 @@ struct TlsIdentity {
   const PrivateKey* key = nullptr;
   std::string suites = {};  // OpenSSL's names; empty: its defaults
   int newest = TLS1_2_VERSION;
+  SSL_SESSION* session = nullptr;  // of an earlier connection, to be resumed
 };
 
 class RawClient {
@@ -67,6 +69,7 @@ class RawClient {
     }
     ssl_.reset(SSL_new(context_.get()));
     SSL_set_fd(ssl_.get(), socket_);
+    if (identity.session != nullptr) SSL_set_session(ssl_.get(), identity.session);
     shaken_ = SSL_connect(ssl_.get()) == 1;
   }
 
@@ -77,6 +80,12 @@ class RawClient {
   bool shaken() const { return shaken_; }
   std::string suite() const { return SSL_get_cipher_name(ssl_.get()); }
   std::string version() const { return SSL_get_version(ssl_.get()); }
+  bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
+
+  /// What a later connection needs to resume this one.
+  std::unique_ptr<SSL_SESSION, SslDeleter> session() const {
+    return std::unique_ptr<SSL_SESSION, SslDeleter>(SSL_get1_session(ssl_.get()));
+  }
 
   void send(std::string_view octets) {
     while (!octets.empty()) {

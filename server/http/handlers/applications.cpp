@@ -64,7 +64,7 @@ Response submit_application(Exchange& exchange) {
 }
 
 Response list_applications(Exchange& exchange) {
-  QueryReader query(exchange.query({"state", "channel", "office", "signature_kind", "late", "limit", "cursor"}));
+  QueryReader query(exchange.query());
   const auto filter = read_filter(query);
   const std::size_t limit = query.limit();
   const auto cursor = query.cursor();

@@ -5,6 +5,7 @@
 #include "server/app/revoke_certificate.hpp"
 #include "server/http/handlers/handlers.hpp"
 #include "server/http/handlers/parameters.hpp"
+#include "server/http/issuer_name.hpp"
 #include "server/http/json_input.hpp"
 #include "server/http/json_output.hpp"
 #include "server/http/media_type.hpp"
@@ -13,21 +14,19 @@
 namespace tamga::http {
 namespace {
 
-constexpr std::size_t kLongestIssuer = 40;
-
 app::CertificateSelection read_selection(QueryReader& query) {
   app::CertificateSelection selection;
   selection.subscriber = query.read("subscriber", SubscriberId::parse, Errc::wrong_format);
   selection.status = query.read("status", parse_certificate_status, Errc::not_allowed_value);
   selection.serial = query.read("serial", SerialNumber::parse_hex, Errc::wrong_format);
-  selection.issuer = query.text("issuer", kLongestIssuer);
+  selection.issuer = query.read("issuer", parse_issuer_name, Errc::wrong_format);
   return selection;
 }
 
 }  // namespace
 
 Response list_certificates(Exchange& exchange) {
-  QueryReader query(exchange.query({"subscriber", "status", "serial", "issuer", "limit", "cursor"}));
+  QueryReader query(exchange.query());
   const auto selection = read_selection(query);
   const std::size_t limit = query.limit();
   const auto cursor = query.cursor();

@@ -1,9 +1,9 @@
 #include "server/http/handlers/parameters.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/identity/unicode_text.hpp"
 
 namespace tamga::http {
 namespace {
@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t kDefaultLimit = 50;
 constexpr std::size_t kLongestPage = 200;
 constexpr std::size_t kLongestCursor = 200;
-
-std::size_t characters_of(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 std::optional<std::size_t> parse_limit(std::string_view text) {
   std::size_t value = 0;
@@ -56,8 +51,9 @@ std::optional<std::string> QueryReader::text(std::string_view name, std::size_t 
   return read(
       name,
       [longest](std::string_view value) {
-        const std::size_t length = characters_of(value);
-        return length >= 1 && length <= longest ? std::optional(std::string(value)) : std::nullopt;
+        const auto characters = unicode::decode(value);
+        const bool fits = characters && !characters->empty() && characters->size() <= longest;
+        return fits ? std::optional(std::string(value)) : std::nullopt;
       },
       Errc::wrong_format);
 }

@@ -56,12 +56,28 @@ TEST(JsonDocument, NamesTextsWithANul) {
 
 TEST(JsonPointer, EscapesAsRfc6901Says) {
   EXPECT_EQ(pointer_below("/a", "m~n/o"), "/a/m~0n~1o");
-  EXPECT_EQ(pointer_below("", ""), "/");
+  EXPECT_EQ(pointer_below("/a", 12U), "/a/12");
 }
 
-TEST(JsonPointer, LeavesOutNamesThatAreTooLong) {
-  EXPECT_EQ(pointer_below("/a", std::string(128, 'x')), "/a/" + std::string(128, 'x'));
-  EXPECT_EQ(pointer_below("/a", std::string(129, 'x')), "/a");
+TEST(JsonPointer, LeavesOutNamesThatCouldBePersonalData) {
+  EXPECT_EQ(pointer_below("/a", std::string(40, 'x')), "/a/" + std::string(40, 'x'));
+  for (const char* name : {"", "112-233-445 95", "11223344595", "Осенний вальс", "a b", "anna@example.ru", "a\nb"}) {
+    EXPECT_EQ(pointer_below("/a", name), "/a") << name;
+  }
+  EXPECT_EQ(pointer_below("/a", std::string(41, 'x')), "/a");
+}
+
+TEST(JsonPointer, EndsAboveANameThatCannotBeTold) {
+  EXPECT_THAT(errors_of(R"({"a":{"слово":{"b":1,"b":2}}})"), ElementsAre(FieldError{"/a", Errc::duplicate_field}));
+}
+
+TEST(JsonDocument, IsWipedOfItsTexts) {
+  FieldErrors errors;
+  auto document = parse_json(as_bytes(std::string_view(R"({"a":"secret","b":[{"c":"word"},1]})")), errors);
+  wipe_texts(document);
+  EXPECT_EQ(document.at("a").get<std::string>(), std::string(6, '\0'));
+  EXPECT_EQ(document.at("b").at(0).at("c").get<std::string>(), std::string(4, '\0'));
+  EXPECT_EQ(document.at("b").at(1), 1);
 }
 
 TEST(FieldErrors, AreListedOnceAFieldAndNotWithoutEnd) {

@@ -42,6 +42,18 @@ TEST(Approval, KnowsNoIdentificationThatHasNotTakenPlace) {
                                              FieldError{"/identification/by", Errc::unknown_field}));
 }
 
+TEST(Approval, KnowsNoIdentificationBeforeTheCentury) {
+  for (const char* at : {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1899-12-31T23:59:59Z"}) {
+    const std::string body =
+        R"({"identification":{"kind":"personal","document":"Паспорт","at":")" + std::string(at) + "\"}}";
+    EXPECT_THAT(errors_of([&] { decode_approval(as_bytes(body), kNow); }),
+                ElementsAre(FieldError{"/identification/at", Errc::out_of_range}))
+        << at;
+  }
+  EXPECT_NO_THROW(decode_approval(
+      as_bytes(R"({"identification":{"kind":"personal","document":"Паспорт","at":"1900-01-01T00:00:00Z"}})"), kNow));
+}
+
 TEST(Rejection, HasAReason) {
   EXPECT_EQ(decode_rejection(as_bytes(R"({"reason":"Паспорт\nнедействителен "})")).reason, "Паспорт недействителен");
   EXPECT_THAT(errors_of([] { decode_rejection(as_bytes("{}")); }), ElementsAre(FieldError{"/reason", Errc::required}));

@@ -22,6 +22,11 @@ TEST(Problem, EveryCodeHasAStatusThatTellsOfARefusal) {
   }
 }
 
+TEST(Problem, WhoIsNotAuthenticatedIsChallenged) {
+  const Response response = problem(Error(Errc::not_authenticated), kId);
+  EXPECT_EQ(response.headers, (std::vector<Header>{{"WWW-Authenticate", "ClientCertificate realm=\"staff\""}}));
+}
+
 TEST(Problem, IsRfc9457WithBothLanguages) {
   ErrorDetails details;
   details.fields = {{"/applicant/snils", Errc::snils_check_digits}};

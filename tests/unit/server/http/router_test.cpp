@@ -34,11 +34,19 @@ Response nameless(Exchange& exchange) {
   return Response::plain(200, exchange.actor().name);
 }
 
+Response limit(Exchange& exchange) {
+  return Response::plain(200, std::string(exchange.query().find("limit").value_or("none")));
+}
+
+constexpr std::array<std::string_view, 1> kLimit{"limit"};
+
 constexpr std::array kRoutes{
     Route{Method::get, "/open", Access::everybody(), Accepts::nothing, Produces::json, open_door},
     Route{Method::get, "/nameless", Access::everybody(), Accepts::nothing, Produces::json, nameless},
     Route{Method::get, "/me", Access::roles(app::Role::operator_, app::Role::auditor), Accepts::nothing, Produces::json,
           whoami},
+    Route{Method::get, "/list", Access::everybody(), Accepts::nothing, Produces::json, limit, kLimit},
+    Route{Method::post, "/maybe/{thing}", Access::everybody(), Accepts::optional_json, Produces::json, echo},
     Route{Method::post, "/things/{thing}", Access::roles(app::Role::operator_), Accepts::json, Produces::certificate,
           echo}};
 
@@ -132,9 +140,28 @@ TEST_F(RouterTest, AHeadThatCannotBeReadIsRefusedFirst) {
   EXPECT_EQ(refusal(request_), Errc::malformed_request);
 }
 
+TEST_F(RouterTest, AnOptionalBodyMayBeLeftOutWithItsContentType) {
+  request_.method = Method::post;
+  request_.target = "/maybe/1";
+  EXPECT_EQ(router_.answer(request_, trace_).body, "1  application/json");
+  request_.body = "{}";
+  EXPECT_EQ(refusal(request_), Errc::unsupported_media_type);
+  request_.headers = {{"content-type", "application/json"}};
+  EXPECT_EQ(router_.answer(request_, trace_).body, "1 {} application/json");
+}
+
+TEST_F(RouterTest, OnlyTheParametersOfTheRouteMayStandInTheQuery) {
+  request_.target = "/list?limit=5";
+  EXPECT_EQ(router_.answer(request_, trace_).body, "5");
+  for (const char* target : {"/list?limits=5", "/list?limit=1&limit=2", "/list?limit=%zz", "/open?limit=5"}) {
+    request_.target = target;
+    EXPECT_EQ(refusal(request_), Errc::invalid_fields) << target;
+  }
+}
+
 class ExchangeTest : public RouterTest {
  protected:
-  Exchange exchange() { return Exchange(request_, {}, "application/json", services(), clock_.now(), std::nullopt); }
+  Exchange exchange() { return Exchange(request_, {}, {}, "application/json", services(), clock_.now(), std::nullopt); }
 
   long wait(std::vector<std::string> preferences) {
     request_.headers.clear();
@@ -151,6 +178,14 @@ TEST_F(ExchangeTest, ReadsThePreferredWait) {
   EXPECT_EQ(wait({"wait=5", "wait=6"}), 5);
   EXPECT_EQ(wait({"wait=31"}), 30);
   EXPECT_EQ(wait({"wait=99999999999999999999"}), 30);
+}
+
+TEST_F(ExchangeTest, ReadsPreferencesAsRfc7240WritesThem) {
+  EXPECT_EQ(wait({"Wait=3"}), 3);
+  EXPECT_EQ(wait({"WAIT=\"4\""}), 4);
+  EXPECT_EQ(wait({"note=\"a, wait=9; b\", wait=5"}), 5);
+  EXPECT_EQ(wait({"note=\"\\\", wait=9\", wait=6"}), 6);
+  EXPECT_EQ(wait({"return=minimal; wait=9"}), 10) << "a parameter of another preference";
 }
 
 TEST_F(ExchangeTest, IgnoresAWaitThatCannotBeRead) {

@@ -40,9 +40,6 @@ class PlainListener : public ::testing::Test {
     settings_.endpoint = {"127.0.0.1", 0};
     settings_.max_header = 2048;
     settings_.max_body = 1024;
-    settings_.handshake_timeout = std::chrono::seconds(1);
-    settings_.request_timeout = std::chrono::seconds(1);
-    settings_.idle_timeout = std::chrono::seconds(1);
   }
 
   void start() {
@@ -134,6 +131,65 @@ TEST_F(PlainListener, ReadsChunkedBodies) {
 TEST_F(PlainListener, TakesTheAbsoluteForm) {
   start();
   EXPECT_EQ(ask("GET http://ca.example.ru/v1?x HTTP/1.1\r\nHost: ca.example.ru\r\n\r\n").body, "GET /v1?x ");
+  EXPECT_EQ(ask("GET HTTPS://ca.example.ru:8443/v1 HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /v1 ");
+  EXPECT_EQ(ask("GET http://[::1] HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET / ");
+}
+
+TEST_F(PlainListener, AQueryIsNoPath) {
+  start();
+  EXPECT_EQ(ask("GET http://ca.example.ru?u=/v1/x HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET /?u=/v1/x ");
+}
+
+TEST_F(PlainListener, TakesTheAsteriskOfOptionsOnly) {
+  start();
+  EXPECT_EQ(ask("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n").body, "OPTIONS * ");
+  EXPECT_EQ(ask("GET * HTTP/1.1\r\nHost: x\r\n\r\n").status(), 400);
+}
+
+TEST_F(PlainListener, IgnoresAnEmptyLineBeforeARequest) {
+  start();
+  RawClient client(listener_->port());
+  client.send("\r\nPOST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n\r");
+  EXPECT_EQ(client.read().body, "POST /1 a");
+  EXPECT_EQ(client.read().body, "GET /2 ");
+  client.send("\nGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.read().body, "GET /3 ");
+  client.send("\r\n\r\nGET /4 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.read().status(), 400);
+}
+
+TEST_F(PlainListener, TrailersAreNoHeaders) {
+  start();
+  const std::string request = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n";
+  EXPECT_EQ(ask(request + "Idempotency-Key: late\r\n\r\n").body, "POST / a");
+  EXPECT_EQ(seen_.at(0).count("idempotency-key"), 0U);
+  EXPECT_EQ(seen_.at(0).count("transfer-encoding"), 1U);
+}
+
+TEST_F(PlainListener, TrailersAndChunkExtensionsHaveALimit) {
+  start();
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1";
+  const std::string endless(400'000, 'a');
+  for (const std::string& rest : {"\r\na\r\n0\r\nX: " + endless, ";x=" + endless}) {
+    const RawAnswer answer = ask(head + rest);
+    EXPECT_EQ(answer.status(), 431);
+    EXPECT_TRUE(answer.has("Connection: close"));
+  }
+}
+
+TEST_F(PlainListener, AReplyMayOutliveItsConnection) {
+  start();
+  std::promise<void> arrived;
+  arrived_ = &arrived;
+  RawClient client(listener_->port());
+  client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  arrived.get_future().wait();
+  const Reply kept = waiting_.at(0);
+  waiting_.at(0)(http::Response::plain(200, "done"));
+  EXPECT_EQ(client.read().body, "done");
+  listener_.reset();
+  kept(http::Response::plain(200, "again"));
+  waiting_.clear();
 }
 
 TEST_F(PlainListener, SaysContinueToWhoExpectsIt) {
@@ -181,12 +237,33 @@ TEST_F(PlainListener, RefusesAHeadThatIsTooLarge) {
 TEST_F(PlainListener, RefusesWhatIsNoHttpRequest) {
   start();
   for (const char* octets :
-       {"hello\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET nowhere HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+       {"hello\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET / HTTP/3.0\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET nowhere HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked, identity\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: gzip\r\n\r\nabc",
+        "POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: user@a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:port\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+        "GET http:///v1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET ftp://x/v1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET http://user@x/v1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"}) {
     const RawAnswer answer = ask(octets);
     EXPECT_EQ(answer.status(), 400) << octets;
@@ -196,17 +273,29 @@ TEST_F(PlainListener, RefusesWhatIsNoHttpRequest) {
 }
 
 TEST_F(PlainListener, ClosesAConnectionThatSaysNothing) {
+  settings_.idle_timeout = std::chrono::seconds(1);
   start();
   RawClient client(listener_->port());
   EXPECT_TRUE(client.at_end());
 }
 
+TEST_F(PlainListener, ClosesAConnectionThatOnlySaysEmptyLines) {
+  settings_.idle_timeout = std::chrono::seconds(1);
+  start();
+  RawClient client(listener_->port());
+  client.send("\r\n");
+  EXPECT_TRUE(client.at_end());
+  EXPECT_TRUE(seen_.empty());
+}
+
 TEST_F(PlainListener, ClosesAConnectionThatDribbles) {
+  settings_.request_timeout = std::chrono::seconds(1);
   start();
   RawClient client(listener_->port());
   client.send("GET / HTTP/1.1\r\nHo");
   EXPECT_TRUE(client.at_end());
   EXPECT_TRUE(seen_.empty());
+  EXPECT_EQ(listener_->timeouts(), 1U);
 }
 
 TEST_F(PlainListener, ClosesWhatPassesTheLimitOfConnections) {

@@ -3,11 +3,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spdlog/sinks/null_sink.h>
+#include <spdlog/sinks/ostream_sink.h>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
@@ -32,11 +33,13 @@ struct Identity {
   Certificate certificate;
 };
 
-/// Certificates of today: TLS compares them with the machine's clock.
-CertificateOrder current(CertificateOrder order) {
-  order.not_before = service::SystemClock().now() - std::chrono::hours(1);
+/// TLS compares certificates with the machine's clock: these began so long ago.
+CertificateOrder begun(CertificateOrder order, std::chrono::hours ago) {
+  order.not_before = service::SystemClock().now() - ago;
   return order;
 }
+
+constexpr std::chrono::hours kThreeYears{3 * 366 * 24};
 
 class TlsListener : public ::testing::Test {
  protected:
@@ -45,8 +48,8 @@ class TlsListener : public ::testing::Test {
     folder_ = mkdtemp(pattern.data());
     root_ = make_root("ecdsa-root", ParameterSet::p256);
     gost_root_ = make_root("gost-root", ParameterSet::cryptopro_a);
-    staff_ = make_issuing("staff");
-    subscribers_ = make_issuing("ecdsa-unqualified");
+    staff_ = make_issuing(root_, "staff");
+    subscribers_ = make_issuing(root_, "ecdsa-unqualified");
     write("tls-ecdsa", identity(root_, "tls-server", ParameterSet::p256));
     write("tls-gost", identity(gost_root_, "tls-server", ParameterSet::cryptopro_a));
     write_new_file(folder_ / "staff.crt", staff_.certificate().to_pem() + root_.certificate().to_pem(),
@@ -61,23 +64,27 @@ class TlsListener : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  static TestAuthority make_root(const std::string& slug, ParameterSet set) {
+  static TestAuthority make_root(const std::string& slug, ParameterSet set,
+                                 std::chrono::hours ago = std::chrono::hours(1)) {
     auto signer = std::make_unique<KeyFileSigner>(PrivateKey::generate(set));
-    const auto issued = issue_root(current(tamga::testing::ca_order(slug, signer->public_key())), *signer,
+    const auto issued = issue_root(begun(tamga::testing::ca_order(slug, signer->public_key()), ago), *signer,
                                    tamga::testing::test_tools());
     return tamga::testing::opened(slug, std::move(signer), issued.der);
   }
 
-  TestAuthority make_issuing(const std::string& slug) const {
+  static TestAuthority make_issuing(const TestAuthority& root, const std::string& slug,
+                                    std::chrono::hours ago = std::chrono::hours(1)) {
     auto signer = std::make_unique<KeyFileSigner>(PrivateKey::generate(ParameterSet::p256));
     const auto issued =
-        root_.issuer->sign(root_.issuer->prepare(current(tamga::testing::ca_order(slug, signer->public_key()))));
+        root.issuer->sign(root.issuer->prepare(begun(tamga::testing::ca_order(slug, signer->public_key()), ago)));
     return tamga::testing::opened(slug, std::move(signer), issued.der);
   }
 
-  static Identity identity(const TestAuthority& ca, const char* profile, ParameterSet set) {
+  static Identity identity(const TestAuthority& ca, const char* profile, ParameterSet set,
+                           std::chrono::hours ago = std::chrono::hours(1)) {
     PrivateKey key = PrivateKey::generate(set);
-    Certificate certificate = ca.issue(current(tamga::testing::service_order(profile, "Проверка", key.public_key())));
+    Certificate certificate =
+        ca.issue(begun(tamga::testing::service_order(profile, "Проверка", key.public_key()), ago));
     return {std::move(key), std::move(certificate)};
   }
 
@@ -92,7 +99,8 @@ class TlsListener : public ::testing::Test {
         [](const http::Request& request, const Reply& reply) {
           reply(http::Response::plain(200, to_hex(request.client_certificate)));
         },
-        clock_, random_, std::make_shared<spdlog::logger>("silent", std::make_shared<spdlog::sinks::null_sink_mt>()));
+        clock_, random_,
+        std::make_shared<spdlog::logger>("log", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_)));
     listener_->start();
   }
 
@@ -122,6 +130,7 @@ class TlsListener : public ::testing::Test {
   config::Api api_;
   service::SystemClock clock_;
   openssl::OpensslRandom random_;
+  std::ostringstream log_;  // to be read when the listener is gone
   std::unique_ptr<Listener> listener_;
 };
 
@@ -178,18 +187,43 @@ TEST_F(TlsListener, SeesTheCertificatesOfStaffWhateverTheirKey) {
 TEST_F(TlsListener, TheSessionOfAStaffMemberIsHisOnARepeatedConnection) {
   start();
   const Identity anna = identity(staff_, "staff", ParameterSet::p256);
-  const TlsIdentity shown{.certificate = &anna.certificate, .key = &anna.key};
-  EXPECT_EQ(seen(shown), seen(shown));
+  TlsIdentity shown{.certificate = &anna.certificate, .key = &anna.key};
+  RawClient first(listener_->port(), shown);
+  first.send(kRequest);
+  EXPECT_EQ(first.read().body, to_hex(anna.certificate.der()));
+  const auto session = first.session();
+  // The second connection shows no certificate: it is known by the session alone.
+  RawClient second(listener_->port(), TlsIdentity{.session = session.get()});
+  ASSERT_TRUE(second.shaken());
+  EXPECT_TRUE(second.resumed());
+  second.send(kRequest);
+  EXPECT_EQ(second.read().body, to_hex(anna.certificate.der()));
 }
 
 TEST_F(TlsListener, RefusesCertificatesOfOtherCas) {
   start();
   // One of the same root's issuing CAs, which stands for subscribers, and one of a stranger.
-  const Identity subscriber = identity(subscribers_, "tls-server", ParameterSet::p256);
-  const TestAuthority stranger = make_root("ecdsa-root", ParameterSet::p256);
-  const Identity foreign = identity(stranger, "tls-server", ParameterSet::p256);
+  const Identity subscriber = identity(subscribers_, "staff", ParameterSet::p256);
+  const TestAuthority stranger = make_issuing(make_root("ecdsa-root", ParameterSet::p256), "staff");
+  const Identity foreign = identity(stranger, "staff", ParameterSet::p256);
   EXPECT_EQ(seen({.certificate = &subscriber.certificate, .key = &subscriber.key}), std::nullopt);
   EXPECT_EQ(seen({.certificate = &foreign.certificate, .key = &foreign.key}), std::nullopt);
+}
+
+TEST_F(TlsListener, RefusesAnExpiredCertificateAndSaysSoInTheLog) {
+  const TestAuthority staff =
+      make_issuing(make_root("ecdsa-root", ParameterSet::p256, kThreeYears), "staff", kThreeYears);
+  write_new_file(folder_ / "old-staff.crt", staff.certificate().to_pem(), FileMode::readable);
+  api_.client_ca = folder_ / "old-staff.crt";
+  start();
+  const Identity anna = identity(staff, "staff", ParameterSet::p256);
+  EXPECT_EQ(seen({.certificate = &anna.certificate, .key = &anna.key}), to_hex(anna.certificate.der()));
+  const Identity former = identity(staff, "staff", ParameterSet::p256, kThreeYears);
+  EXPECT_EQ(seen({.certificate = &former.certificate, .key = &former.key}), std::nullopt);
+  listener_->stop(std::chrono::seconds(10));
+  EXPECT_EQ(listener_->failed_handshakes(), 1U);
+  EXPECT_THAT(log_.str(), HasSubstr("the TLS handshake with 127.0.0.1 failed: "));
+  EXPECT_THAT(log_.str(), HasSubstr("certificate has expired"));
 }
 
 TEST_F(TlsListener, AKeyOfAnotherCertificateIsNamed) {
