@@ -68,6 +68,8 @@ std::vector<std::string> check_files(const Config& config) {
   }
   if (config.daemon.has(Duty::status)) {
     check_folder(faults, "[status] snapshot_directory", config.status.snapshot_directory, Folder::written);
+  }
+  if (config.daemon.has(Duty::issuance) || config.daemon.has(Duty::status)) {
     check_folder(faults, "[crl] directory", config.crl.directory, Folder::written);
   }
   return faults;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/identity/email.hpp"
 #include "ca-core/identity/inn.hpp"
 #include "ca-core/identity/ogrn.hpp"
 #include "server/config/table_reader.hpp"
@@ -60,7 +61,7 @@ void check_parsed(TableReader& table, std::string_view key, const std::string& v
 }
 
 void read_organization(TableReader& table, Organization& organization) {
-  table.required_text("name", organization.name, {1, 255});
+  table.required_text("name", organization.name, {1, 64});  // ub-organization-name (RFC 5280, appendix A)
   table.required_text("inn", organization.inn, {10, 10});
   table.required_text("ogrn", organization.ogrn, {13, 13});
   table.required_text("region_code", organization.region_code, {2, 2});
@@ -70,7 +71,10 @@ void read_organization(TableReader& table, Organization& organization) {
   table.required_text("region", organization.region, {1, 125});
   table.required_text("locality", organization.locality, {1, 128});
   table.required_text("street", organization.street, {1, 128});
-  table.optional_text("email", organization.email, {0, 255});
+  table.optional_text("email", organization.email, {0, Email::kMaxLength});
+  if (!organization.email.empty() && !Email::parse(organization.email)) {
+    table.fault("email", "must be an e-mail address in ASCII, as \"ca@example.ru\"");
+  }
   // The sizes of issuerSignTool's fields (order 795).
   table.required_text("signature_tool", organization.signature_tool, {1, 200});
   table.required_text("ca_tool", organization.ca_tool, {1, 200});
@@ -158,11 +162,17 @@ void read_public_url(TableReader& table, Status& status) {
   table.required_text("public_url", status.public_url, {8, 200});
   const auto& url = status.public_url;
   if (url.empty()) return;
-  const bool http = url.starts_with("http://");
+  constexpr std::string_view kScheme = "http://";
+  const bool http = url.starts_with(kScheme);
   if (!http || url.ends_with('/') || url.find_first_of(" ?#\"") != std::string::npos) {
-    table.fault("public_url",
-                "must be an http:// URL without a slash at its end: certificate checkers follow it before they have "
-                "any TLS");
+    return table.fault("public_url",
+                       "must be an http:// URL without a slash at its end: certificate checkers follow it before they "
+                       "have any TLS");
+  }
+  const std::string_view rest = std::string_view(url).substr(kScheme.size());
+  const bool ascii = std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (!ascii || rest.empty() || rest.front() == ':' || rest.front() == '/') {
+    table.fault("public_url", "must have a host name in ASCII after http:// (a non-Latin one as xn--…)");
   }
 }
 

@@ -128,7 +128,7 @@ struct Issuance {
 struct Crl {
   Seconds validity{7 * 86400};  // nextUpdate - thisUpdate
   Seconds period{86400};        // a new CRL at least this often, and at once after a revocation
-  Path directory;               // where status daemons keep their copies
+  Path directory;               // where issuing daemons build CRLs and status daemons keep their copies
 };
 
 struct CodeWord {

@@ -1,5 +1,6 @@
 #include "server/config/table_reader.hpp"
 
+#include "ca-core/identity/unicode_text.hpp"
 #include "server/config/values.hpp"
 
 namespace tamga::config {
@@ -7,14 +8,6 @@ namespace {
 
 std::size_t line_of(const toml::node& node) {
   return node.source().begin.line;
-}
-
-std::size_t characters_of(std::string_view utf8) {
-  std::size_t count = 0;
-  for (const char octet : utf8) {
-    if ((static_cast<unsigned char>(octet) & 0xC0U) != 0x80U) ++count;
-  }
-  return count;
 }
 
 }  // namespace
@@ -68,7 +61,8 @@ std::optional<std::string> TableReader::find_text(std::string_view key) {
 void TableReader::optional_text(std::string_view key, std::string& value, Bounds characters) {
   const auto text = find_text(key);
   if (!text) return;
-  const std::size_t length = characters_of(*text);
+  // TOML is UTF-8, which its reader has checked.
+  const std::size_t length = unicode::decode(*text).value_or(U"").size();
   if (length < characters.low || length > characters.high) {
     return fault(key, "must have " + std::to_string(characters.low) + " to " + std::to_string(characters.high) +
                           " characters, not " + std::to_string(length));

@@ -43,11 +43,10 @@ std::optional<Number> parse_number(std::string_view text) {
 }
 
 /// "password =" as a keyword of its own, and not within the name of a file.
-bool has_password_keyword(std::string_view connection) {
-  constexpr std::string_view kKeyword = "password";
-  for (auto at = connection.find(kKeyword); at != std::string_view::npos; at = connection.find(kKeyword, at + 1)) {
+bool has_keyword(std::string_view connection, std::string_view keyword) {
+  for (auto at = connection.find(keyword); at != std::string_view::npos; at = connection.find(keyword, at + 1)) {
     const bool begins = at == 0 || std::string_view(" \t\n?&").find(connection[at - 1]) != std::string_view::npos;
-    const auto next = connection.find_first_not_of(" \t\n", at + kKeyword.size());
+    const auto next = connection.find_first_not_of(" \t\n", at + keyword.size());
     if (begins && next != std::string_view::npos && connection[next] == '=') return true;
   }
   return false;
@@ -117,7 +116,8 @@ std::string_view to_string(TlsVersion version) {
 }
 
 bool holds_password(std::string_view connection) {
-  if (has_password_keyword(connection)) return true;
+  // libpq has a password for the server and one for the client's key.
+  if (has_keyword(connection, "password") || has_keyword(connection, "sslpassword")) return true;
   // postgresql://user:secret@host/…
   const auto scheme = connection.find("://");
   if (scheme == std::string_view::npos) return false;

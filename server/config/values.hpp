@@ -29,7 +29,7 @@ std::string_view to_string(LogLevel level);
 std::optional<TlsVersion> parse_tls_version(std::string_view text);
 std::string_view to_string(TlsVersion version);
 
-/// True for a libpq connection string that carries a password itself, as "password=" or inside a URI.
+/// True for a libpq connection string that carries a password itself, as "password=", "sslpassword=" or inside a URI.
 bool holds_password(std::string_view connection);
 
 }  // namespace tamga::config

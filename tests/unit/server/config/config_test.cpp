@@ -122,6 +122,17 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"public_url = \"http://", "public_url = \"https://", "[status] public_url must be an http:// URL"},
         Refused{"public_url = \"http://status.example.ru\"", "public_url = \"http://status.example.ru/\"",
                 "without a slash at its end"},
+        Refused{"public_url = \"http://status.example.ru\"", "public_url = \"http://:8080\"",
+                "[status] public_url must have a host name in ASCII"},
+        Refused{"public_url = \"http://status.example.ru\"", "public_url = \"http://пример.рф\"",
+                "[status] public_url must have a host name in ASCII"},
+        Refused{"name = \"Общество с", "name = \"Общество с весьма неограниченной с",
+                "[organization] name must have 1 to 64 characters"},
+        Refused{"email = \"ca@example.ru\"", "email = \"ca.example.ru\"",
+                "[organization] email must be an e-mail address"},
+        Refused{"email = \"ca@example.ru\"", "email = \"уц@пример.рф\"",
+                "[organization] email must be an e-mail address"},
+        Refused{"user=tamga_status\"", "user=tamga_status sslpassword=x\"", "[database] status holds a password"},
         Refused{"period = \"24h\"", "period = \"7d\"", "[crl] period must be shorter than validity"},
         Refused{"[metrics]\nlisten = \"127.0.0.1:9090\"", "", "[metrics] is missing"},
         Refused{"[personal_data]", "[personal]", "[personal_data] is missing"},
@@ -134,7 +145,7 @@ TEST(Config, EveryFaultIsNamedInOneRun) {
     parse(text, kFile);
     FAIL() << "taken";
   } catch (const Error& error) {
-    EXPECT_THAT(error.note().text, HasSubstr("/etc/tamga/tamga.toml, line 14: [daemon] instance"));
+    EXPECT_THAT(error.note().text, HasSubstr("/etc/tamga/tamga.toml, line 15: [daemon] instance"));
     EXPECT_THAT(error.note().text, HasSubstr("[log] level"));
   }
 }
@@ -208,6 +219,14 @@ TEST_F(ConfigFiles, ASecretOpenToOthersIsRefused) {
   chmod((folder_ / "secrets/keys-password").c_str(), 0640);
   EXPECT_THAT(faults(), Contains(HasSubstr("[keys] password_file: the file " + (folder_ / "secrets").string())));
   EXPECT_THAT(faults(), Contains(HasSubstr("chmod 600")));
+}
+
+TEST_F(ConfigFiles, AnIssuingDaemonNeedsAPlaceForItsCrls) {
+  const std::string text =
+      replaced(example(), "duties = [\"registration\", \"issuance\", \"status\"]", "duties = [\"issuance\"]");
+  const Config config =
+      parse(replaced(text, "directory = \"crl\"", "directory = \"nowhere/crl\""), folder_ / "tamga.toml");
+  EXPECT_THAT(check_files(config), Contains(HasSubstr("[crl] directory: the folder ")));
 }
 
 TEST_F(ConfigFiles, AMissingCertificateIsNamed) {

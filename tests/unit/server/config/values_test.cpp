@@ -44,6 +44,8 @@ TEST(ConnectionString, IsKnownToHoldAPassword) {
   EXPECT_TRUE(holds_password("password = 'secret' host=db"));
   EXPECT_TRUE(holds_password("postgresql://tamga:secret@db/tamga"));
   EXPECT_TRUE(holds_password("postgresql://db/tamga?user=x&password=secret"));
+  EXPECT_TRUE(holds_password("host=db sslkey=client.key sslpassword=secret"));
+  EXPECT_TRUE(holds_password("postgresql://db/tamga?sslpassword=secret"));
 }
 
 TEST(ConnectionString, MayNameAPasswordFile) {
