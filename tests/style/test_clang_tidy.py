@@ -10,6 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOUND = """
 constexpr int kMost = 3;
 enum class Kind { first, return_ };
+enum : int { kOctets = 4 };
+struct is_text {};
 struct Shape {
   int side_count = 0;
 };
@@ -26,7 +28,7 @@ int twice(int wanted_size) {
 }
 """
 # what is right, what is put in its place
-BROKEN = [("kMost", "MOST"), ("first", "kFirst"), ("first", "FIRST"), ("Kind", "kind_of_box"), ("Shape", "shape"), ("side_count", "sideCount"),
+BROKEN = [("kMost", "MOST"), ("first", "kFirst"), ("first", "FIRST"), ("kOctets", "octets"), ("is_text", "has_Text"), ("Kind", "kind_of_box"), ("Shape", "shape"), ("side_count", "sideCount"),
           ("side_count", "side_count_"), ("Box", "box_type"), ("width()", "Width()"), ("width_", "m_width"), ("twice", "Twice"),
           ("wanted_size", "wantedSize"), ("doubled", "Doubled")]
 
