@@ -1,6 +1,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "ca-core/keys/gost_point.hpp"
 
+#include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -17,8 +18,23 @@ bool has_small_subgroups(ParameterSet set) {
 }
 
 /// gost-engine keeps its keys as OpenSSL's EC_KEY; EVP_PKEY_check does not reach them.
-bool in_large_subgroup(const EVP_PKEY* key) {
-  return EC_KEY_check_key(static_cast<const EC_KEY*>(EVP_PKEY_get0(key))) == 1;
+const EC_KEY* ec_key(const EVP_PKEY* key) {
+  return static_cast<const EC_KEY*>(EVP_PKEY_get0(key));
+}
+
+/// gost-engine reduces coordinates modulo the prime: without this check one key had up to four encodings.
+bool has_reduced_coordinates(const EVP_PKEY* key, ByteView point) {
+  const openssl::BignumPtr prime(BN_new());
+  if (!prime || EC_GROUP_get_curve(EC_KEY_get0_group(ec_key(key)), prime.get(), nullptr, nullptr, nullptr) != 1) {
+    openssl::throw_failure("GOST curve");
+  }
+  const auto half = static_cast<int>(point.size() / 2);
+  for (const std::uint8_t* coordinate : {point.data(), point.data() + half}) {
+    const openssl::BignumPtr number(BN_lebin2bn(coordinate, half, nullptr));
+    if (!number) openssl::throw_failure("GOST point");
+    if (BN_cmp(number.get(), prime.get()) >= 0) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -29,7 +45,8 @@ openssl::PkeyPtr gost_public_key(ParameterSet set, ByteView point, ByteView spki
   }
   const unsigned char* cursor = spki.data();
   openssl::PkeyPtr key(d2i_PUBKEY(nullptr, &cursor, static_cast<long>(spki.size())));
-  const bool sound = key && (!has_small_subgroups(set) || in_large_subgroup(key.get()));
+  const bool sound = key && has_reduced_coordinates(key.get(), point) &&
+                     (!has_small_subgroups(set) || EC_KEY_check_key(ec_key(key.get())) == 1);
   openssl::clear_errors();
   if (!sound) throw Error(Errc::key_weak, LogNote{"public key: no sound point of the GOST curve"});
   return key;

@@ -78,8 +78,9 @@ std::string content_of(const Descriptor& file, const std::filesystem::path& path
   return content;
 }
 
+/// Without O_NONBLOCK, opening a FIFO would wait for a writer before status_of() can refuse it.
 Descriptor opened(const std::filesystem::path& path) {
-  const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (number < 0) refuse_by_errno(path);
   return Descriptor(number);
 }
@@ -99,10 +100,16 @@ void write_new_file(const std::filesystem::path& path, std::string_view content,
     if (errno == EEXIST) throw Error(Errc::already_initialised, LogNote{path.string() + " exists"});
     refuse_by_errno(path);
   }
-  // Past the umask, which may take more away than a readable file wants.
-  if (::fchmod(file.get(), bits) != 0) refuse_by_errno(path);
-  write_all(file, content, path);
-  sync_directory(path);
+  try {
+    // Past the umask, which may take more away than a readable file wants.
+    if (::fchmod(file.get(), bits) != 0) refuse_by_errno(path);
+    write_all(file, content, path);
+    sync_directory(path);
+  } catch (const Error&) {
+    // Half a key would stand in the way of the next attempt.
+    ::unlink(path.c_str());
+    throw;
+  }
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -125,7 +132,7 @@ Password read_password_file(const std::filesystem::path& path) {
   std::string_view line = text.substr(0, text.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.empty()) refuse(path, "no password in it");
-  return Password(std::string(line));
+  return Password(as_bytes(line));
 }
 
 void write_key_file(const std::filesystem::path& path, const PrivateKey& key, const Password& password) {

@@ -13,7 +13,8 @@ namespace tamga {
 
 enum class FileMode { secret, readable };  // 0600 and 0644
 
-/// Creates the file (O_EXCL), writes, and syncs file and directory. Throws already_initialised when it exists.
+/// Creates the file (O_EXCL), writes, and syncs file and directory. Throws already_initialised when it exists and
+/// file_unreadable when it cannot be written; no part of it is left then.
 void write_new_file(const std::filesystem::path& path, std::string_view content, FileMode mode);
 
 /// At most 1 MiB; throws file_unreadable.

@@ -4,6 +4,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -74,13 +75,33 @@ struct WipedBytes {
   ~WipedBytes() { wipe(octets.data(), octets.size()); }
 };
 
+/// Whether a decryption failed before the password was tried: the first error of the queue tells the cause.
+bool scheme_is_unknown() {
+  const unsigned long code = ERR_peek_error();
+  if (ERR_GET_LIB(code) != ERR_LIB_EVP) return false;
+  switch (ERR_GET_REASON(code)) {
+    case ERR_R_UNSUPPORTED:
+    case EVP_R_UNKNOWN_PBE_ALGORITHM:
+    case EVP_R_UNSUPPORTED_ALGORITHM:
+    case EVP_R_UNSUPPORTED_CIPHER:
+    case EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION:
+    case EVP_R_UNSUPPORTED_PRF:
+      return true;
+    default:
+      return false;
+  }
+}
+
 KeyInfoPtr decrypted(ByteView der, const Password& password) {
   const unsigned char* cursor = der.data();
   const EncryptedKeyPtr encrypted(d2i_X509_SIG(nullptr, &cursor, static_cast<long>(der.size())), X509_SIG_free);
+  openssl::clear_errors();
   if (!encrypted) throw Error(Errc::file_unreadable, LogNote{"not an encrypted PKCS#8 key"});
   const std::string_view text = password.reveal();
   KeyInfoPtr info(PKCS8_decrypt(encrypted.get(), text.data(), static_cast<int>(text.size())), PKCS8_PRIV_KEY_INFO_free);
+  const bool unknown_scheme = !info && scheme_is_unknown();
   openssl::clear_errors();
+  if (unknown_scheme) throw Error(Errc::file_unreadable, LogNote{"PKCS#8 key encrypted by an unknown scheme"});
   if (!info) throw Error(Errc::wrong_password);
   return info;
 }
@@ -106,9 +127,9 @@ PrivateKey PrivateKey::generate(ParameterSet set) {
 }
 
 PrivateKey PrivateKey::from_pem(std::string_view pem, const Password& password) {
-  const auto block = pem::first_block(pem, {kEncryptedLabel, kPlainLabel});
+  auto block = pem::first_block(pem, {kEncryptedLabel, kPlainLabel});
   if (!block) throw Error(Errc::file_unreadable, LogNote{"no PKCS#8 key in PEM"});
-  const WipedBytes der{block->der};
+  const WipedBytes der{std::move(block->der)};
   const KeyInfoPtr info = block->label == kEncryptedLabel ? decrypted(der.octets, password) : plain(der.octets);
   openssl::PkeyPtr key(EVP_PKCS82PKEY(info.get()));
   openssl::clear_errors();

@@ -17,7 +17,8 @@ class PrivateKey {
  public:
   static PrivateKey generate(ParameterSet set);
 
-  /// One PKCS#8 key in PEM, encrypted or not. Throws wrong_password, or key_not_allowed for other kinds of keys.
+  /// One PKCS#8 key in PEM, encrypted or not. Throws file_unreadable (no such key, or encrypted by a scheme that
+  /// OpenSSL does not offer), wrong_password, or key_not_allowed for other kinds of keys.
   static PrivateKey from_pem(std::string_view pem, const Password& password);
 
   /// PKCS#8 with PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC (RFC 8018); the openssl command opens it.

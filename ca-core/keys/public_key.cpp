@@ -1,5 +1,7 @@
 #include "ca-core/keys/public_key.hpp"
 
+#include <bit>
+
 #include <openssl/evp.h>
 
 #include "ca-core/base/error.hpp"
@@ -16,6 +18,7 @@ namespace tamga {
 struct PublicKey::Parsed {
   Bytes spki;
   Bytes point;
+  Bytes modulus;  // of RSA keys
   ParameterSet set;
   unsigned bits;
   openssl::PkeyPtr key;
@@ -27,6 +30,8 @@ constexpr std::string_view kOidEcPublicKey = "1.2.840.10045.2.1";
 constexpr std::string_view kOidRsa = "1.2.840.113549.1.1.1";
 constexpr std::string_view kOidGost256 = "1.2.643.7.1.1.1.1";
 constexpr std::string_view kOidGost512 = "1.2.643.7.1.1.1.2";
+constexpr std::string_view kOidStreebog256 = "1.2.643.7.1.1.2.2";
+constexpr std::string_view kOidStreebog512 = "1.2.643.7.1.1.2.3";
 
 [[noreturn]] void refuse(Errc code, const char* why) {
   throw Error(code, LogNote{std::string("public key: ") + why});
@@ -64,7 +69,11 @@ std::string required_oid(der::Reader& reader) {
   return *text;
 }
 
-/// GostR3410-2012-PublicKeyParameters, RFC 9215 section 4.1: the set and, not always, the digest.
+std::string_view digest_of(KeyType type) {
+  return type == KeyType::gost2012_256 ? kOidStreebog256 : kOidStreebog512;
+}
+
+/// GostR3410-2012-PublicKeyParameters, RFC 9215 section 4.2: the set and, not always, the digest.
 ParameterSet gost_parameter_set(KeyType type, der::Reader parameters) {
   const auto content = parameters.take(der::kSequence);
   if (!content || !parameters.empty()) refuse(Errc::key_not_allowed, "GOST parameters of another form");
@@ -72,11 +81,32 @@ ParameterSet gost_parameter_set(KeyType type, der::Reader parameters) {
   const auto set = parameter_set_by_oid(type, required_oid(reader));
   if (!set) refuse(Errc::key_not_allowed, "GOST parameter set");
   if (!reader.empty()) {
-    const std::string_view streebog = type == KeyType::gost2012_256 ? "1.2.643.7.1.1.2.2" : "1.2.643.7.1.1.2.3";
-    if (required_oid(reader) != streebog || !reader.empty())
+    if (required_oid(reader) != digest_of(type) || !reader.empty())
       refuse(Errc::key_not_allowed, "GOST digest of another kind");
   }
   return *set;
+}
+
+/// RFC 9215 section 4.2 requires digestParamSet with the CryptoPro sets and does not want it with those of TC26. With
+/// 512 A and B it is written all the same, as gost-engine does: older readers refuse keys without it.
+bool has_digest_parameter(ParameterSet set) {
+  switch (set) {
+    case ParameterSet::tc26_256_a:
+    case ParameterSet::tc26_256_b:
+    case ParameterSet::tc26_256_c:
+    case ParameterSet::tc26_256_d:
+    case ParameterSet::tc26_512_c:
+      return false;
+    default:
+      return true;
+  }
+}
+
+Bytes gost_spki(const ParameterSetFacts& set, ByteView point) {
+  const Bytes digest = has_digest_parameter(set.id) ? der::oid(digest_of(set.type)) : Bytes{};
+  const Bytes algorithm = der::oid(set.type == KeyType::gost2012_256 ? kOidGost256 : kOidGost512);
+  return der::sequence({der::sequence({algorithm, der::sequence({der::oid(set.oid), digest})}),
+                        der::bit_string(der::octet_string(point))});
 }
 
 }  // namespace
@@ -84,14 +114,14 @@ ParameterSet gost_parameter_set(KeyType type, der::Reader parameters) {
 PublicKey PublicKey::from_spki(ByteView der) {
   const Outline parts = outline(der);
   auto parsed = std::make_shared<Parsed>();
-  parsed->spki.assign(der.begin(), der.end());
   if (parts.algorithm == kOidGost256 || parts.algorithm == kOidGost512) {
     const KeyType type = parts.algorithm == kOidGost256 ? KeyType::gost2012_256 : KeyType::gost2012_512;
     parsed->set = gost_parameter_set(type, parts.parameters);
     const auto point = der::only(parts.value, der::kOctetString);
     if (!point) refuse(Errc::request_unreadable, "GOST point of another form");
     parsed->point.assign(point->begin(), point->end());
-    parsed->key = gost_public_key(parsed->set, *point, der);
+    parsed->spki = gost_spki(facts(parsed->set), *point);
+    parsed->key = gost_public_key(parsed->set, *point, parsed->spki);
     parsed->bits = facts(parsed->set).bits;
   } else if (parts.algorithm == kOidEcPublicKey) {
     der::Reader parameters = parts.parameters;
@@ -106,10 +136,13 @@ PublicKey PublicKey::from_spki(ByteView der) {
     der::Reader parameters = parts.parameters;
     const auto null = parameters.take(der::kNull);
     if (!null || !null->empty() || !parameters.empty()) refuse(Errc::request_unreadable, "RSA parameters");
-    parsed->bits = require_sound_rsa(parts.value);
+    parsed->modulus = require_sound_rsa(parts.value);
+    parsed->bits = static_cast<unsigned>(8 * parsed->modulus.size()) -
+                   static_cast<unsigned>(std::countl_zero(parsed->modulus.front()));
     parsed->set = parsed->bits >= 4096   ? ParameterSet::rsa4096
                   : parsed->bits >= 3072 ? ParameterSet::rsa3072
                                          : ParameterSet::rsa2048;
+    parsed->spki.assign(der.begin(), der.end());
     parsed->point.assign(parts.value.begin(), parts.value.end());
     parsed->key = rsa_public_key(der);
   } else {
@@ -142,7 +175,7 @@ Bytes PublicKey::fingerprint() const {
   openssl::Digest digest(openssl::DigestAlgorithm::sha256);
   digest.update(as_bytes(facts(parsed_->set).canonical_oid));
   digest.update(kSeparator);
-  digest.update(parsed_->point);
+  digest.update(parsed_->modulus.empty() ? parsed_->point : parsed_->modulus);
   return digest.finish();
 }
 

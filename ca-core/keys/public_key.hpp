@@ -16,12 +16,15 @@ namespace tamga {
 class PublicKey {
  public:
   /// Reads one SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and nothing after it. GOST keys with and without
-  /// digestParamSet (RFC 9215 section 4.1), named EC curves, RSA of 2048 to 8192 bits with an odd exponent from 65537.
+  /// digestParamSet (RFC 9215 section 4.2), named EC curves, RSA of 2048 to 8192 bits with an odd exponent from 65537.
   /// Throws Errc::request_unreadable (no such DER), key_not_allowed (another kind of key, explicit curve parameters) or
-  /// key_weak (a point off the curve or of small order, RSA numbers that no sound key has).
+  /// key_weak (a point off the curve, of small order or with a coordinate past the curve's prime; RSA numbers that no
+  /// sound key has).
   static PublicKey from_spki(ByteView der);
 
-  /// The DER to put into a certificate: as read, except that EC points are written uncompressed.
+  /// The DER to put into a certificate, one and the same for every form in which a key of this parameter set may come:
+  /// EC points are written uncompressed, and digestParamSet stands where RFC 9215 section 4.2 wants it (the CryptoPro
+  /// sets) or where readers need it although it should be absent (TC26 512 A and B), nowhere else.
   const Bytes& spki() const;
   KeyType type() const;
   ParameterSet parameter_set() const;
@@ -32,8 +35,8 @@ class PublicKey {
   const Bytes& point() const;
 
   /// SHA-256 that is the same for every encoding of one key: over the curve's canonical identifier (CryptoPro XchA is
-  /// A, XchB is C; TC26 256 B, C, D are CryptoPro A, B, C), a zero octet and the canonical point, or modulus and
-  /// exponent.
+  /// A, XchB is C; TC26 256 B, C, D are CryptoPro A, B, C), a zero octet and the canonical point. Of an RSA key over
+  /// its modulus alone: whoever knows the factors has the private keys of all exponents.
   Bytes fingerprint() const;
 
   /// 20 octets: SHA-1 of the value of subjectPublicKey (RFC 5280 section 4.2.1.2, method 1).

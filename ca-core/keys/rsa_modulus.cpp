@@ -1,5 +1,7 @@
 #include "ca-core/keys/rsa_modulus.hpp"
 
+#include <memory>
+
 #include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -16,6 +18,9 @@ constexpr unsigned kMaxBits = 8192;
 constexpr std::uint64_t kMinExponent = 65537;
 constexpr unsigned kLargestTrialDivisor = 1000;
 constexpr unsigned kLargestRocaPrime = 167;
+constexpr int kFermatSteps = 100;
+
+using NumberContextPtr = std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)>;
 
 [[noreturn]] void refuse(Errc code, const char* why) {
   throw Error(code, LogNote{std::string("public key: ") + why});
@@ -55,6 +60,56 @@ bool has_small_factor(const BIGNUM* modulus) {
   return false;
 }
 
+/// Throws when OpenSSL has run out of memory, the only way in which these calculations fail.
+void done(int result) {
+  openssl::require(result, "RSA modulus");
+}
+
+openssl::BignumPtr new_number() {
+  openssl::BignumPtr number(BN_new());
+  done(number ? 1 : 0);
+  return number;
+}
+
+/// The largest number whose square is not above this one, by Newton's method from above.
+openssl::BignumPtr square_root(const BIGNUM* number, BN_CTX* context) {
+  auto root = new_number();
+  auto next = new_number();
+  done(BN_set_bit(root.get(), (BN_num_bits(number) + 1) / 2));
+  while (true) {
+    done(BN_div(next.get(), nullptr, number, root.get(), context));
+    done(BN_add(next.get(), next.get(), root.get()));
+    done(BN_rshift1(next.get(), next.get()));
+    if (BN_cmp(next.get(), root.get()) >= 0) return root;
+    std::swap(root, next);
+  }
+}
+
+bool is_square(const BIGNUM* number, BN_CTX* context) {
+  if (BN_is_zero(number) != 0) return true;
+  // Squares end in 0, 1, 4 or 9 in hexadecimal; most numbers are told by that.
+  const BN_ULONG last_digit = BN_mod_word(number, 16);
+  if (last_digit != 0 && last_digit != 1 && last_digit != 4 && last_digit != 9) return false;
+  const auto root = square_root(number, context);
+  const auto square = new_number();
+  done(BN_sqr(square.get(), root.get(), context));
+  return BN_cmp(square.get(), number) == 0;
+}
+
+/// Fermat's method: an odd number is a^2 - b^2 with factors a - b and a + b, and a is just above the root when they are
+/// close. That a square is found in this way too is the case b = 0.
+bool has_close_factors(const BIGNUM* modulus, BN_CTX* context) {
+  const auto sum = square_root(modulus, context);
+  const auto difference = new_number();
+  for (int step = 0; step <= kFermatSteps; ++step) {
+    done(BN_sqr(difference.get(), sum.get(), context));
+    done(BN_sub(difference.get(), difference.get(), modulus));
+    if (BN_is_negative(difference.get()) == 0 && is_square(difference.get(), context)) return true;
+    done(BN_add_word(sum.get(), 1));
+  }
+  return false;
+}
+
 ByteView positive_integer(der::Reader& reader) {
   const auto content = reader.take(der::kInteger);
   if (!content || !der::is_minimal_integer(*content) || (content->front() & 0x80U) != 0) {
@@ -65,7 +120,7 @@ ByteView positive_integer(der::Reader& reader) {
 
 }  // namespace
 
-unsigned require_sound_rsa(ByteView rsa_public_key) {
+Bytes require_sound_rsa(ByteView rsa_public_key) {
   const auto content = der::only(rsa_public_key, der::kSequence);
   if (!content) refuse(Errc::request_unreadable, "not an RSAPublicKey");
   der::Reader reader(*content);
@@ -87,7 +142,14 @@ unsigned require_sound_rsa(ByteView rsa_public_key) {
 
   if (has_small_factor(number.get())) refuse(Errc::key_weak, "RSA modulus with a small factor");
   if (has_roca_structure(number.get())) refuse(Errc::key_weak, "RSA modulus of a faulty generator");
-  return bits;
+
+  const NumberContextPtr context(BN_CTX_new(), BN_CTX_free);
+  if (!context) openssl::throw_failure("RSA modulus");
+  if (has_close_factors(number.get(), context.get())) refuse(Errc::key_weak, "RSA modulus of close factors");
+  const int prime = BN_check_prime(number.get(), context.get(), nullptr);
+  if (prime < 0) openssl::throw_failure("RSA modulus");
+  if (prime != 0) refuse(Errc::key_weak, "RSA modulus is a prime");
+  return {modulus.begin(), modulus.end()};
 }
 
 openssl::PkeyPtr rsa_public_key(ByteView spki) {

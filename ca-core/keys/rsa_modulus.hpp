@@ -7,10 +7,11 @@
 
 namespace tamga {
 
-/// Reads an RSAPublicKey (RFC 8017 appendix A.1.1) and returns the modulus' size in bits. Throws request_unreadable
-/// when it is none, key_weak unless it has 2048 to 8192 bits and an odd exponent of 65537 to 2^64 - 1, and when the
-/// modulus has a prime factor below 1000 or the structure of CVE-2017-15361 (ROCA, found in tokens).
-unsigned require_sound_rsa(ByteView rsa_public_key);
+/// Reads an RSAPublicKey (RFC 8017 appendix A.1.1) and returns the modulus, big-endian without leading zeros. Throws
+/// request_unreadable when it is none, key_weak unless it has 2048 to 8192 bits and an odd exponent of 65537 to
+/// 2^64 - 1, and when the modulus has a prime factor below 1000, is a prime or a square, has factors so close that
+/// Fermat's method finds them in a hundred steps, or has the structure of CVE-2017-15361 (ROCA, found in tokens).
+Bytes require_sound_rsa(ByteView rsa_public_key);
 
 /// The key of a SubjectPublicKeyInfo that require_sound_rsa has seen.
 openssl::PkeyPtr rsa_public_key(ByteView spki);

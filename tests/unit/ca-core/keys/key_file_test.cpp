@@ -1,9 +1,12 @@
 #include "ca-core/keys/key_file.hpp"
 
+#include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "tests/support/expect_error.hpp"
@@ -72,6 +75,30 @@ TEST_F(KeyFile, IsRefusedWhenItIsNoFile) {
   EXPECT_REFUSED(read_file(at("folder")), Errc::file_unreadable);
   write_new_file(at("huge"), std::string(1024 * 1024 + 1, 'x'), FileMode::secret);
   EXPECT_REFUSED(read_file(at("huge")), Errc::file_unreadable);
+}
+
+TEST_F(KeyFile, IsRefusedWithoutWaitingWhenItIsAPipe) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  EXPECT_REFUSED(read_secret_file(at("pipe")), Errc::file_unreadable);
+}
+
+TEST_F(KeyFile, IsNotLeftHalfWritten) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit tight{4, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
+  std::optional<Errc> refusal;
+  try {
+    write_new_file(at("ca.key"), "more than four octets", FileMode::secret);
+  } catch (const Error& error) {
+    refusal = error.code();
+  }
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(refusal, Errc::file_unreadable);
+  EXPECT_FALSE(fs::exists(at("ca.key")));
+  EXPECT_NO_THROW(write_new_file(at("ca.key"), "more than four octets", FileMode::secret));
 }
 
 TEST_F(KeyFile, PasswordIsTheFirstLine) {

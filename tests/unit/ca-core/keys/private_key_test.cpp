@@ -1,11 +1,15 @@
 #include "ca-core/keys/private_key.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <type_traits>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 
+#include "ca-core/x509/der.hpp"
+#include "ca-core/x509/pem.hpp"
 #include "tests/support/expect_error.hpp"
 
 namespace tamga {
@@ -46,6 +50,36 @@ TEST(PrivateKey, RefusesAnotherPassword) {
   const std::string pem = PrivateKey::generate(ParameterSet::cryptopro_a).to_encrypted_pem(password("right"));
   EXPECT_REFUSED(PrivateKey::from_pem(pem, password("wrong")), Errc::wrong_password);
   EXPECT_REFUSED(PrivateKey::from_pem(pem, password("")), Errc::wrong_password);
+}
+
+/// A key file whose scheme nobody knows is not a matter of the password.
+TEST(PrivateKey, TellsAnUnknownSchemeFromAWrongPassword) {
+  const std::string pem = PrivateKey::generate(ParameterSet::p256).to_encrypted_pem(password("right"));
+  const auto with_scheme = [&](std::string_view known, std::string_view unknown) {
+    Bytes der = pem::first_block(pem, {"ENCRYPTED PRIVATE KEY"})->der;
+    const Bytes from = der::oid(known);
+    const Bytes to = der::oid(unknown);
+    const auto place = std::ranges::search(der, from);
+    EXPECT_FALSE(place.empty());
+    std::ranges::copy(to, place.begin());
+    return pem::encode("ENCRYPTED PRIVATE KEY", der);
+  };
+  const std::string cipher = with_scheme("2.16.840.1.101.3.4.1.42", "2.16.840.1.101.3.4.1.99");
+  const std::string derivation = with_scheme("1.2.840.113549.1.5.12", "1.2.840.113549.1.5.99");
+  const std::string scheme = with_scheme("1.2.840.113549.1.5.13", "1.2.840.113549.1.5.99");
+  for (const std::string& text : {cipher, derivation, scheme}) {
+    EXPECT_REFUSED(PrivateKey::from_pem(text, password("right")), Errc::file_unreadable);
+  }
+}
+
+TEST(PrivateKey, LeavesNothingInTheErrorQueue) {
+  const std::string pem = PrivateKey::generate(ParameterSet::p256).to_encrypted_pem(password("right"));
+  ERR_clear_error();
+  for (const std::string& text : {pem, pem::encode("ENCRYPTED PRIVATE KEY", Bytes{0x30, 0x00}),
+                                  pem::encode("PRIVATE KEY", Bytes{0x30, 0x00}), std::string("no key")}) {
+    EXPECT_THROW(PrivateKey::from_pem(text, password("wrong")), Error);
+    EXPECT_EQ(ERR_peek_error(), 0U);
+  }
 }
 
 TEST(PrivateKey, RefusesWhatIsNoKey) {

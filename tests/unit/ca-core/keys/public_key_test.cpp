@@ -1,9 +1,12 @@
 #include "ca-core/keys/public_key.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <openssl/bn.h>
 
 #include "ca-core/keys/private_key.hpp"
 #include "ca-core/x509/der.hpp"
@@ -41,6 +44,22 @@ Bytes rsa_spki(ByteView modulus, std::uint64_t exponent) {
 ByteView modulus_of(const PublicKey& key) {
   der::Reader reader(*der::only(key.point(), der::kSequence));
   return reader.take(der::kInteger)->subspan(1);
+}
+
+using Number = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
+using NumberContext = std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)>;
+
+Bytes octets_of(const BIGNUM& number) {
+  Bytes octets(static_cast<std::size_t>(BN_num_bytes(&number)));
+  BN_bn2bin(&number, octets.data());
+  return octets;
+}
+
+Bytes product_of(const BIGNUM& first, const BIGNUM& second) {
+  const NumberContext context(BN_CTX_new(), BN_CTX_free);
+  const Number product(BN_new(), BN_free);
+  BN_mul(product.get(), &first, &second, context.get());
+  return octets_of(*product);
 }
 
 constexpr std::string_view kStreebog256 = "1.2.643.7.1.1.2.2";
@@ -89,7 +108,27 @@ TEST(PublicKey, TakesGostKeysWithAndWithoutDigestParameters) {
   const Bytes with = gost_spki(KeyType::gost2012_256, {"1.2.643.2.2.35.1", kStreebog256}, point);
   const Bytes without = gost_spki(KeyType::gost2012_256, {"1.2.643.2.2.35.1"}, point);
   EXPECT_EQ(PublicKey::from_spki(with).fingerprint(), PublicKey::from_spki(without).fingerprint());
-  EXPECT_EQ(PublicKey::from_spki(without).spki(), without) << "the encoding is kept";
+}
+
+/// RFC 9215 section 4.2 for all sets but 512 A and B, which carry what readers need.
+TEST(PublicKey, WritesDigestParametersAsTheSetPrescribes) {
+  constexpr std::string_view kStreebog512 = "1.2.643.7.1.1.2.3";
+  for (const ParameterSetFacts& set : parameter_sets()) {
+    if (set.type != KeyType::gost2012_256 && set.type != KeyType::gost2012_512) continue;
+    SCOPED_TRACE(set.name);
+    const std::string_view digest = set.type == KeyType::gost2012_256 ? kStreebog256 : kStreebog512;
+    const bool superfluous = set.oid.starts_with("1.2.643.7.1.2.1.1.") || set.id == ParameterSet::tc26_512_c;
+    const PublicKey key = PrivateKey::generate(set.id).public_key();
+    const Bytes with = gost_spki(set.type, {set.oid, digest}, key.point());
+    const Bytes without = gost_spki(set.type, {set.oid}, key.point());
+    for (const Bytes& form : {with, without}) {
+      const PublicKey read = PublicKey::from_spki(form);
+      EXPECT_EQ(read.spki(), superfluous ? without : with);
+      EXPECT_EQ(read.fingerprint(), key.fingerprint());
+      EXPECT_EQ(read.key_identifier(), key.key_identifier());
+      EXPECT_EQ(read, key);
+    }
+  }
 }
 
 TEST(PublicKey, FingerprintIsTheSameForSetsOfTheSameNumbers) {
@@ -144,6 +183,52 @@ TEST(PublicKey, RefusesGostPointsThatAreNone) {
   EXPECT_REFUSED(PublicKey::from_spki(spki(point)), Errc::key_weak);
 }
 
+/// Little-endian `half` plus the prime, when that fits.
+std::optional<Bytes> past_prime(ByteView half, std::string_view big_endian_prime) {
+  Bytes prime = from_text(big_endian_prime);
+  std::ranges::reverse(prime);
+  Bytes sum(half.size());
+  unsigned carry = 0;
+  for (std::size_t i = 0; i < half.size(); ++i) {
+    const unsigned digit = unsigned{half[i]} + prime[i] + carry;
+    sum[i] = static_cast<std::uint8_t>(digit);
+    carry = digit >> 8U;
+  }
+  return carry == 0 ? std::optional(sum) : std::nullopt;
+}
+
+// The primes of RFC 4357 section 11.4 and RFC 7836 appendix A.1: those that leave room for a number past them.
+TEST(PublicKey, RefusesGostCoordinatesPastThePrime) {
+  constexpr std::string_view kPrimeB = "8000000000000000000000000000000000000000000000000000000000000c99";
+  constexpr std::string_view kPrimeC = "9b9f605f5a858107ab1ec85e6b41c8aacf846e86789051d37998f7b9022d759b";
+  const std::string prime512b = "8" + std::string(125, '0') + "6f";
+  struct Row {
+    ParameterSet set;
+    std::string_view prime;
+  };
+  for (const auto& [set, prime] : {Row{ParameterSet::cryptopro_b, kPrimeB}, Row{ParameterSet::tc26_256_c, kPrimeB},
+                                   Row{ParameterSet::cryptopro_c, kPrimeC}, Row{ParameterSet::cryptopro_xchb, kPrimeC},
+                                   Row{ParameterSet::tc26_256_d, kPrimeC}, Row{ParameterSet::tc26_512_b, prime512b}}) {
+    SCOPED_TRACE(to_string(set));
+    std::optional<Bytes> x;
+    std::optional<Bytes> y;
+    Bytes point;
+    while (!x || !y) {
+      point = PrivateKey::generate(set).public_key().point();
+      x = past_prime(ByteView(point).first(point.size() / 2), prime);
+      y = past_prime(ByteView(point).subspan(point.size() / 2), prime);
+    }
+    const auto refused = [&](ByteView first, ByteView second) {
+      Bytes both(first.begin(), first.end());
+      both.insert(both.end(), second.begin(), second.end());
+      EXPECT_REFUSED(PublicKey::from_spki(gost_spki(facts(set).type, {facts(set).oid}, both)), Errc::key_weak);
+    };
+    refused(*x, ByteView(point).subspan(point.size() / 2));
+    refused(ByteView(point).first(point.size() / 2), *y);
+    refused(*x, *y);
+  }
+}
+
 TEST(PublicKey, RefusesPointsOfOrderTwoOnEdwardsCurves) {
   // x = (e + d) / 6, y = 0 of RFC 7836: on the curve, and of order 2.
   const Bytes x256 = from_text("aa4aa1e7dc7530a67ec42a195cfe448758d978d4444b978e15ff95f573fe0001");
@@ -188,7 +273,9 @@ TEST(PublicKey, RefusesWeakRsaNumbers) {
   const ByteView modulus = modulus_of(key);
   ASSERT_EQ(modulus.size(), 256U);
   EXPECT_EQ(PublicKey::from_spki(rsa_spki(modulus, 65537)), key);
-  EXPECT_NO_THROW(PublicKey::from_spki(rsa_spki(modulus, 65539)));
+  const PublicKey with_other_exponent = PublicKey::from_spki(rsa_spki(modulus, 65539));
+  EXPECT_EQ(with_other_exponent.fingerprint(), key.fingerprint()) << "who factors one has both";
+  EXPECT_NE(with_other_exponent.fingerprint(), PrivateKey::generate(ParameterSet::rsa2048).public_key().fingerprint());
   for (const std::uint64_t exponent : {1ULL, 3ULL, 17ULL, 65535ULL, 65536ULL, 65538ULL}) {
     EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(modulus, exponent)), Errc::key_weak);
   }
@@ -200,6 +287,30 @@ TEST(PublicKey, RefusesWeakRsaNumbers) {
   EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(huge, 65537)), Errc::key_weak);
   Bytes divisible(256, 0xFF);  // 2^2048 - 1 is divisible by 3
   EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(divisible, 65537)), Errc::key_weak);
+}
+
+TEST(PublicKey, RefusesModuliThatAreFactoredAtOnce) {
+  const Number prime(BN_get_rfc3526_prime_2048(nullptr), BN_free);
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(octets_of(*prime), 65537)), Errc::key_weak);
+
+  const Number first(BN_get_rfc2409_prime_1024(nullptr), BN_free);
+  const Number second(BN_dup(first.get()), BN_free);
+  const NumberContext context(BN_CTX_new(), BN_CTX_free);
+  // A square.
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(product_of(*first, *first), 65537)), Errc::key_weak);
+  // Neighbours among the primes.
+  do {
+    BN_sub_word(second.get(), 2);
+  } while (BN_check_prime(second.get(), context.get(), nullptr) != 1);
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(product_of(*first, *second), 65537)), Errc::key_weak);
+  // A factor that is not close: the same way of making a modulus is not refused for anything else.
+  do {
+    BN_rshift1(second.get(), second.get());
+    BN_set_bit(second.get(), 0);
+    BN_set_bit(second.get(), 1023);
+    while (BN_check_prime(second.get(), context.get(), nullptr) != 1) BN_sub_word(second.get(), 2);
+  } while (BN_cmp(second.get(), first.get()) == 0);
+  EXPECT_NO_THROW(PublicKey::from_spki(rsa_spki(product_of(*first, *second), 65537)));
 }
 
 TEST(PublicKey, RefusesModuliOfTheFaultyGenerator) {
