@@ -6,6 +6,9 @@
 namespace tamga {
 namespace {
 
+constexpr Instant kFirst{std::chrono::sys_days(std::chrono::year(1) / 1 / 1)};
+constexpr Instant kEnd{std::chrono::sys_days(std::chrono::year(10000) / 1 / 1)};
+
 /// A number of exactly these digits, or nullopt.
 std::optional<int> digits(std::string_view text) {
   int value = 0;
@@ -39,7 +42,7 @@ std::optional<Date> parse_iso_date(std::string_view text) {
   const auto year = digits(text.substr(0, 4));
   const auto month = digits(text.substr(5, 2));
   const auto day = digits(text.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
+  if (!year || *year == 0 || !month || !day) return std::nullopt;
   const Date date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
                   std::chrono::day(static_cast<unsigned>(*day))};
   return date.ok() ? std::optional(date) : std::nullopt;
@@ -68,8 +71,10 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
     if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
     offset = std::chrono::minutes(*hours * 60 + *minutes) * (rest[0] == '-' ? -1 : 1);
   }
-  return std::chrono::sys_days(*date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-         std::chrono::seconds(*second) - offset;
+  const Instant instant = std::chrono::sys_days(*date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+                          std::chrono::seconds(*second) - offset;
+  // The offset may lead out of the years that four digits, and the database, can hold.
+  return instant >= kFirst && instant < kEnd ? std::optional(instant) : std::nullopt;
 }
 
 int full_years(Date birth, Date day) {

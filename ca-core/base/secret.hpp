@@ -19,19 +19,20 @@ void wipe(void* data, std::size_t size) noexcept;
 template <typename Tag>
 class Secret {
  public:
-  explicit Secret(std::string value) : value_(std::move(value)) {}
+  /// Wipes what it is given: moving a short string leaves its octets where they were.
+  explicit Secret(std::string&& value) : value_(value) { wipe_text(value); }
   explicit Secret(ByteView octets) : value_(as_text(octets)) {}
-  ~Secret() { wipe_value(); }
+  ~Secret() { wipe_text(value_); }
 
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
   // A moved-from string may keep its octets in place (small strings do), so both are wiped by hand.
-  Secret(Secret&& other) : value_(other.value_) { other.wipe_value(); }
+  Secret(Secret&& other) : value_(other.value_) { wipe_text(other.value_); }
   Secret& operator=(Secret&& other) {
     if (this != &other) {
-      wipe_value();
+      wipe_text(value_);
       value_ = other.value_;
-      other.wipe_value();
+      wipe_text(other.value_);
     }
     return *this;
   }
@@ -44,9 +45,9 @@ class Secret {
   bool empty() const { return value_.empty(); }
 
  private:
-  void wipe_value() noexcept {
-    wipe(value_.data(), value_.size());
-    value_.clear();
+  static void wipe_text(std::string& text) noexcept {
+    wipe(text.data(), text.size());
+    text.clear();
   }
 
   std::string value_;

@@ -34,10 +34,20 @@ TEST(Instant, RefusesWhatRfc3339DoesNotKnow) {
   }
 }
 
+TEST(Instant, HasAYearOfFourDigits) {
+  for (const char* text : {"0000-01-01T00:00:00+23:59", "0001-01-01T00:00:00+01:00", "0000-12-31T23:59:59Z",
+                           "9999-12-31T23:30:00-01:00"}) {
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+  }
+  EXPECT_EQ(to_rfc3339(parse_rfc3339("0001-01-01T00:00:00Z").value()), "0001-01-01T00:00:00Z");
+  EXPECT_EQ(to_rfc3339(parse_rfc3339("9999-12-31T23:59:59Z").value()), "9999-12-31T23:59:59Z");
+  EXPECT_EQ(to_rfc3339(parse_rfc3339("0001-01-01T00:00:00-01:00").value()), "0001-01-01T01:00:00Z");
+}
+
 TEST(Date, ReadsOnlyDaysThatExist) {
   EXPECT_EQ(parse_iso_date("2024-02-29"), day(2024, 2, 29));
   for (const char* text : {"2023-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1", "26-01-01", "2026/01/01",
-                           "2026-01-01T", "+026-01-01", ""}) {
+                           "2026-01-01T", "+026-01-01", "0000-01-01", ""}) {
     EXPECT_FALSE(parse_iso_date(text)) << text;
   }
   EXPECT_EQ(to_iso_date(day(987, 1, 2)), "0987-01-02");
