@@ -52,7 +52,8 @@ void require_no_errors(const lint::Report& report) {
 }  // namespace
 
 PreparedCertificate Assembly::lint(Bytes tbs, const CertificateOrder& order, const Certificate* issuer,
-                                   SignatureAlgorithm algorithm) {
+                                   const Signer& signer) {
+  const SignatureAlgorithm algorithm = signer.algorithm();
   const Certificate draft = Certificate::parse_der(assemble_certificate(tbs, algorithm, blank_signature(algorithm)));
   draft.native();  // OpenSSL must read it too: a second reader, independent of the one that the lints use
   lint::Context context;
@@ -61,13 +62,16 @@ PreparedCertificate Assembly::lint(Bytes tbs, const CertificateOrder& order, con
   context.purpose = lint_purpose(order.profile->purpose);
   const lint::Report report = lint::check_certificate(draft, context);
   require_no_errors(report);
-  return {std::move(tbs), order.serial, order.not_before, not_after_of(order), report.to_text()};
+  return {std::move(tbs),   signer.public_key().fingerprint(), order.serial,
+          order.not_before, not_after_of(order, issuer),       report.to_text()};
 }
 
 IssuedCertificate Assembly::redeem(PreparedCertificate&& prepared, ByteView issuer_name, const Signer& signer,
                                    const PublicKey& issuer_key) {
   const PreparedCertificate token = std::move(prepared);
   const Bytes& tbs = token.tbs();
+  // Names do not tell: a CA keeps its name when it changes its key.
+  if (token.issuer_key_ != issuer_key.fingerprint()) fail("a certificate prepared for another key");
   const Bytes draft = assemble_certificate(tbs, signer.algorithm(), blank_signature(signer.algorithm()));
   const auto fields = certificate_fields(draft);
   if (!fields || !std::ranges::equal(fields->issuer, issuer_name) ||

@@ -1,5 +1,7 @@
 #include "ca-core/issuing/certificate_builder.hpp"
 
+#include <algorithm>
+
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/der.hpp"
 
@@ -68,7 +70,8 @@ Bytes extensions(const CertificateOrder& order, const Certificate* issuer, const
   if (!order.alternative_names.empty()) list.add(extension::subject_alternative_name(order.alternative_names));
   add_order_795(list, order, tools);
   if (profile.private_key_validity) {
-    list.add(extension::private_key_usage_period(order.not_before, order.not_before + *profile.private_key_validity));
+    const Instant key_ends = std::min(order.not_before + *profile.private_key_validity, not_after_of(order, issuer));
+    list.add(extension::private_key_usage_period(order.not_before, key_ends));
   }
   if (issuer != nullptr) add_issuer_references(list, order, *issuer, urls);
   if (profile.purpose == CertificatePurpose::ocsp_responder) list.add(extension::ocsp_no_check());
@@ -100,12 +103,16 @@ Bytes build_tbs(const CertificateOrder& order, const Certificate* issuer, Signat
                         // Octet by octet as in the CA's certificate: string types differ between CAs, and chains are
                         // built by comparing octets.
                         issuer != nullptr ? issuer->subject_der() : subject,
-                        der::sequence({der::time(order.not_before), der::time(not_after_of(order))}), subject,
+                        der::sequence({der::time(order.not_before), der::time(not_after_of(order, issuer))}), subject,
                         order.public_key.spki(), extensions(order, issuer, urls, tools)});
 }
 
-Instant not_after_of(const CertificateOrder& order) {
-  return order.not_before + order.profile->validity;
+Instant not_after_of(const CertificateOrder& order, const Certificate* issuer) {
+  const Instant term_ends = order.not_before + order.profile->validity;
+  const CertificatePurpose purpose = order.profile->purpose;
+  const bool ends_with_issuer =
+      purpose == CertificatePurpose::issuing_ca || purpose == CertificatePurpose::ocsp_responder;
+  return ends_with_issuer && issuer != nullptr ? std::min(term_ends, issuer->not_after()) : term_ends;
 }
 
 Bytes assemble_certificate(ByteView tbs, SignatureAlgorithm algorithm, ByteView signature) {

@@ -3,6 +3,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/assembly.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
+#include "ca-core/lint/specimen.hpp"
 
 namespace tamga {
 namespace {
@@ -16,7 +17,7 @@ void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
   if (order.not_before < ca.not_before()) {
     throw Error(Errc::issuance_not_safe, LogNote{"the certificate would begin before its CA's: is the clock right?"});
   }
-  if (not_after_of(order) > ca.not_after())
+  if (order.not_before >= ca.not_after() || not_after_of(order, &ca) > ca.not_after())
     throw Error(Errc::ca_expiring, LogNote{"the CA's certificate ends earlier"});
   const auto key_ends = ca.private_key_not_after();
   if (key_ends && order.not_before > *key_ends && needs_key_period(order.profile->purpose)) {
@@ -24,25 +25,52 @@ void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
   }
 }
 
+bool may_sign_certificates(const Certificate& ca) {
+  const lint::Context context;
+  const auto specimen = lint::Specimen::read(ca.der(), context);
+  const auto constraints = specimen ? specimen->basic_constraints() : std::nullopt;
+  return constraints && constraints->ca && specimen->key_usage_has(lint::kKeyCertSign);
+}
+
 }  // namespace
 
-Issuer::Issuer(Certificate ca, const Signer& signer, CaUrls urls, std::optional<IssuerSignTool> tools)
-    : ca_(std::move(ca)), signer_(signer), urls_(std::move(urls)), tools_(std::move(tools)) {
+Issuer::Issuer(std::string_view slug, Certificate ca, const Signer& signer, CaUrls urls,
+               std::optional<IssuerSignTool> tools)
+    : slug_(slug),
+      profile_(ca_profile(slug)),
+      ca_(std::move(ca)),
+      signer_(signer),
+      urls_(std::move(urls)),
+      tools_(std::move(tools)) {
   if (ca_.public_key().fingerprint() != signer_.public_key().fingerprint()) {
     throw Error(Errc::configuration_invalid, LogNote{"the CA's certificate is not of its key: " + ca_.subject_text()});
   }
   if (ca_.key_identifier().empty()) {
     throw Error(Errc::configuration_invalid, LogNote{"the CA's certificate has no subjectKeyIdentifier"});
   }
+  if (!may_sign_certificates(ca_)) {
+    throw Error(Errc::configuration_invalid, LogNote{"not a certificate of a CA: " + ca_.subject_text()});
+  }
+}
+
+void Issuer::require_own(const Profile& ordered) const {
+  if (ordered.purpose == CertificatePurpose::root) {
+    throw Error(Errc::internal, LogNote{"a root is issued by nobody but itself"});
+  }
+  const bool named = ordered.ca == slug_;
+  // The key that signs qualified certificates must sign no others (63-FZ article 15); a responder answers for it.
+  const bool for_anybody =
+      ordered.ca.empty() && (!profile_.is_qualified_issuer() || ordered.purpose == CertificatePurpose::ocsp_responder);
+  if (!named && !for_anybody) {
+    throw Error(Errc::internal, LogNote{"not for the CA " + slug_ + ": profile " + std::string(ordered.name)});
+  }
 }
 
 PreparedCertificate Issuer::prepare(const CertificateOrder& order) const {
-  if (order.profile->purpose == CertificatePurpose::root) {
-    throw Error(Errc::internal, LogNote{"a root is issued by nobody but itself"});
-  }
+  require_own(*order.profile);
   require_within_ca(order, ca_);
   Bytes tbs = build_tbs(order, &ca_, signer_.algorithm(), urls_, tools_);
-  return Assembly::lint(std::move(tbs), order, &ca_, signer_.algorithm());
+  return Assembly::lint(std::move(tbs), order, &ca_, signer_);
 }
 
 IssuedCertificate Issuer::sign(PreparedCertificate&& prepared) const {
@@ -55,7 +83,7 @@ IssuedCertificate issue_root(const CertificateOrder& order, const Signer& signer
     throw Error(Errc::internal, LogNote{"a root is ordered with another profile or key"});
   }
   Bytes tbs = build_tbs(order, nullptr, signer.algorithm(), {}, tools);
-  PreparedCertificate prepared = Assembly::lint(std::move(tbs), order, nullptr, signer.algorithm());
+  PreparedCertificate prepared = Assembly::lint(std::move(tbs), order, nullptr, signer);
   return Assembly::redeem(std::move(prepared), order.subject.der(), signer, order.public_key);
 }
 

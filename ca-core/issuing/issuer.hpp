@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ca-core/base/bytes.hpp"
@@ -40,14 +41,17 @@ struct CertificateOrder {
 /// Immutable and thread-safe. The signer must live as long.
 class Issuer {
  public:
-  /// Throws configuration_invalid when the certificate is not the signer's key's.
-  Issuer(Certificate ca, const Signer& signer, CaUrls urls, std::optional<IssuerSignTool> tools = std::nullopt);
+  /// `slug` names the CA in profiles. Throws ca_not_found when there is no such CA, and configuration_invalid when the
+  /// certificate is not that of the signer's key or may not sign certificates (basicConstraints, keyUsage).
+  Issuer(std::string_view slug, Certificate ca, const Signer& signer, CaUrls urls,
+         std::optional<IssuerSignTool> tools = std::nullopt);
 
   const Certificate& certificate() const { return ca_; }
 
-  /// Throws key_not_allowed (the profile does not take this key), ca_expiring (the certificate would outlive the CA's,
-  /// or the period of the CA's key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed,
-  /// whose details carry the findings as the member "findings".
+  /// Throws internal (the profile is for another CA), key_not_allowed (the profile does not take this key), ca_expiring
+  /// (the certificate would outlive the CA's, or the period of the CA's key has ended), invalid_fields (the order lacks
+  /// what the profile writes) or lint_failed, whose details carry the findings as the member "findings". Certificates
+  /// of CAs and responders are not refused for outliving the CA's but end with it.
   PreparedCertificate prepare(const CertificateOrder& order) const;
 
   /// Redeems what this issuer prepared. The result is parsed back, its signature verified with the CA's certificate and
@@ -55,6 +59,10 @@ class Issuer {
   IssuedCertificate sign(PreparedCertificate&& prepared) const;
 
  private:
+  void require_own(const Profile& ordered) const;
+
+  std::string slug_;
+  const Profile& profile_;  // of the CA's own certificate
   Certificate ca_;
   const Signer& signer_;
   CaUrls urls_;

@@ -6,9 +6,10 @@
 
 namespace tamga {
 
-PreparedCertificate::PreparedCertificate(Bytes tbs, SerialNumber serial, Instant not_before, Instant not_after,
-                                         std::string lint_report)
+PreparedCertificate::PreparedCertificate(Bytes tbs, Bytes issuer_key, SerialNumber serial, Instant not_before,
+                                         Instant not_after, std::string lint_report)
     : tbs_(std::move(tbs)),
+      issuer_key_(std::move(issuer_key)),
       serial_(serial),
       not_before_(not_before),
       not_after_(not_after),
@@ -18,6 +19,7 @@ PreparedCertificate::PreparedCertificate(Bytes tbs, SerialNumber serial, Instant
 // again.
 PreparedCertificate::PreparedCertificate(PreparedCertificate&& other) noexcept
     : tbs_(std::exchange(other.tbs_, {})),
+      issuer_key_(std::exchange(other.issuer_key_, {})),
       serial_(other.serial_),
       not_before_(other.not_before_),
       not_after_(other.not_after_),
@@ -26,6 +28,7 @@ PreparedCertificate::PreparedCertificate(PreparedCertificate&& other) noexcept
 PreparedCertificate& PreparedCertificate::operator=(PreparedCertificate&& other) noexcept {
   if (this != &other) {
     tbs_ = std::exchange(other.tbs_, {});
+    issuer_key_ = std::exchange(other.issuer_key_, {});
     serial_ = other.serial_;
     not_before_ = other.not_before_;
     not_after_ = other.not_after_;

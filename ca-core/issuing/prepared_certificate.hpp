@@ -17,7 +17,8 @@ struct IssuedCertificate {
   Instant not_after;
 };
 
-/// Move-only. After it was moved from or redeemed, every use throws Error{Errc::internal}.
+/// Move-only, and good for the key of the issuer that prepared it. After it was moved from or redeemed, every use
+/// throws Error{Errc::internal}.
 class PreparedCertificate {
  public:
   PreparedCertificate(PreparedCertificate&& other) noexcept;
@@ -36,13 +37,14 @@ class PreparedCertificate {
   std::string lint_report() const;
 
  private:
-  friend class Issuer;
   friend class Assembly;
-  PreparedCertificate(Bytes tbs, SerialNumber serial, Instant not_before, Instant not_after, std::string lint_report);
+  PreparedCertificate(Bytes tbs, Bytes issuer_key, SerialNumber serial, Instant not_before, Instant not_after,
+                      std::string lint_report);
 
   void require_unredeemed() const;
 
-  Bytes tbs_;  // empty once redeemed
+  Bytes tbs_;         // empty once redeemed
+  Bytes issuer_key_;  // fingerprint of the key that is to sign
   SerialNumber serial_;
   Instant not_before_;
   Instant not_after_;

@@ -121,7 +121,7 @@ Verdict validity(const Specimen& specimen) {
   const auto until = specimen.not_after();
   if (!from || !until) return kPassed;
   const auto day = std::chrono::floor<std::chrono::days>(*from);
-  // Fifteen months; a day that the last month has not becomes the first of the next.
+  // Fifteen months; a day that the last month has not is counted on into the next: 30 February is 1 or 2 March.
   const Instant latest = std::chrono::sys_days(Date(day) + std::chrono::months(15)) + (*from - day);
   if (*until <= latest) return kPassed;
   return "the certificate is valid for more than fifteen months";
@@ -167,8 +167,7 @@ constexpr std::array kRules{
     Rule{"order795.issuer_sign_tool_form", kIssuerTool, Severity::error, Scope::every, issuer_sign_tool_form},
     Rule{"order795.sign_tools_not_critical", "FSB order 795, extensions; RFC 5280 section 4.2", Severity::error,
          Scope::every, sign_tools_not_critical},
-    Rule{"order795.identification_kind", kKind, Severity::error, Scope::qualified_end_entity,
-         identification_kind_present},
+    Rule{"order795.identification_kind", kKind, Severity::error, Scope::qualified, identification_kind_present},
     Rule{"order795.identification_kind_form", kKind, Severity::error, Scope::every, identification_kind_form},
     Rule{"order795.classes", kClasses, Severity::error, Scope::qualified, classes_present},
     Rule{"order795.classes_cumulative", kClasses, Severity::error, Scope::every, classes_cumulative},

@@ -10,6 +10,7 @@
 #include "ca-core/identity/snils.hpp"
 #include "ca-core/identity/unicode_text.hpp"
 #include "ca-core/lint/rule.hpp"
+#include "ca-core/x509/name_text.hpp"
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga::lint {
@@ -109,7 +110,8 @@ Verdict utf8_strings(const Specimen& specimen) {
 Verdict lengths(const Specimen& specimen) {
   for (const std::string_view type : {oid::kSurname, oid::kGivenName, oid::kStateOrProvince, oid::kLocality,
                                       oid::kStreetAddress, oid::kEmailAddress}) {
-    const auto characters = unicode::decode(text(specimen.subject().find(type)));
+    const NameAttribute* attribute = specimen.subject().find(type);
+    const auto characters = attribute != nullptr ? characters_of(attribute->tag, attribute->value) : std::nullopt;
     if (characters && characters->size() > 128) return "attribute " + std::string(type) + " has over 128 characters";
   }
   return kPassed;
@@ -131,8 +133,8 @@ Verdict attributes_unique(const Specimen& specimen) {
 
 Verdict visible_characters(const Specimen& specimen) {
   for (const NameAttribute& attribute : specimen.subject().attributes) {
-    const auto characters = unicode::decode(as_text(attribute.value));
-    if (attribute.tag != der::kUtf8String || !characters || characters->empty()) continue;
+    const auto characters = characters_of(attribute.tag, attribute.value);
+    if (!characters || characters->empty()) continue;
     const bool odd =
         std::ranges::any_of(*characters, [](char32_t c) { return unicode::is_format(c) || unicode::is_forbidden(c); });
     const bool blanks = unicode::is_blank(characters->front()) || unicode::is_blank(characters->back()) ||

@@ -5,6 +5,7 @@
 
 #include "ca-core/identity/unicode_text.hpp"
 #include "ca-core/lint/rule.hpp"
+#include "ca-core/x509/name_text.hpp"
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga::lint {
@@ -93,7 +94,7 @@ Verdict upper_bounds(const Specimen& specimen) {
   for (const NameAttribute& attribute : specimen.subject().attributes) {
     const DirectoryAttribute* known = directory_attribute(attribute.type);
     if (known == nullptr) continue;
-    const auto text = unicode::decode(as_text(attribute.value));
+    const auto text = characters_of(attribute.tag, attribute.value);
     if (text && text->size() > known->upper_bound) return at(attribute, "is longer than the upper bound");
   }
   return kPassed;

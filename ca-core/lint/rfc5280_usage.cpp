@@ -29,6 +29,13 @@ Verdict path_length_of_ca_only(const Specimen& specimen) {
   return "pathLenConstraint without cA TRUE";
 }
 
+/// A certificate that names itself is not counted by pathLenConstraint (RFC 5280 section 6.1.4 (l)).
+Verdict path_length_of_issuer(const Specimen& specimen) {
+  const auto constraints = specimen.issuer_basic_constraints();
+  if (!constraints || constraints->path_length != 0U || specimen.self_issued()) return kPassed;
+  return "the issuer's pathLenConstraint allows no CA below it";
+}
+
 Verdict end_entity_is_no_ca(const Specimen& specimen) {
   const auto constraints = specimen.basic_constraints();
   if (!constraints || !constraints->ca) return kPassed;
@@ -140,6 +147,7 @@ constexpr std::array kRules{
     Rule{"rfc5280.ca_basic_constraints", kBasicConstraints, Severity::error, Scope::ca, ca_basic_constraints},
     Rule{"rfc5280.basic_constraints_form", kBasicConstraints, Severity::error, Scope::every, basic_constraints_form},
     Rule{"rfc5280.path_length_of_ca_only", kBasicConstraints, Severity::error, Scope::every, path_length_of_ca_only},
+    Rule{"rfc5280.path_length_of_issuer", kBasicConstraints, Severity::error, Scope::ca, path_length_of_issuer},
     Rule{"rfc5280.end_entity_is_no_ca", kBasicConstraints, Severity::error, Scope::not_ca, end_entity_is_no_ca},
     Rule{"rfc5280.ca_key_usage", kKeyUsage, Severity::error, Scope::ca, ca_key_usage},
     Rule{"rfc5280.end_entity_signs_no_certificates", kKeyUsage, Severity::error, Scope::not_ca,

@@ -122,12 +122,13 @@ bool Specimen::key_usage_has(KeyUsageBit bit) const {
   return bits && bit < bits->size() && (*bits)[bit];
 }
 
-std::optional<Specimen::BasicConstraints> Specimen::basic_constraints() const {
-  const ExtensionField* field = extension(oid::kBasicConstraints);
+namespace {
+
+std::optional<Specimen::BasicConstraints> read_basic_constraints(const ExtensionField* field) {
   const auto content = field != nullptr ? der::only(field->value, der::kSequence) : std::nullopt;
   if (!content) return std::nullopt;
   der::Reader reader(*content);
-  BasicConstraints constraints{};
+  Specimen::BasicConstraints constraints{};
   if (reader.at(der::kBoolean)) {
     const auto octets = reader.take(der::kBoolean);
     const auto ca = octets ? der::boolean(*octets) : std::nullopt;
@@ -141,6 +142,18 @@ std::optional<Specimen::BasicConstraints> Specimen::basic_constraints() const {
     if (!constraints.path_length) return std::nullopt;
   }
   return reader.empty() ? std::optional(constraints) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Specimen::BasicConstraints> Specimen::basic_constraints() const {
+  return read_basic_constraints(extension(oid::kBasicConstraints));
+}
+
+std::optional<Specimen::BasicConstraints> Specimen::issuer_basic_constraints() const {
+  const CertificateFields* issuer = issuer_fields();
+  return issuer != nullptr ? read_basic_constraints(find_extension(issuer->extensions, oid::kBasicConstraints))
+                           : std::nullopt;
 }
 
 std::vector<std::string> Specimen::extended_key_usages() const {

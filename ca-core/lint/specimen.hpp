@@ -76,6 +76,9 @@ class Specimen {
   };
   std::optional<BasicConstraints> basic_constraints() const;
 
+  /// The same of the issuer's certificate; nullopt also when it is not known.
+  std::optional<BasicConstraints> issuer_basic_constraints() const;
+
   /// The purposes of extendedKeyUsage as dotted text; empty when there is none or it cannot be read.
   std::vector<std::string> extended_key_usages() const;
   bool has_extended_key_usage(std::string_view oid) const;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "ca-core/identity/unicode_text.hpp"
 #include "ca-core/x509/der.hpp"
@@ -54,27 +53,8 @@ std::optional<std::u32string> big_endian(ByteView octets, std::size_t width) {
   return text;
 }
 
-std::optional<std::u32string> characters(const der::Element& value) {
-  switch (value.tag) {
-    case der::kUtf8String:
-      return unicode::decode(as_text(value.content));
-    case der::kBmpString:
-      return big_endian(value.content, 2);
-    case der::kUniversalString:
-      return big_endian(value.content, 4);
-    case der::kNumericString:
-    case der::kPrintableString:
-    case der::kIa5String:
-      return unicode::decode(as_text(value.content));
-    case der::kTeletexString:  // read as Latin-1, as everybody does
-      return big_endian(value.content, 1);
-    default:
-      return std::nullopt;
-  }
-}
-
 std::string value_text(const der::Element& value) {
-  auto text = characters(value);
+  auto text = characters_of(value.tag, value.content);
   if (!text) return "#" + to_hex(value.whole);
   // What cannot be seen, or would turn the line round, must not reach a screen.
   std::erase_if(*text, [](char32_t c) { return unicode::is_format(c) || unicode::is_forbidden(c); });
@@ -82,6 +62,24 @@ std::string value_text(const der::Element& value) {
 }
 
 }  // namespace
+
+std::optional<std::u32string> characters_of(std::uint8_t tag, ByteView content) {
+  switch (tag) {
+    case der::kUtf8String:
+    case der::kNumericString:
+    case der::kPrintableString:
+    case der::kIa5String:
+      return unicode::decode(as_text(content));
+    case der::kBmpString:
+      return big_endian(content, 2);
+    case der::kUniversalString:
+      return big_endian(content, 4);
+    case der::kTeletexString:
+      return big_endian(content, 1);
+    default:
+      return std::nullopt;
+  }
+}
 
 std::string name_text(ByteView name_der) {
   std::string text;

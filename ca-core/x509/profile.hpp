@@ -40,7 +40,7 @@ struct Profile {
   unsigned version;
   CertificatePurpose purpose;
   std::optional<SignatureKind> signature_kind;  // of certificates of subscribers
-  std::string_view ca;                          // slug of the CA that issues it; empty: any
+  std::string_view ca;                          // slug of the only CA that issues it; empty: any
   std::chrono::days validity;
   std::optional<std::chrono::days> private_key_validity;  // privateKeyUsagePeriod is written when present
   std::vector<ParameterSet> parameter_sets;
@@ -56,6 +56,8 @@ struct Profile {
 
   bool allows(ParameterSet set) const;
   bool allows(ReissueAuthorisation authorisation) const;
+  /// Whether this is the CA whose key signs qualified certificates and, but for its responders', nothing else.
+  bool is_qualified_issuer() const { return purpose == CertificatePurpose::issuing_ca && issuer_sign_tool; }
   bool is_ca() const { return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca; }
 };
 

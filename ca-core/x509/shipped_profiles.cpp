@@ -1,6 +1,7 @@
 // The profiles that come with Tamga. Terms: certificates of subscribers 450 days and CA certificates 15 and 18 years,
 // as those of accredited CAs and of the state root in 2022-2026; a CA's key signs for three years (eight for a root),
-// so that the next one is there long before the last certificate expires.
+// so that the next one is there long before the last certificate expires. A CA certified late in the life of its root's
+// key ends with the root, as those of the state root of 2022 do, and still has ten years.
 
 #include "ca-core/x509/oid.hpp"
 #include "ca-core/x509/profile.hpp"
@@ -147,8 +148,10 @@ Profile authority(std::string_view name, CertificatePurpose purpose, std::string
           .reissue = {}};
 }
 
-/// The chain of qualified certificates names its tools at every step, as that of the state does.
-Profile naming_tools(Profile profile) {
+/// The chain of qualified certificates names its tools at every step and says how its holders were identified, as all
+/// certificates of accredited CAs and of the state root do since 2022.
+Profile of_qualified_chain(Profile profile) {
+  profile.identification_kind = true;
   profile.subject_sign_tool = true;
   profile.issuer_sign_tool = true;
   return profile;
@@ -163,9 +166,9 @@ std::vector<Profile> make_profiles() {
       service("ocsp-responder", ocsp_responder, "", kDigitalSignature, oid::kOcspSigning),
       service("tls-server", tls_server, "", kTlsUsage, oid::kServerAuth),
       service("staff", staff, "staff", kDigitalSignature | kKeyAgreement | kKeyEncipherment, oid::kClientAuth),
-      naming_tools(authority("root-gost", root, "gost-root", gost_sets(), class_kc2_and_any())),
+      of_qualified_chain(authority("root-gost", root, "gost-root", gost_sets(), class_kc2_and_any())),
       authority("root-ecdsa", root, "ecdsa-root", other_sets(), any_policy()),
-      naming_tools(authority("issuing-qualified", issuing_ca, "gost-root", gost_sets(), class_kc2_and_any())),
+      of_qualified_chain(authority("issuing-qualified", issuing_ca, "gost-root", gost_sets(), class_kc2_and_any())),
       authority("issuing-unqualified-gost", issuing_ca, "gost-root", gost_sets(), any_policy()),
       authority("issuing-unqualified-ecdsa", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
       authority("issuing-staff", issuing_ca, "ecdsa-root", other_sets(), any_policy()),

@@ -58,8 +58,8 @@ class Ceremony {
     const IssuedCertificate issued =
         plan.issuer == plan.name ? issue_root(order, *signer, order_.tools) : sign(plan.issuer, order);
     Certificate certificate = Certificate::parse_der(issued.der);
-    auto issuer =
-        std::make_unique<Issuer>(certificate, *signer, authority_urls(plan.name, order_.public_url), order_.tools);
+    auto issuer = std::make_unique<Issuer>(plan.name, certificate, *signer,
+                                           authority_urls(plan.name, order_.public_url), order_.tools);
     authorities_.emplace(plan.name, Authority{std::move(signer), std::move(issuer)});
     keep(std::string(plan.name), std::string(plan.issuer), profile, certificate, certificate.to_pem());
   }

@@ -67,11 +67,12 @@ inline CertificateOrder ca_order(const std::string& slug, const PublicKey& key) 
           .public_key = key,
           .subject = ca_subject("УЦ " + slug),
           .not_before = centre_time() - std::chrono::hours(1),
+          .identification = profile.identification_kind ? std::optional(IdentificationKind::personal) : std::nullopt,
           .signature_tool = profile.subject_sign_tool ? test_tools().sign_tool : std::string()};
 }
 
 inline TestAuthority opened(const std::string& slug, std::unique_ptr<KeyFileSigner> signer, const Bytes& der) {
-  auto issuer = std::make_unique<Issuer>(Certificate::parse_der(der), *signer, test_urls(slug), test_tools());
+  auto issuer = std::make_unique<Issuer>(slug, Certificate::parse_der(der), *signer, test_urls(slug), test_tools());
   return {std::move(signer), std::move(issuer)};
 }
 

@@ -10,6 +10,7 @@
 #include "ca-core/x509/oid.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/test_authority.hpp"
+#include "tests/unit/ca-core/lint/specimens.hpp"
 
 namespace tamga {
 namespace {
@@ -147,7 +148,18 @@ TEST(Issuer, RootsNameThemselves) {
   EXPECT_TRUE(root.signed_by(root.public_key()));
   EXPECT_EQ(extension_hex(root, oid::kBasicConstraints), "30030101ff");
   EXPECT_EQ(extension_hex(root, oid::kKeyUsage), "03020106");
+  EXPECT_EQ(extension_hex(centre().ecdsa_root.certificate(), oid::kIdentificationKind), "absent");
   EXPECT_EQ(extension_hex(centre().qualified.certificate(), oid::kBasicConstraints), "30060101ff020100");
+}
+
+/// As all certificates of accredited CAs and of the state root since 2022.
+TEST(Issuer, SaysHowTheHolderOfAQualifiedCaWasIdentified) {
+  EXPECT_EQ(extension_hex(centre().gost_root.certificate(), oid::kIdentificationKind), "020100");
+  EXPECT_EQ(extension_hex(centre().qualified.certificate(), oid::kIdentificationKind), "020100");
+  EXPECT_EQ(extension_hex(centre().unqualified.certificate(), oid::kIdentificationKind), "absent");
+  CertificateOrder order = testing::ca_order("gost-qualified", gost_key());
+  order.identification = std::nullopt;
+  EXPECT_REFUSED(centre().gost_root.issuer->prepare(order), Errc::invalid_fields);
 }
 
 TEST(Issuer, TokenIsRedeemedOnce) {
@@ -181,6 +193,13 @@ TEST(Issuer, RedeemsOnlyWhatItPrepared) {
                  Errc::issuance_failed);
 }
 
+/// The same name, algorithm and profile: only the key tells the two apart.
+TEST(Issuer, RedeemsNothingThatWasPreparedForItsNextKey) {
+  const TestAuthority next = testing::make_issuing(centre().gost_root, "gost-qualified", ParameterSet::cryptopro_a);
+  ASSERT_EQ(next.certificate().subject_der(), centre().qualified.certificate().subject_der());
+  EXPECT_REFUSED(next.issuer->sign(centre().qualified.issuer->prepare(qualified_order())), Errc::issuance_failed);
+}
+
 /// A broken token or a faulty HSM: signs something else.
 class FaultySigner final : public Signer {
  public:
@@ -196,20 +215,94 @@ class FaultySigner final : public Signer {
 
 TEST(Issuer, GivesOutNoCertificateWhoseSignatureFails) {
   const FaultySigner faulty(*centre().qualified.signer);
-  const Issuer issuer(centre().qualified.certificate(), faulty, testing::test_urls("gost-qualified"),
+  const Issuer issuer("gost-qualified", centre().qualified.certificate(), faulty, testing::test_urls("gost-qualified"),
                       testing::test_tools());
   EXPECT_REFUSED(issuer.sign(issuer.prepare(qualified_order())), Errc::issuance_failed);
 }
 
 TEST(Issuer, RefusesAnotherCasKey) {
-  EXPECT_REFUSED(Issuer(centre().qualified.certificate(), *centre().unqualified.signer, {}),
+  EXPECT_REFUSED(Issuer("gost-qualified", centre().qualified.certificate(), *centre().unqualified.signer, {}),
                  Errc::configuration_invalid);
+}
+
+TEST(Issuer, IsACaThatProfilesName) {
+  EXPECT_REFUSED(Issuer("gost", centre().qualified.certificate(), *centre().qualified.signer, {}), Errc::ca_not_found);
+}
+
+TEST(Issuer, NeedsTheCertificateOfACa) {
+  const KeyFileSigner signer(PrivateKey::generate(ParameterSet::cryptopro_a));
+  const Certificate subscriber =
+      centre().qualified.issue(testing::subscriber_order(profile_named("qualified-individual"), signer.public_key()));
+  EXPECT_REFUSED(Issuer("gost-qualified", subscriber, signer, {}), Errc::configuration_invalid);
+
+  // cA without keyCertSign, and keyCertSign without cA.
+  const auto issuer_with = [](std::string_view oid, const Bytes& value) {
+    testing::Forge forge = testing::gost_ca().forge;
+    forge.set(oid, testing::Critical::yes, value);
+    const auto certificate = Certificate::parse_der(forge.der_signed_by(testing::gost_ca().signer));
+    return Issuer("gost-root", certificate, testing::gost_ca().signer, {});
+  };
+  EXPECT_NO_THROW(issuer_with(oid::kKeyUsage, testing::key_usage({5, 6})));
+  EXPECT_REFUSED(issuer_with(oid::kKeyUsage, testing::key_usage({6})), Errc::configuration_invalid);
+  EXPECT_REFUSED(issuer_with(oid::kBasicConstraints, der::sequence({})), Errc::configuration_invalid);
+}
+
+TEST(Issuer, SignsByItsOwnProfilesOnly) {
+  const auto refused = [](const TestAuthority& authority, const CertificateOrder& order) {
+    EXPECT_REFUSED(authority.issuer->prepare(order), Errc::internal);
+  };
+  const auto unqualified = testing::subscriber_order(profile_named("unqualified-individual-gost"), gost_key());
+  refused(centre().unqualified, qualified_order());
+  refused(centre().gost_root, qualified_order());
+  refused(centre().gost_root, unqualified);
+  refused(centre().ecdsa, testing::service_order("staff", "Иванова Анна", gost_key()));
+  refused(centre().gost_root, testing::ca_order("staff", PrivateKey::generate(ParameterSet::p256).public_key()));
+  refused(centre().qualified, testing::ca_order("gost-unqualified", gost_key()));
+}
+
+/// 63-FZ: the key of an accredited CA that the state root has certified serves qualified certificates and nothing else.
+TEST(Issuer, QualifiedKeySignsNothingButQualifiedCertificatesAndItsResponders) {
+  const Issuer& qualified = *centre().qualified.issuer;
+  for (const Profile& profile : profiles()) {
+    SCOPED_TRACE(profile.name);
+    CertificateOrder order = qualified_order();
+    order.profile = &profile;
+    order.alternative_names = {{AlternativeName::Kind::dns, "ca.example.ru"}};
+    if (profile.signature_kind == SignatureKind::qualified || profile.purpose == CertificatePurpose::ocsp_responder) {
+      EXPECT_NO_THROW(qualified.prepare(order));
+    } else {
+      EXPECT_REFUSED(qualified.prepare(order), Errc::internal);
+    }
+  }
 }
 
 TEST(Issuer, RefusesToOutliveItsOwnCertificate) {
   const Certificate& ca = centre().qualified.certificate();
   CertificateOrder order = qualified_order();
   order.not_before = ca.not_after() - order.profile->validity + std::chrono::seconds(1);
+  EXPECT_REFUSED(centre().qualified.issuer->prepare(order), Errc::ca_expiring);
+}
+
+TEST(Issuer, CertifiesCasDuringTheWholeLifeOfTheRootsKey) {
+  const Certificate& root = centre().gost_root.certificate();
+  CertificateOrder order = testing::ca_order("gost-qualified", gost_key());
+  order.not_before = root.not_before();
+  EXPECT_EQ(centre().gost_root.issuer->prepare(order).not_after(), order.not_before + order.profile->validity);
+  order.not_before = root.private_key_not_after().value();
+  const Certificate last = centre().gost_root.issue(order);
+  EXPECT_EQ(last.not_after(), root.not_after());
+  EXPECT_EQ(last.private_key_not_after(), order.not_before + order.profile->private_key_validity.value());
+  EXPECT_LT(*last.private_key_not_after() + profile_named("qualified-individual").validity, last.not_after());
+  order.not_before += std::chrono::seconds(1);
+  EXPECT_REFUSED(centre().gost_root.issuer->prepare(order), Errc::ca_expiring);
+}
+
+TEST(Issuer, HasRespondersUntilItsOwnEnd) {
+  const Certificate& ca = centre().qualified.certificate();
+  CertificateOrder order = testing::service_order("ocsp-responder", "OCSP", gost_key());
+  order.not_before = ca.not_after() - std::chrono::days(1);
+  EXPECT_EQ(centre().qualified.issue(order).not_after(), ca.not_after());
+  order.not_before = ca.not_after();
   EXPECT_REFUSED(centre().qualified.issuer->prepare(order), Errc::ca_expiring);
 }
 
@@ -252,8 +345,8 @@ TEST(Issuer, RefusesOrdersThatLackSomething) {
   EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
   order = testing::service_order("tls-server", "ca.example.ru", gost_key());
   order.alternative_names.clear();
-  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
-  const Issuer without_tools(centre().qualified.certificate(), *centre().qualified.signer, {});
+  EXPECT_REFUSED(centre().gost_root.issuer->prepare(order), Errc::invalid_fields);
+  const Issuer without_tools("gost-qualified", centre().qualified.certificate(), *centre().qualified.signer, {});
   EXPECT_REFUSED(without_tools.prepare(qualified_order()), Errc::invalid_fields);
 }
 

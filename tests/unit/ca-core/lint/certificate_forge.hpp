@@ -27,6 +27,13 @@ inline Bytes text_element(std::uint8_t tag, std::string_view text) {
   return der::element(tag, {as_bytes(text)});
 }
 
+/// The value of a BMPString of so many Cyrillic letters: two octets each.
+inline std::string bmp_text(std::size_t letters) {
+  std::string text;
+  for (std::size_t i = 0; i < letters; ++i) text.append("\x04\x1F");
+  return text;
+}
+
 struct ForgedAttribute {
   std::string_view type;
   std::uint8_t tag;

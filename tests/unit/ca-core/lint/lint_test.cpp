@@ -32,6 +32,7 @@ TEST(Lint, FindsNothingInGoodCertificates) {
                                                              {"organization", organization},
                                                              {"organization and person", organization_and_person},
                                                              {"CA", qualified_ca},
+                                                             {"CA below it", subordinate_ca},
                                                              {"plain", plain},
                                                              {"staff", staff},
                                                              {"TLS server", tls_server},

@@ -59,6 +59,14 @@ std::vector<BrokenFixture> value_fixtures() {
        [](Case& one) {
          one.forge.subject.set(oid::kEmailAddress, der::kIa5String, std::string(120, 'a') + "@example.ru");
        }},
+      {"order795.lengths",
+       individual,
+       [](Case& one) { one.forge.subject.set(oid::kStateOrProvince, der::kBmpString, bmp_text(129)); },
+       {"rfc5280.directory_string_types", "rfc5280.upper_bounds", "order795.utf8_strings"}},
+      {"order795.utf8_strings",
+       individual,
+       [](Case& one) { one.forge.subject.set(oid::kStateOrProvince, der::kBmpString, bmp_text(128)); },
+       {"rfc5280.directory_string_types"}},
       {"order795.one_attribute_in_rdn", individual,
        [](Case& one) { one.forge.subject.attributes.back().with_previous = true; }},
       {"order795.attributes_unique", individual,
@@ -89,6 +97,7 @@ std::vector<BrokenFixture> extension_fixtures() {
       {"order795.sign_tools_not_critical", individual,
        [](Case& one) { one.forge.make_critical(oid::kIdentificationKind); }},
       {"order795.identification_kind", individual, [](Case& one) { one.forge.remove(oid::kIdentificationKind); }},
+      {"order795.identification_kind", qualified_ca, [](Case& one) { one.forge.remove(oid::kIdentificationKind); }},
       {"order795.identification_kind_form", individual,
        [](Case& one) { one.forge.set(oid::kIdentificationKind, der::integer(std::uint64_t{4})); }},
       {"order795.classes", individual,

@@ -76,9 +76,13 @@ std::vector<BrokenFixture> name_fixtures() {
        [](Case& one) { one.forge.issuer.set(oid::kLocality, der::kPrintableString, "Moscow"); }},
       {"rfc5280.country", plain, [](Case& one) { one.forge.subject.set(oid::kCountry, der::kPrintableString, "RUS"); }},
       {"rfc5280.directory_string_types", plain,
-       [](Case& one) { one.forge.subject.set(oid::kOrganization, der::kBmpString, std::string("\x04\x1F", 2)); }},
+       [](Case& one) { one.forge.subject.set(oid::kOrganization, der::kBmpString, bmp_text(64)); }},
       {"rfc5280.upper_bounds", plain,
        [](Case& one) { one.forge.subject.set(oid::kCommonName, der::kUtf8String, std::string(65, 'a')); }},
+      {"rfc5280.upper_bounds",
+       plain,
+       [](Case& one) { one.forge.subject.set(oid::kOrganization, der::kBmpString, bmp_text(65)); },
+       {"rfc5280.directory_string_types"}},
       {"rfc5280.values_not_empty", plain,
        [](Case& one) { one.forge.subject.set(oid::kOrganization, der::kUtf8String, ""); }},
       {"rfc5280.printable_string_characters", plain,
@@ -102,6 +106,13 @@ std::vector<BrokenFixture> usage_fixtures() {
        }},
       {"rfc5280.path_length_of_ca_only", plain,
        [](Case& one) { one.forge.set(oid::kBasicConstraints, der::sequence({der::integer(std::uint64_t{0})})); }},
+      {"rfc5280.path_length_of_issuer", subordinate_ca,
+       [](Case& one) {
+         Forge issuer = gost_ca().forge;
+         const Bytes no_path = der::integer(std::uint64_t{0});
+         issuer.set(oid::kBasicConstraints, kCritical, der::sequence({Bytes{der::kBoolean, 1, 0xFF}, no_path}));
+         one.context.issuer = Certificate::parse_der(issuer.der_signed_by(gost_ca().signer));
+       }},
       {"rfc5280.end_entity_is_no_ca", plain,
        [](Case& one) {
          one.forge.set(oid::kBasicConstraints, kCritical, der::sequence({Bytes{der::kBoolean, 1, 0xFF}}));

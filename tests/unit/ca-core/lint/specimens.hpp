@@ -115,6 +115,7 @@ inline ForgedCa make_ca(ParameterSet set) {
   forge.set(oid::kKeyUsage, Critical::yes, key_usage({5, 6}));
   forge.set(oid::kCertificatePolicies, policies({oid::kClassKc1, oid::kClassKc2}));
   forge.set(oid::kIssuerSignTool, issuer_sign_tool({"Средство ЭП", "Средство УЦ", "Заключение 1", "Заключение 2"}));
+  forge.set(oid::kIdentificationKind, der::integer(std::uint64_t{1}));
   const Bytes der = forge.der_signed_by(signer);
   return {std::move(signer), std::move(forge), Certificate::parse_der(der)};
 }
@@ -209,6 +210,18 @@ inline Case qualified_ca() {
   one.context.qualified = true;
   one.context.purpose = lint::CertificatePurpose::ca;
   one.forge = gost_ca().forge;
+  return one;
+}
+
+/// A CA below the GOST one.
+inline Case subordinate_ca() {
+  Case one = issued_by(gost_ca(), ParameterSet::cryptopro_a);
+  one.context.purpose = lint::CertificatePurpose::ca;
+  Forge& forge = one.forge;
+  forge.subject = gost_ca().forge.subject;
+  forge.subject.set(oid::kCommonName, der::kUtf8String, "УЦ Проба-2");
+  forge.set(oid::kBasicConstraints, Critical::yes, der::sequence({Bytes{der::kBoolean, 1, 0xFF}}));
+  forge.set(oid::kKeyUsage, Critical::yes, key_usage({5, 6}));
   return one;
 }
 

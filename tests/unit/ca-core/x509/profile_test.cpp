@@ -56,6 +56,16 @@ TEST(Profile, EveryCaHasOneAndItsIssuerToo) {
   EXPECT_REFUSED(ca_profile("gost"), Errc::ca_not_found);
 }
 
+/// A CA that is certified on the last day of its root's key still lives as long as its own key and what that signs.
+TEST(Profile, RootsOutliveTheLastCertificatesBelowThem) {
+  const auto subscribers = profile_named("qualified-individual").validity;
+  for (const std::string_view slug : {"gost-qualified", "gost-unqualified", "ecdsa-unqualified", "staff"}) {
+    const Profile& profile = ca_profile(slug);
+    const Profile& root = ca_profile(profile.ca);
+    EXPECT_GE(root.validity, *root.private_key_validity + *profile.private_key_validity + subscribers) << slug;
+  }
+}
+
 TEST(Profile, ClassesOfToolsAreCumulative) {
   const auto& policies = profile_named("qualified-individual").policies;
   ASSERT_EQ(policies.size(), 2U);
