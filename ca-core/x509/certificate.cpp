@@ -1,6 +1,7 @@
 #include "ca-core/x509/certificate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 
 #include <openssl/x509.h>
@@ -74,10 +75,16 @@ Bytes key_identifier_of(const std::vector<ExtensionField>& extensions) {
   return identifier ? copied(*identifier) : Bytes{};
 }
 
+bool is_digit(std::uint8_t c) {
+  return c >= '0' && c <= '9';
+}
+
 /// A state root of 2025 writes this time with fractions of a second (X.690 allows that, RFC 5280 does not).
 std::optional<Instant> lenient_time(ByteView content) {
   const auto dot = std::ranges::find(content, static_cast<std::uint8_t>('.'));
   if (dot == content.end() || content.back() != 'Z') return der::generalized_time(content);
+  const ByteView fraction(std::next(dot), std::prev(content.end()));
+  if (fraction.empty() || !std::ranges::all_of(fraction, is_digit)) return std::nullopt;
   Bytes whole_seconds(content.begin(), dot);
   whole_seconds.push_back('Z');
   return der::generalized_time(whole_seconds);
@@ -85,12 +92,19 @@ std::optional<Instant> lenient_time(ByteView content) {
 
 std::optional<Instant> private_key_not_after_of(const std::vector<ExtensionField>& extensions) {
   const ExtensionField* extension = find_extension(extensions, oid::kPrivateKeyUsagePeriod);
-  const auto content = extension != nullptr ? der::only(extension->value, der::kSequence) : std::nullopt;
-  if (!content) return std::nullopt;
+  if (extension == nullptr) return std::nullopt;
+  const auto content = der::only(extension->value, der::kSequence);
+  if (!content || content->empty()) refuse("privateKeyUsagePeriod");
   der::Reader reader(*content);
-  if (reader.at(der::context_primitive(0))) reader.next();
-  const auto not_after = reader.take(der::context_primitive(1));
-  return not_after ? lenient_time(*not_after) : std::nullopt;
+  std::array<std::optional<Instant>, 2> period;
+  for (const unsigned number : {0U, 1U}) {
+    const auto time = reader.take(der::context_primitive(number));
+    if (!time) continue;
+    period.at(number) = lenient_time(*time);
+    if (!period.at(number)) refuse("privateKeyUsagePeriod");
+  }
+  if (!reader.empty()) refuse("privateKeyUsagePeriod");
+  return period[1];
 }
 
 std::optional<SignatureAlgorithm> algorithm_of(ByteView identifier) {

@@ -19,7 +19,8 @@ namespace tamga {
 /// Copies share one parsed certificate. Every method may be called from any thread.
 class Certificate {
  public:
-  /// Exactly one certificate and no octets after it, up to 64 KiB. Throws Errc::malformed_request.
+  /// Exactly one certificate and no octets after it, up to 64 KiB. Throws Errc::malformed_request; also when there is a
+  /// privateKeyUsagePeriod that cannot be read, because a key without an end would be the wrong guess.
   static Certificate parse_der(ByteView der);
 
   /// One PEM block "CERTIFICATE"; text before and after it is passed over.
@@ -52,7 +53,7 @@ class Certificate {
   /// algorithm is unknown, weak, or named differently inside and outside the to-be-signed part.
   bool signed_by(const PublicKey& issuer) const;
 
-  /// notAfter of privateKeyUsagePeriod: until when the key may sign.
+  /// notAfter of privateKeyUsagePeriod: until when the key may sign. nullopt when the certificate does not say.
   std::optional<Instant> private_key_not_after() const;
 
   /// "CN=…, SN=…" in the certificate's order, for people.

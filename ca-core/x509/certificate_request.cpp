@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/identity/unicode_text.hpp"
+#include "ca-core/identity/text_line.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
 #include "ca-core/x509/oid.hpp"
@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::string_view kExtensionRequest = "1.2.840.113549.1.9.14";
 constexpr std::string_view kMicrosoftExtensionRequest = "1.3.6.1.4.1.311.2.1.14";
-constexpr std::size_t kMaxToolCharacters = 200;
 
 [[noreturn]] void refuse(Errc code, const char* why) {
   throw Error(code, LogNote{std::string("PKCS#10: ") + why});
@@ -54,16 +53,51 @@ ByteView content_of(ByteView sequence) {
   return *der::only(sequence, der::kSequence);
 }
 
+/// AttributeTypeAndValue
+bool is_name_attribute(ByteView content) {
+  der::Reader reader(content);
+  return reader.take(der::kOid) && reader.next() && reader.empty();
+}
+
+/// The subject that is asked for decides nothing, but what is no RDNSequence (RFC 5280 section 4.1.2.4) is no request.
+bool is_name(ByteView content) {
+  der::Reader names(content);
+  while (!names.empty()) {
+    const auto name = names.take(der::kSet);
+    if (!name || name->empty()) return false;
+    der::Reader attributes(*name);
+    while (!attributes.empty()) {
+      const auto attribute = attributes.take(der::kSequence);
+      if (!attribute || !is_name_attribute(*attribute)) return false;
+    }
+  }
+  return true;
+}
+
+/// Attributes of RFC 2986 section 4.1: a type, and a set of values that is not empty.
+bool are_attributes(ByteView content) {
+  der::Reader reader(content);
+  while (!reader.empty()) {
+    const auto attribute = reader.take(der::kSequence);
+    if (!attribute) return false;
+    der::Reader parts(*attribute);
+    const auto type = parts.take(der::kOid);
+    const auto values = parts.take(der::kSet);
+    if (!type || !der::oid_text(*type) || !values || values->empty() || !parts.empty()) return false;
+  }
+  return true;
+}
+
 void read_info(Outline& parts) {
   der::Reader reader(content_of(parts.info));
   const auto version = reader.take(der::kInteger);
   if (!version || version->size() != 1 || version->front() != 0) refuse(Errc::request_unreadable, "not version 1");
-  whole_sequence(reader);  // the subject that is asked for decides nothing
+  if (!is_name(content_of(whole_sequence(reader)))) refuse(Errc::request_unreadable, "subject");
   parts.spki = whole_sequence(reader);
   // The attributes are not optional in RFC 2986, but libraries leave the empty set out.
   if (!reader.empty()) {
     const auto attributes = reader.take(der::context_constructed(0));
-    if (!attributes) refuse(Errc::request_unreadable, "attributes");
+    if (!attributes || !are_attributes(*attributes)) refuse(Errc::request_unreadable, "attributes");
     parts.attributes = *attributes;
   }
   if (!reader.empty()) refuse(Errc::request_unreadable, "something after the attributes");
@@ -101,11 +135,9 @@ std::optional<std::string> tool_of(ByteView extension_list) {
   const auto extensions = extension_fields(extension_list);
   const ExtensionField* extension = extensions ? find_extension(*extensions, oid::kSubjectSignTool) : nullptr;
   const auto text = extension != nullptr ? der::only(extension->value, der::kUtf8String) : std::nullopt;
-  const auto characters = text ? unicode::decode(as_text(*text)) : std::nullopt;
-  if (!characters || characters->empty() || characters->size() > kMaxToolCharacters) return std::nullopt;
-  const bool printable =
-      std::ranges::none_of(*characters, [](char32_t c) { return unicode::is_forbidden(c) || unicode::is_format(c); });
-  return printable ? std::optional(std::string(as_text(*text))) : std::nullopt;
+  if (!text) return std::nullopt;
+  const auto tool = SignatureTool::parse(as_text(*text));
+  return tool ? std::optional(tool->text()) : std::nullopt;
 }
 
 /// subjectSignTool of the extensions that are asked for; whatever cannot be read counts as not there.
@@ -113,12 +145,10 @@ std::optional<std::string> signature_tool_of(ByteView attributes) {
   der::Reader reader(attributes);
   while (const auto attribute = reader.take(der::kSequence)) {
     der::Reader parts(*attribute);
-    const auto oid = parts.take(der::kOid);
-    const auto type = oid ? der::oid_text(*oid) : std::nullopt;
-    if (!type || (*type != kExtensionRequest && *type != kMicrosoftExtensionRequest)) continue;
-    const auto values = parts.take(der::kSet);
-    const auto extensions = values ? der::only(*values, der::kSequence) : std::nullopt;
-    if (extensions) return tool_of(*extensions);
+    const auto type = der::oid_text(*parts.take(der::kOid));
+    if (type != kExtensionRequest && type != kMicrosoftExtensionRequest) continue;
+    const auto extensions = der::only(*parts.take(der::kSet), der::kSequence);
+    if (auto tool = extensions ? tool_of(*extensions) : std::nullopt) return tool;
   }
   return std::nullopt;
 }

@@ -16,7 +16,8 @@ class CertificateRequest {
   static constexpr std::size_t kMaxOctets = 64 * 1024;
 
   /// Reads one request, DER or one PEM block ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"), and checks its
-  /// signature. Throws request_unreadable (not one version 1 request in DER, larger than 64 KiB, octets after it),
+  /// signature. Throws request_unreadable (not one version 1 request in DER with a Name as subject and attributes of
+  /// RFC 2986 section 4.1, larger than 64 KiB, octets after it),
   /// request_weak_signature (MD5, SHA-1, GOST R 34.11-94, an algorithm that does not fit the key, RSA-PSS),
   /// request_bad_signature, or what PublicKey::from_spki throws.
   static CertificateRequest parse(ByteView der_or_pem);
@@ -24,7 +25,8 @@ class CertificateRequest {
   const Bytes& der() const { return der_; }
   const PublicKey& public_key() const { return public_key_; }
 
-  /// subjectSignTool (1.2.643.100.111) of the requested extensions, when it is a UTF8String of 1 to 200 characters.
+  /// subjectSignTool (1.2.643.100.111) of the requested extensions, the first one that is a UTF8String and that
+  /// SignatureTool::parse takes, in the form that it makes of it; others are passed over.
   const std::optional<std::string>& signature_tool() const { return signature_tool_; }
 
  private:

@@ -10,19 +10,28 @@ namespace tamga::der {
 namespace {
 
 constexpr std::uint8_t kConstructed = 0x20;
+constexpr std::uint8_t kTagNumber = 0x1F;
 constexpr std::uint8_t kHighTagNumber = 0x1F;
+constexpr std::uint8_t kTagClass = 0xC0;
 constexpr int kMaximumDepth = 32;
 
 // UTCTime has two digits of the year, read as 1950..2049 (RFC 5280 section 4.1.2.5.1).
 constexpr Instant kFirstUtcTime = std::chrono::sys_days(std::chrono::year(1950) / 1 / 1);
 constexpr Instant kFirstGeneralizedTime = std::chrono::sys_days(std::chrono::year(2050) / 1 / 1);
 
+/// Other classes leave it to the type whether an element is constructed.
+bool has_form_of_type(std::uint8_t tag) {
+  if ((tag & kTagClass) != 0) return true;
+  const bool is_list = (tag & kTagNumber) == (kSequence & kTagNumber) || (tag & kTagNumber) == (kSet & kTagNumber);
+  return is_list == ((tag & kConstructed) != 0);
+}
+
 bool well_formed_below(ByteView octets, int depth) {
   if (depth > kMaximumDepth) return false;
   Reader reader(octets);
   while (!reader.empty()) {
     const auto element = reader.next();
-    if (!element) return false;
+    if (!element || !has_form_of_type(element->tag)) return false;
     if ((element->tag & kConstructed) != 0 && !well_formed_below(element->content, depth + 1)) return false;
   }
   return true;

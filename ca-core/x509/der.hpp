@@ -86,7 +86,8 @@ class Reader {
 /// The content of the only element in `octets`: this tag and nothing after it.
 std::optional<ByteView> only(ByteView octets, std::uint8_t tag);
 
-/// Whether every element within is DER down to the primitive ones (their lengths, not their values). At most 32 levels.
+/// Whether every element within is DER down to the primitive ones (their lengths, not their values): of the universal
+/// types SEQUENCE and SET are constructed and all others primitive (X.690 section 10.2). At most 32 levels.
 bool well_formed(ByteView octets);
 
 // Contents of primitive elements.

@@ -22,8 +22,8 @@ struct AttributeForm {
   std::size_t max;
 };
 
-// In the order of the enumerators. Types and lengths: FSB order 795 as amended by order 31 of 2021, RFC 9215 section 3,
-// RFC 5280 appendix A.1 (upper bounds).
+// In the order of the enumerators. Types and lengths: FSB order 795 as amended by order 31 of 2021, RFC 9215
+// section 5.1, RFC 5280 appendix A.1 (upper bounds).
 constexpr std::array<AttributeForm, 16> kForms = {{
     {AttributeType::common_name, "common_name", "CN", oid::kCommonName, der::kUtf8String, 1, 64},
     {AttributeType::surname, "surname", "SN", oid::kSurname, der::kUtf8String, 1, 128},

@@ -22,6 +22,7 @@ CertificateRequest parsed(const std::string& name) {
 struct Parts {
   PrivateKey key = PrivateKey::generate(ParameterSet::cryptopro_a);
   Bytes version = der::integer(0);
+  Bytes subject = der::sequence({});
   Bytes spki = key.public_key().spki();
   Bytes attributes = der::element(der::context_constructed(0), {});
   Bytes after_attributes = {};
@@ -29,16 +30,20 @@ struct Parts {
   Bytes after_signature = {};
 
   Bytes request() const {
-    const Bytes info = der::sequence({version, der::sequence({}), spki, attributes, after_attributes});
+    const Bytes info = der::sequence({version, subject, spki, attributes, after_attributes});
     const Bytes signature = key.sign(SignatureAlgorithm::gost2012_256, info);
     return der::sequence({info, algorithm, der::bit_string(signature), after_signature});
   }
 };
 
-Bytes attributes_with(std::string_view type, std::string_view extension_oid, const Bytes& value) {
+/// An attribute that asks for one extension.
+Bytes attribute_with(std::string_view type, std::string_view extension_oid, const Bytes& value) {
   const Bytes extensions = der::sequence({der::extension(extension_oid, der::Criticality::non_critical, value)});
-  const Bytes attribute = der::sequence({der::oid(type), der::element(der::kSet, {extensions})});
-  return der::element(der::context_constructed(0), {attribute});
+  return der::sequence({der::oid(type), der::element(der::kSet, {extensions})});
+}
+
+Bytes attributes_with(std::string_view type, std::string_view extension_oid, const Bytes& value) {
+  return der::element(der::context_constructed(0), {attribute_with(type, extension_oid, value)});
 }
 
 TEST(CertificateRequest, TakesThoseOfOtherPrograms) {
@@ -93,10 +98,56 @@ TEST(CertificateRequest, PassesToolsOverThatCannotBeWritten) {
   EXPECT_EQ(tool_of(utf8("CSP")), "CSP");
   EXPECT_EQ(tool_of(utf8("")), std::nullopt);
   EXPECT_EQ(tool_of(utf8("\xff")), std::nullopt);
-  EXPECT_EQ(tool_of(utf8("a\u202eb")), std::nullopt);
+  EXPECT_EQ(tool_of(utf8("a\u202eb")), "ab") << "as in the field of an application";
+  EXPECT_EQ(tool_of(utf8("  CSP \u00a0 5.0 ")), "CSP 5.0");
+  EXPECT_EQ(tool_of(utf8("\u200b")), std::nullopt);
+  EXPECT_EQ(tool_of(utf8("a\nb")), std::nullopt);
   EXPECT_EQ(tool_of(utf8(std::string(201, 'x'))), std::nullopt);
   EXPECT_EQ(tool_of(der::element(der::kPrintableString, {as_bytes("CSP")})), std::nullopt);
   EXPECT_EQ(tool_of({}), std::nullopt);
+}
+
+TEST(CertificateRequest, LooksForTheToolInEveryListOfExtensions) {
+  const Bytes tool = der::element(der::kUtf8String, {as_bytes("CSP")});
+  const Bytes first = attribute_with("1.2.840.113549.1.9.14", oid::kKeyUsage, Bytes{3, 2, 7, 0x80});
+  const Bytes second = attribute_with("1.3.6.1.4.1.311.2.1.14", oid::kSubjectSignTool, tool);
+  Parts parts;
+  parts.attributes = der::element(der::context_constructed(0), {first, second});
+  EXPECT_EQ(CertificateRequest::parse(parts.request()).signature_tool(), "CSP");
+}
+
+TEST(CertificateRequest, TakesSubjectsAndAttributesOfEveryForm) {
+  const Bytes attribute = der::sequence({der::oid("2.5.4.3"), der::element(der::kBmpString, {Bytes{0, 'a'}})});
+  Parts parts;
+  parts.subject =
+      der::sequence({der::element(der::kSet, {attribute, attribute}), der::element(der::kSet, {attribute})});
+  const Bytes version = der::element(der::kIa5String, {as_bytes("10.0.19045.2")});
+  parts.attributes =
+      der::element(der::context_constructed(0),
+                   {der::sequence({der::oid("1.3.6.1.4.1.311.13.2.3"), der::element(der::kSet, {version, version})})});
+  EXPECT_NO_THROW(CertificateRequest::parse(parts.request()));
+}
+
+TEST(CertificateRequest, RefusesSubjectsAndAttributesThatAreNone) {
+  const Bytes oid = der::oid("2.5.4.3");
+  const Bytes value = der::element(der::kUtf8String, {as_bytes("a")});
+  const auto set = [](std::initializer_list<ByteView> parts) { return der::element(der::kSet, parts); };
+  for (const Bytes& subject :
+       {der::sequence({value}), der::sequence({der::sequence({oid, value})}), der::sequence({set({})}),
+        der::sequence({set({value})}), der::sequence({set({der::sequence({oid})})}),
+        der::sequence({set({der::sequence({value, oid})})}),
+        der::sequence({set({der::sequence({oid, value, value})})})}) {
+    Parts parts;
+    parts.subject = subject;
+    EXPECT_REFUSED(CertificateRequest::parse(parts.request()), Errc::request_unreadable);
+  }
+  for (const Bytes& attribute :
+       {value, der::sequence({oid}), der::sequence({oid, set({})}), der::sequence({oid, value}),
+        der::sequence({value, set({value})}), der::sequence({oid, set({value}), value})}) {
+    Parts parts;
+    parts.attributes = der::element(der::context_constructed(0), {attribute});
+    EXPECT_REFUSED(CertificateRequest::parse(parts.request()), Errc::request_unreadable);
+  }
 }
 
 TEST(CertificateRequest, RefusesWeakKeysAndSignatures) {

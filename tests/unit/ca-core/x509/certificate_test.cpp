@@ -8,6 +8,7 @@
 #include "tests/support/expect_error.hpp"
 #include "tests/support/test_authority.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/unit/ca-core/lint/specimens.hpp"
 
 namespace tamga {
 namespace {
@@ -69,19 +70,28 @@ TEST(Certificate, IsSignedByItsIssuerOnly) {
 
 TEST(Certificate, ReadsThoseOfAccreditedCas) {
   std::map<Bytes, Certificate> by_key_identifier;
+  constexpr Instant kSince{std::chrono::sys_days(std::chrono::year(2025) / 1 / 1)};
   int count = 0;
+  int with_key_period = 0;
   for (const auto& file : files_with_extension("accredited-ca", ".pem")) {
     SCOPED_TRACE(file.filename().string());
     const Certificate certificate = Certificate::parse_pem(read_text(file));
     EXPECT_EQ(certificate.public_key().type(), KeyType::gost2012_256);
     EXPECT_EQ(certificate.key_identifier().size(), 20U);
-    EXPECT_TRUE(certificate.private_key_not_after().has_value() || certificate.not_before() < testing::kTestNow);
+    // Since 2025 every accredited CA's certificate says how long its key may sign.
+    if (certificate.not_before() >= kSince) {
+      ASSERT_TRUE(certificate.private_key_not_after());
+      EXPECT_GT(*certificate.private_key_not_after(), certificate.not_before());
+      EXPECT_LE(*certificate.private_key_not_after(), certificate.not_after());
+      ++with_key_period;
+    }
     EXPECT_EQ(certificate.subject_text().find('#'), std::string::npos) << certificate.subject_text();
     EXPECT_NE(certificate.native(), nullptr);
     by_key_identifier.emplace(certificate.key_identifier(), certificate);
     ++count;
   }
   EXPECT_GT(count, 5);
+  EXPECT_GT(with_key_period, 2);
   // Roots verify themselves, and every other one some root of the collection.
   int verified = 0;
   for (const auto& [identifier, certificate] : by_key_identifier) {
@@ -90,6 +100,31 @@ TEST(Certificate, ReadsThoseOfAccreditedCas) {
     }
   }
   EXPECT_GT(verified, 5);
+}
+
+/// The sample with another value of privateKeyUsagePeriod.
+Bytes with_key_period(const Bytes& value) {
+  testing::Forge forge = testing::plain().forge;
+  forge.set(oid::kPrivateKeyUsagePeriod, value);
+  return forge.der();
+}
+
+TEST(Certificate, ReadsUntilWhenTheKeySigns) {
+  using testing::private_key_period;
+  using testing::text_element;
+  const auto ends = [](const Bytes& value) {
+    return Certificate::parse_der(with_key_period(value)).private_key_not_after();
+  };
+  EXPECT_EQ(ends(private_key_period("20260201000000Z", "20260401000000Z")), testing::day(2026, 4, 1));
+  EXPECT_EQ(ends(private_key_period("20260201000000Z", "20260401000000.876Z")), testing::day(2026, 4, 1));
+  EXPECT_EQ(ends(der::sequence({text_element(der::context_primitive(0), "20260201000000Z")})), std::nullopt);
+  EXPECT_EQ(Certificate::parse_der(testing::plain().forge.der()).private_key_not_after(), std::nullopt);
+  for (const Bytes& value :
+       {Bytes{}, Bytes{der::kNull, 0}, der::sequence({}), private_key_period("20260201000000Z", "2026"),
+        private_key_period("20260201", "20260401000000Z"), private_key_period("20260201000000Z", "20260401000000.Z"),
+        private_key_period("20260201000000Z", "20260401000000.xZ"), der::sequence({der::integer(std::uint64_t{1})})}) {
+    EXPECT_REFUSED(Certificate::parse_der(with_key_period(value)), Errc::malformed_request);
+  }
 }
 
 TEST(Certificate, ReadsTheExamplesOfRfc9215) {

@@ -51,6 +51,17 @@ TEST(DerReader, WellFormedLooksInside) {
   EXPECT_FALSE(der::well_formed(der::sequence({deep})));
 }
 
+TEST(DerReader, WellFormedKnowsWhichTypesAreConstructed) {
+  for (const char* text : {"1000", "1100",              // SEQUENCE and SET, primitive
+                           "2403040101", "2c030c0141",  // OCTET STRING and UTF8String in pieces, as BER has them
+                           "2203020105", "300424020400"}) {
+    EXPECT_FALSE(der::well_formed(hex(text))) << text;
+  }
+  for (const char* text : {"3000", "3100", "040101", "0c0141", "a003020105", "80020400", "a000"}) {
+    EXPECT_TRUE(der::well_formed(hex(text))) << text;
+  }
+}
+
 TEST(DerValues, BooleanIsAllOnesOrAllZeros) {
   EXPECT_EQ(der::boolean(hex("ff")), true);
   EXPECT_EQ(der::boolean(hex("00")), false);
