@@ -64,8 +64,10 @@ struct Passport {
   bool operator==(const Passport&) const = default;
 };
 
-/// What is wrong with a day of issue, if anything: in_the_future, or passport_before_fourteen (the passport is given
-/// out from the fourteenth birthday on).
+/// What is wrong with a day of issue, if anything: in_the_future; passport_before_fourteen (the passport is given out
+/// from the fourteenth birthday on); out_of_range (before 1 October 1997, when passports of the Russian Federation
+/// began: Government decree 828 of 08.07.1997); passport_expired: one that was issued before the twentieth or
+/// forty-fifth birthday is void when more than 90 days have passed since then (the same decree).
 std::optional<Errc> check_passport_issue_date(Date issued_on, std::optional<Date> birth_date, Date today);
 
 }  // namespace tamga

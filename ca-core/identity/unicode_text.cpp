@@ -107,7 +107,8 @@ bool is_russian_letter(char32_t c) {
 
 bool is_latin_letter(char32_t c) {
   if ((c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z')) return true;
-  return c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7;
+  const bool latin = (c >= 0xC0 && c <= 0x24F) || (c >= 0x1E00 && c <= 0x1EFF);
+  return latin && (category(c) == UTF8PROC_CATEGORY_LU || category(c) == UTF8PROC_CATEGORY_LL);
 }
 
 }  // namespace tamga::unicode

@@ -34,7 +34,9 @@ bool is_forbidden(char32_t c);
 /// A Russian letter: А-я, Ё, ё.
 bool is_russian_letter(char32_t c);
 
-/// A letter of the Latin alphabet with or without diacritics, up to U+024F.
+/// A capital or small letter of the Latin alphabet with or without diacritics: those up to U+024F and of the block
+/// Latin Extended Additional (Vietnamese names). The click letters U+01C0 to U+01C3, which look like punctuation, are
+/// none.
 bool is_latin_letter(char32_t c);
 
 }  // namespace tamga::unicode

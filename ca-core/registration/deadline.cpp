@@ -9,6 +9,15 @@ using std::chrono::sys_days;
 constexpr std::chrono::hours kMoscow{3};  // the whole year since 2014
 constexpr std::chrono::hours kKamchatka{12};
 
+/// Labour Code of the Russian Federation, article 112.
+bool is_public_holiday(Date day) {
+  using namespace std::chrono;
+  const month_day date{day.month(), day.day()};
+  if (date >= January / 1 && date <= January / 8) return true;
+  return date == February / 23 || date == March / 8 || date == May / 1 || date == May / 9 || date == June / 12 ||
+         date == November / 4;
+}
+
 Date day_at(Instant instant, std::chrono::hours offset) {
   return Date(std::chrono::floor<days>(instant + offset));
 }
@@ -16,7 +25,7 @@ Date day_at(Instant instant, std::chrono::hours offset) {
 }  // namespace
 
 bool WorkingCalendar::is_working(Date day) const {
-  if (holidays.contains(day)) return false;
+  if (is_public_holiday(day) || holidays.contains(day)) return false;
   const std::chrono::weekday weekday{sys_days(day)};
   const bool weekend = weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
   return !weekend || working_weekends.contains(day);

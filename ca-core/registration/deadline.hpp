@@ -10,7 +10,8 @@
 
 namespace tamga {
 
-/// Saturdays and Sundays are free, but for what the yearly decree says otherwise.
+/// The public holidays of article 112 of the Labour Code are free in every year. So are Saturdays, Sundays and the
+/// other holidays given here, but for weekends that the yearly decree makes working days.
 struct WorkingCalendar {
   std::set<Date> holidays;
   std::set<Date> working_weekends;

@@ -51,12 +51,20 @@ def random_inn():
         return ten + inn_check_digits(ten)
 
 
+def _passport_date(birth):
+    """A day of issue of a passport that is in force: given out after the birthday at which the last one ended."""
+    today = datetime.date.today()
+    ages = [age for age in (20, 45) if birth.replace(year=birth.year + age) <= today]
+    first = max(birth.replace(year=birth.year + ages[-1]), datetime.date(1997, 10, 1))
+    return min(first + datetime.timedelta(days=_random.randint(1, 300)), today)
+
+
 def random_applicant(**overrides):
     """The `applicant` member of an application."""
     snils, inn = random_snils(), random_inn()
     with _lock:
         birth = datetime.date(_random.randint(1950, 2000), _random.randint(1, 12), _random.randint(1, 28))
-        issued = birth.replace(year=birth.year + 20) + datetime.timedelta(days=_random.randint(1, 300))
+        issued = _passport_date(birth)
         name = {"surname": _random.choice(SURNAMES), "given_name": _random.choice(GIVEN_NAMES)}
         patronymic = _random.choice(PATRONYMICS)
         if patronymic:

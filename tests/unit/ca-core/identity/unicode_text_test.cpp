@@ -46,5 +46,13 @@ TEST(Nfc, LeavesANormalisedTextAlone) {
   EXPECT_EQ(to_nfc(text), text);
 }
 
+TEST(LatinLetter, IsACapitalOrSmallLetterOfTheAlphabet) {
+  for (const char32_t c : std::u32string(U"AzÀÿĀſƀȏɏẀẞỹ")) EXPECT_TRUE(is_latin_letter(c)) << static_cast<unsigned>(c);
+  // Clicks look like punctuation; the titlecase digraph stands for two letters; then two signs and neighbours.
+  for (const char32_t c : std::u32string(U"\u01C0\u01C1\u01C2\u01C3\u01C5×÷ɐ\u1DFFἀ1Жα")) {
+    EXPECT_FALSE(is_latin_letter(c)) << static_cast<unsigned>(c);
+  }
+}
+
 }  // namespace
 }  // namespace tamga::unicode

@@ -42,6 +42,23 @@ TEST(Deadline, FollowsTheYearlyDecree) {
   EXPECT_EQ(calendar.after_working_days(day("2026-11-23"), 4), day("2026-11-28"));
 }
 
+TEST(Deadline, KnowsThePublicHolidaysOfTheLabourCode) {
+  WorkingCalendar calendar;
+  for (const char* holiday : {"2027-01-01", "2027-01-04", "2027-01-08", "2027-02-23", "2027-03-08", "2028-05-01",
+                              "2028-05-09", "2028-06-12", "2027-11-04"}) {
+    EXPECT_FALSE(calendar.is_working(day(holiday))) << holiday;
+    // The yearly decree moves days off, never these.
+    calendar.working_weekends = {day(holiday)};
+    EXPECT_FALSE(calendar.is_working(day(holiday))) << holiday;
+  }
+  for (const char* working : {"2026-12-31", "2027-01-11", "2027-02-24", "2028-05-02", "2027-11-05"}) {
+    EXPECT_TRUE(calendar.is_working(day(working))) << working;
+  }
+  // From the Wednesday before New Year: 31 December, then the 11th and 12th of January.
+  EXPECT_EQ(to_rfc3339(due_at(Channel::office, at("2026-12-30T09:00:00+03:00"))),
+            to_rfc3339(at("2027-01-13T00:00:00+03:00")));
+}
+
 TEST(Deadline, KnowsWhereTheDayBeginsFirst) {
   EXPECT_EQ(latest_day_in_russia(at("2026-11-23T11:59:59Z")), day("2026-11-23"));
   EXPECT_EQ(latest_day_in_russia(at("2026-11-23T12:00:00Z")), day("2026-11-24"));
