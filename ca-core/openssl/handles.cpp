@@ -11,12 +11,6 @@
 
 namespace tamga::openssl {
 
-void Free::operator()(asn1_object_st* object) const noexcept {
-  ASN1_OBJECT_free(object);
-}
-void Free::operator()(asn1_string_st* string) const noexcept {
-  ASN1_STRING_clear_free(string);
-}
 void Free::operator()(bignum_st* number) const noexcept {
   BN_clear_free(number);
 }
@@ -47,14 +41,8 @@ void Free::operator()(ocsp_request_st* request) const noexcept {
 void Free::operator()(ocsp_response_st* response) const noexcept {
   OCSP_RESPONSE_free(response);
 }
-void Free::operator()(stack_st_GENERAL_NAME* names) const noexcept {
-  GENERAL_NAMES_free(names);
-}
 void Free::operator()(x509_st* certificate) const noexcept {
   X509_free(certificate);
-}
-void Free::operator()(x509_store_ctx_st* context) const noexcept {
-  X509_STORE_CTX_free(context);
 }
 void Free::operator()(x509_store_st* store) const noexcept {
   X509_STORE_free(store);
@@ -68,14 +56,8 @@ void Free::operator()(X509_crl_st* crl) const noexcept {
 void Free::operator()(X509_extension_st* extension) const noexcept {
   X509_EXTENSION_free(extension);
 }
-void Free::operator()(X509_name_st* name) const noexcept {
-  X509_NAME_free(name);
-}
 void Free::operator()(X509_pubkey_st* key) const noexcept {
   X509_PUBKEY_free(key);
-}
-void Free::operator()(X509_req_st* request) const noexcept {
-  X509_REQ_free(request);
 }
 
 }  // namespace tamga::openssl

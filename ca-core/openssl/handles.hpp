@@ -4,8 +4,6 @@
 
 #include <memory>
 
-struct asn1_object_st;
-struct asn1_string_st;
 struct bignum_st;
 struct bio_st;
 struct evp_cipher_ctx_st;
@@ -16,22 +14,16 @@ struct ocsp_basic_response_st;
 struct ocsp_cert_id_st;
 struct ocsp_request_st;
 struct ocsp_response_st;
-struct stack_st_GENERAL_NAME;
 struct x509_st;
-struct x509_store_ctx_st;
 struct x509_store_st;
 struct X509_algor_st;
 struct X509_crl_st;
 struct X509_extension_st;
-struct X509_name_st;
 struct X509_pubkey_st;
-struct X509_req_st;
 
 namespace tamga::openssl {
 
 struct Free {
-  void operator()(asn1_object_st* object) const noexcept;
-  void operator()(asn1_string_st* string) const noexcept;
   void operator()(bignum_st* number) const noexcept;
   void operator()(bio_st* bio) const noexcept;
   void operator()(evp_cipher_ctx_st* context) const noexcept;
@@ -42,23 +34,17 @@ struct Free {
   void operator()(ocsp_cert_id_st* id) const noexcept;
   void operator()(ocsp_request_st* request) const noexcept;
   void operator()(ocsp_response_st* response) const noexcept;
-  void operator()(stack_st_GENERAL_NAME* names) const noexcept;
   void operator()(x509_st* certificate) const noexcept;
-  void operator()(x509_store_ctx_st* context) const noexcept;
   void operator()(x509_store_st* store) const noexcept;
   void operator()(X509_algor_st* algorithm) const noexcept;
   void operator()(X509_crl_st* crl) const noexcept;
   void operator()(X509_extension_st* extension) const noexcept;
-  void operator()(X509_name_st* name) const noexcept;
   void operator()(X509_pubkey_st* key) const noexcept;
-  void operator()(X509_req_st* request) const noexcept;
 };
 
 template <typename T>
 using Ptr = std::unique_ptr<T, Free>;
 
-using Asn1ObjectPtr = Ptr<asn1_object_st>;
-using Asn1StringPtr = Ptr<asn1_string_st>;  // every ASN1_STRING: integers, times, octet and bit strings too
 using BignumPtr = Ptr<bignum_st>;
 using BioPtr = Ptr<bio_st>;
 using CipherContextPtr = Ptr<evp_cipher_ctx_st>;
@@ -69,15 +55,11 @@ using OcspBasicResponsePtr = Ptr<ocsp_basic_response_st>;
 using OcspCertIdPtr = Ptr<ocsp_cert_id_st>;
 using OcspRequestPtr = Ptr<ocsp_request_st>;
 using OcspResponsePtr = Ptr<ocsp_response_st>;
-using GeneralNamesPtr = Ptr<stack_st_GENERAL_NAME>;
 using X509Ptr = Ptr<x509_st>;
-using X509StoreContextPtr = Ptr<x509_store_ctx_st>;
 using X509StorePtr = Ptr<x509_store_st>;
 using X509AlgorithmPtr = Ptr<X509_algor_st>;
 using X509CrlPtr = Ptr<X509_crl_st>;
 using X509ExtensionPtr = Ptr<X509_extension_st>;
-using X509NamePtr = Ptr<X509_name_st>;
 using X509PubkeyPtr = Ptr<X509_pubkey_st>;
-using X509RequestPtr = Ptr<X509_req_st>;
 
 }  // namespace tamga::openssl

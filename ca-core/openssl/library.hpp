@@ -1,7 +1,7 @@
 #pragma once
 
-// OpenSSL made ready for Tamga, once a process: gost-engine loaded, the identifiers of order 795 registered, and the
-// encodings of GOST signatures compared with those of RFC 9215 before anything is signed.
+// OpenSSL made ready for Tamga, once a process: gost-engine loaded, and the encodings of GOST signatures compared with
+// those of RFC 9215 before anything is signed.
 
 namespace tamga::openssl {
 
