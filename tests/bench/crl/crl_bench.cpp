@@ -90,7 +90,7 @@ int main(int count, char** arguments) {
                                   {.spool_directory = arguments[4]}, clock, logger);
   const long before = peak_kib();
   const Stopwatch publishing;
-  const auto published = publisher.publish_all(clock.now()).front();
+  const auto published = publisher.publish_all().front();
   const double publish_seconds = publishing.seconds();
   const long after = peak_kib();
   if (published.outcome != workers::PublishOutcome::published || published.summary.entries != entries) {

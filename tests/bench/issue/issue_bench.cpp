@@ -18,6 +18,7 @@
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/openssl/random.hpp"
+#include "ca-core/x509/certificate_request.hpp"
 #include "server/app/approve_application.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
@@ -161,7 +162,7 @@ class Bench {
         workers.emplace_back([&] {
           for (auto claimed = issuance.claim(); !claimed.empty(); claimed = issuance.claim()) {
             for (const auto& application : claimed) {
-              if (issuance.issue(application) == app::IssuanceOutcome::issued) ++issued;
+              if (issuance.issue(application).outcome == app::IssuanceOutcome::issued) ++issued;
             }
           }
         });

@@ -1,7 +1,7 @@
 """Certificates a second from approved applications, beside bare signatures and bare commits: sets up PostgreSQL and an
 installation, then runs issue_bench for each kind of key.
 
-usage: run.py TAMGA ISSUE_BENCH [COUNT]      both from the `bench` preset"""
+usage: run.py TAMGA ISSUE_BENCH [COUNT [ROUNDS]]      both from the `bench` preset"""
 
 import json
 import os
@@ -13,18 +13,17 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 
-ROUNDS = 3
 KEYS = (("gost2012-256-a", "qualified"), ("gost2012-256-tca", "qualified"), ("ecdsa-p256", "unqualified"))
 
 
-def measure(bench, base, cluster, folder, key, kind, count):
+def measure(bench, base, configuration_file, cluster, folder, key, kind, count, rounds):
     """Medians of some rounds, each in a database of its own, so that none pays for another's rows."""
     figures = []
-    for number in range(ROUNDS):
+    for number in range(rounds):
         name = f"bench_{key.replace('-', '_')}_{number}"
         twin = base.copy(folder / name, name)
         operator = twin.staff["operator"].id
-        done = subprocess.run([bench, str(twin.folder / "init.toml"), operator, str(count), key, kind],
+        done = subprocess.run([bench, str(twin.folder / configuration_file), operator, str(count), key, kind],
                               capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"issue_bench: {done.stderr}")
@@ -36,8 +35,9 @@ def measure(bench, base, cluster, folder, key, kind, count):
 def main():
     tamga, bench = (str(pathlib.Path(argument).resolve()) for argument in sys.argv[1:3])
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
+    rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 3
     os.environ["TAMGA_BINARY"] = tamga
-    from tamga_testing.installation import Installation
+    from tamga_testing.installation import COMMAND_LINE, Installation
     from tamga_testing.postgres import Cluster
 
     with tempfile.TemporaryDirectory(prefix="tamga-bench-") as folder, Cluster() as cluster:
@@ -47,7 +47,7 @@ def main():
         base = Installation.create(cluster, folder / "base", "bench_base")
         base.add_operator("operator", "operator")
         for key, kind in KEYS:
-            print(json.dumps({"key": key, "kind": kind, **measure(bench, base, cluster, folder, key, kind, count)},
+            print(json.dumps({"key": key, "kind": kind, **measure(bench, base, COMMAND_LINE, cluster, folder, key, kind, count, rounds)},
                              indent=2))
 
 

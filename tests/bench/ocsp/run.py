@@ -1,7 +1,7 @@
 """OCSP answers a second of server CPU, ours beside nginx serving the same octets from a file and beside `openssl ocsp`: servers
 on one core, load on the other, rounds interleaved, medians.
 
-usage: run.py OCSP_SERVER HTTP_LOAD [ROUNDS]      both from the `bench` preset; nginx-light and openssl installed"""
+usage: run.py OCSP_SERVER HTTP_LOAD [ROUNDS [SECONDS]]      both from the `bench` preset; with nginx where it is installed"""
 
 import json
 import os
@@ -15,7 +15,6 @@ import tempfile
 import time
 
 SERVER_CORE, LOAD_CORE = "0", "1"
-SECONDS = 3
 
 NGINX = """
 daemon off; worker_processes 1; error_log {folder}/nginx.log warn; pid {folder}/nginx.pid;
@@ -60,8 +59,8 @@ def cpu_seconds(pid):
 
 
 class Bench:
-    def __init__(self, server, load, folder, key):
-        self.load, self.folder = load, folder
+    def __init__(self, server, load, folder, key, seconds):
+        self.load, self.folder, self.seconds = load, folder, seconds
         self.ours = subprocess.Popen(["taskset", "-c", SERVER_CORE, server, str(folder), key], stdin=subprocess.PIPE,
                                      stdout=subprocess.PIPE, text=True)
         self.ports = {"tamga": int(self.ours.stdout.readline())}
@@ -87,7 +86,7 @@ class Bench:
     def measure(self, name, request, connections, depth):
         before = cpu_seconds(self.pids[name])
         done = subprocess.run(["taskset", "-c", LOAD_CORE, self.load, str(self.ports[name]), str(self.folder / request),
-                               str(connections), str(depth), str(SECONDS)], capture_output=True, text=True, check=True)
+                               str(connections), str(depth), str(self.seconds)], capture_output=True, text=True, check=True)
         used = cpu_seconds(self.pids[name]) - before
         figures = json.loads(done.stdout)
         if figures["errors"]:
@@ -119,26 +118,38 @@ def compare(bench, title, cases, rounds):
 def main():
     server, load = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:3])
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+    seconds = int(sys.argv[4]) if len(sys.argv) > 4 else 3
+    with_nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not with_nginx:
+        print("nginx is not installed: what is said beside it is left out (apt-get install nginx-light)")
     for key in ("ecdsa", "gost"):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="tamga-bench-"))
         folder.chmod(0o755)
-        bench = Bench(server, load, folder, key)
+        bench = Bench(server, load, folder, key, seconds)
         try:
-            port = free_port()
-            (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
-            bench.add("nginx", port, ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
+            beside = ["tamga"]
+            if with_nginx:
+                beside.append("nginx")
+                port = free_port()
+                (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+                bench.add("nginx", port, [with_nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")])
             for title, request, depth in ((f"{key} GET", "get.http", 1), (f"{key} POST", "post.http", 1),
                                           (f"{key} GET pipelined", "get.http", 16)):
-                compare(bench, title, {"tamga": ("tamga", request, 64, depth), "nginx": ("nginx", request, 64, depth)}, rounds)
+                compare(bench, title, {name: (name, request, 64, depth) for name in beside}, rounds)
             compare(bench, f"{key} signed now", {"tamga nonce": ("tamga", "nonce.http", 64, 1)}, rounds)
             if key == "ecdsa":  # openssl's responder cannot load the engine's keys without a configuration
                 port = free_port()
                 bench.add("openssl", port, ["openssl", "ocsp", "-port", str(port), "-index", str(folder / "index.txt"),
                                             "-rsigner", str(folder / "ocsp.pem"), "-rkey", str(folder / "ocsp.key"),
                                             "-CA", str(folder / "ca.pem"), "-ignore_err"])
-                # One connection at a time: it serves them one after another and hangs on an idle one.
-                compare(bench, f"{key} one by one", {"tamga": ("tamga", "post.http", 1, 1), "tamga nonce": ("tamga", "nonce.http", 1, 1),
-                                                     "openssl ocsp": ("openssl", "post.http", 1, 1)}, rounds)
+                # One connection at a time: it serves them one after another and hangs on an idle one. Its GET has no path
+                # before the request.
+                get = (folder / "get.http").read_text()
+                (folder / "get-at-root.http").write_text(get.replace("GET /ocsp/", "GET /", 1))
+                compare(bench, f"{key} one by one", {
+                    "tamga POST": ("tamga", "post.http", 1, 1), "tamga GET": ("tamga", "get.http", 1, 1),
+                    "tamga nonce": ("tamga", "nonce.http", 1, 1), "openssl POST": ("openssl", "post.http", 1, 1),
+                    "openssl GET": ("openssl", "get-at-root.http", 1, 1)}, rounds)
         finally:
             bench.close()
             shutil.rmtree(folder, ignore_errors=True)
