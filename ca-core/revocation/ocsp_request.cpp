@@ -62,27 +62,33 @@ void read_extensions(ByteView wrapped, std::optional<ByteView>* nonce) {
   }
 }
 
-OcspDigest read_digest(ByteView algorithm) {
+// nullopt for a hash function that is not known here: whoever asks by it is told that nobody here is meant.
+std::optional<OcspDigest> read_digest(ByteView algorithm) {
   der::Reader reader(algorithm);
   const ByteView oid = require(reader.take(der::kOid), "hash algorithm");
+  const auto digest = ocsp_digest_by_oid(oid);
+  if (!digest) {
+    if (!der::well_formed(algorithm)) refuse("hash algorithm");
+    return std::nullopt;
+  }
   // Parameters are absent or NULL: both are written (RFC 5754 section 2).
   if (reader.at(der::kNull) && !require(reader.take(der::kNull), "hash algorithm").empty()) refuse("hash algorithm");
   if (!reader.empty()) refuse("parameters of the hash algorithm");
-  const auto digest = ocsp_digest_by_oid(oid);
-  if (!digest) refuse("unknown hash algorithm");
-  return *digest;
+  return digest;
 }
 
 OcspCertId read_cert_id(const der::Element& element) {
   if (element.tag != der::kSequence) refuse("CertID");
   der::Reader reader(element.content);
-  const OcspDigest digest = read_digest(require(reader.take(der::kSequence), "hash algorithm"));
+  const auto digest = read_digest(require(reader.take(der::kSequence), "hash algorithm"));
   const ByteView name_hash = require(reader.take(der::kOctetString), "issuerNameHash");
   const ByteView key_hash = require(reader.take(der::kOctetString), "issuerKeyHash");
   const ByteView serial = require(reader.take(der::kInteger), "serialNumber");
   if (!reader.empty()) refuse("octets after a CertID");
-  const std::size_t length = ocsp_digest_length(digest);
-  if (name_hash.size() != length || key_hash.size() != length) refuse("length of an issuer hash");
+  if (digest) {
+    const std::size_t length = ocsp_digest_length(*digest);
+    if (name_hash.size() != length || key_hash.size() != length) refuse("length of an issuer hash");
+  }
   const bool positive = der::is_minimal_integer(serial) && (serial[0] & 0x80U) == 0;
   const auto number = positive ? SerialNumber::from_octets(serial) : std::nullopt;
   if (!number) refuse("serial number");

@@ -20,7 +20,7 @@ using OcspDigest = openssl::DigestAlgorithm;
 
 /// One certificate asked about. The views borrow from the octets that were parsed (or from whoever made it).
 struct OcspCertId {
-  OcspDigest digest;
+  std::optional<OcspDigest> digest;  // nullopt: a hash function that is not known here, so that it is nobody's
   ByteView issuer_name_hash;
   ByteView issuer_key_hash;
   SerialNumber serial;
@@ -38,7 +38,7 @@ inline constexpr std::size_t kOcspMaximumNonce = 128;
 
 /// Reads a request; what it returns borrows from `octets`. Several CertIDs are fine; a signature is neither needed nor
 /// checked (RFC 6960 section 4.1.2), but must be well formed. Error{ocsp_malformed} for anything that is not strict
-/// DER, too large, has an unknown hash, an unknown critical extension, a serial number outside 1..2^159-1 or octets
+/// DER, too large, has an unknown critical extension, a serial number outside 1..2^159-1 or octets
 /// after its end.
 OcspRequest parse_ocsp_request(ByteView octets);
 

@@ -93,7 +93,8 @@ const OcspIssuerHashes& OcspResponder::hashes(OcspDigest digest) const {
 }
 
 bool OcspResponder::is_for(const OcspCertId& id) const {
-  const OcspIssuerHashes& own = hashes(id.digest);
+  if (!id.digest) return false;
+  const OcspIssuerHashes& own = hashes(*id.digest);
   return std::ranges::equal(own.name, id.issuer_name_hash) && std::ranges::equal(own.key, id.issuer_key_hash);
 }
 

@@ -26,6 +26,7 @@ struct StatusListenerOptions {
   std::size_t maximum_body = 64 * 1024;   // octets
   std::size_t maximum_waiting = 1024;     // requests of one thread that wait for a signature; more get tryLater
   std::chrono::seconds idle_timeout{30};  // between requests, and for each of them to arrive
+  std::size_t minimum_rate = 16 * 1024;   // octets a second in which answers are taken, after the idle timeout at most
 };
 
 class StatusLoop;

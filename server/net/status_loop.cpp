@@ -86,10 +86,14 @@ void StatusLoop::remove(StatusSession& session) {
 
 void StatusLoop::schedule_sweep() {
   sweep_timer_.expires_after(kSweepInterval);
-  sweep_timer_.async_wait([this](const boost::system::error_code&) { sweep(); });
+  sweep_timer_.async_wait([this](const boost::system::error_code&) {
+    if (!swept_) sweep();
+  });
 }
 
+// Scheduled again before anything that may throw: without its sweep a loop neither closes nor stops.
 void StatusLoop::sweep() {
+  schedule_sweep();
   coarse_now_ = std::chrono::steady_clock::now();
   const bool stopping = stopping_.load(std::memory_order_acquire);
   if (stopping && !stop_by_) {
@@ -106,9 +110,11 @@ void StatusLoop::sweep() {
       session->sweep(coarse_now_);
     }
   }
-  if (stopping && sessions_.empty()) return;
+  if (stopping && sessions_.empty()) {
+    swept_ = true;
+    sweep_timer_.cancel();
+  }
   if (!stopping && !accepting_) accept();
-  schedule_sweep();
 }
 
 // One signature, then everything that has become ready meanwhile, then the next: cached answers are never far behind.
@@ -120,9 +126,12 @@ bool StatusLoop::sign_later(status::OcspTicket ticket, std::weak_ptr<StatusSessi
   return true;
 }
 
-// Answers that serve everybody who asks after them come first.
+// In turns: an unknown serial looks like an answer that will be kept, and whoever asks for many must not keep those
+// with a nonce waiting, nor the other way round.
 void StatusLoop::sign_one() {
-  auto& queue = to_keep_.empty() ? on_the_spot_ : to_keep_;
+  const bool on_the_spot = to_keep_.empty() || (on_the_spot_next_ && !on_the_spot_.empty());
+  auto& queue = on_the_spot ? on_the_spot_ : to_keep_;
+  on_the_spot_next_ = !on_the_spot;
   const Waiting waiting = std::move(queue.front());
   queue.pop_front();
   signing_ = !to_keep_.empty() || !on_the_spot_.empty();

@@ -87,11 +87,13 @@ class StatusLoop {
   std::deque<Waiting> to_keep_;
   std::deque<Waiting> on_the_spot_;
   bool signing_ = false;
+  bool on_the_spot_next_ = false;
   Instant date_of_{};
   std::string date_;
   std::atomic<bool> stopping_{false};
   std::atomic<std::int64_t> grace_milliseconds_{0};
   std::optional<Moment> stop_by_;
+  bool swept_ = false;  // stopped, and nobody is left
 };
 
 }  // namespace tamga::net

@@ -40,6 +40,13 @@ class Reader final : public beast::http::basic_parser<true> {
   bool expects_continue = false;
 
  private:
+  // What a proxy and this parser might understand differently is refused (RFC 9112 sections 3.2, 6.1 and 11.2).
+  bool is_ambiguous() const {
+    if (hosts_ > 1 || (hosts_ == 0 && !request_.old_version)) return true;
+    if (transfer_encodings_ == 0) return false;
+    return transfer_encodings_ > 1 || other_encoding_ || request_.old_version || has_length_;
+  }
+
   void on_request_impl(beast::http::verb method, beast::string_view, beast::string_view target, int version,
                        error_code& failure) override {
     failure = {};
@@ -63,7 +70,17 @@ class Reader final : public beast::http::basic_parser<true> {
         keep(request_.if_modified_since, value);
         break;
       case field::expect:
-        expects_continue = beast::iequals(value, "100-continue");
+        expects_continue = !request_.old_version && beast::iequals(value, "100-continue");
+        break;
+      case field::host:
+        ++hosts_;
+        break;
+      case field::content_length:
+        has_length_ = true;
+        break;
+      case field::transfer_encoding:
+        ++transfer_encodings_;
+        other_encoding_ = !beast::iequals(value, "chunked");
         break;
       default:
         break;
@@ -71,6 +88,7 @@ class Reader final : public beast::http::basic_parser<true> {
   }
   void on_header_impl(error_code& failure) override {
     failure = {};
+    if (is_ambiguous()) failure = beast::http::error::bad_value;
     request_.keep_alive = keep_alive();
   }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code& failure) override { failure = {}; }
@@ -86,6 +104,10 @@ class Reader final : public beast::http::basic_parser<true> {
   void on_finish_impl(error_code& failure) override { failure = {}; }
 
   StatusRequest& request_;
+  int hosts_ = 0;
+  int transfer_encodings_ = 0;
+  bool other_encoding_ = false;
+  bool has_length_ = false;
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ class StatusRequestParser {
   enum class State {
     incomplete,        // feed more
     complete,          // request() is whole; next() goes on to the following one
-    malformed,         // 400
+    malformed,         // 400; also what another reader might understand differently
     header_too_large,  // 431
     body_too_large,    // 413
   };
@@ -41,7 +41,7 @@ class StatusRequestParser {
   /// Takes octets from the front and says how many; what is left belongs to the next call or the next request.
   std::size_t feed(ByteView octets, State& state);
 
-  /// Whether the client waits for "100 Continue" before it sends the body; true once a request.
+  /// Whether the client waits for "100 Continue" before it sends the body; true once a request, never for HTTP/1.0.
   bool take_expectation();
 
   /// Whether anything of the present request has been seen.

@@ -40,9 +40,8 @@ Remainder append_response(std::string& out, const status::ReadyResponse& respons
                           Fate fate, Instant now, std::string_view date) {
   const bool not_modified = is_not_modified(request, response);
   if (not_modified) {
-    out += "HTTP/1.1 304 Not Modified\r\nETag: ";
-    out += response.etag;
-    out += "\r\n";
+    out += "HTTP/1.1 304 Not Modified\r\n";
+    out += response.validators;
   } else {
     out += response.head;
   }

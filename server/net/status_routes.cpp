@@ -1,5 +1,6 @@
 #include "server/net/status_routes.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -17,9 +18,6 @@ using status::OcspReply;
 constexpr std::string_view kAllowGet = "Allow: GET, HEAD\r\n";
 constexpr std::string_view kAllowPost = "Allow: POST\r\n";
 constexpr std::string_view kOpenToScripts = "Access-Control-Allow-Origin: *\r\n";
-
-// The registry unheard of for longer cannot say that a certificate does not exist: it may be new.
-constexpr std::chrono::seconds kAbsenceAge{5};
 
 bool is_read(Method method) {
   return method == Method::get || method == Method::head;
@@ -85,7 +83,7 @@ status::ReadyResponsePtr answer_certificate(std::string_view name, const StatusS
 }
 
 std::string registry_entry(std::string_view issuer, const SerialNumber& serial, const status::StatusRecord& record,
-                           Instant now) {
+                           Instant now, Instant as_of) {
   CertificateStatus shown = record.status;
   if (shown == CertificateStatus::good && record.not_after < now) shown = CertificateStatus::expired;
   // Nothing in it needs escaping: names of CAs, hexadecimal digits, words and times of our own making.
@@ -95,7 +93,7 @@ std::string registry_entry(std::string_view issuer, const SerialNumber& serial, 
   if (const auto reason = meaningful_reason(record.reason)) {
     json += R"(,"reason":")" + std::string(to_string(*reason)) + '"';
   }
-  return json + '}';
+  return json + R"(,"as_of":")" + to_rfc3339(as_of) + R"("})";
 }
 
 status::ReadyResponsePtr answer_registry(std::string_view issuer, std::string_view hex, const StatusSources& sources,
@@ -103,14 +101,19 @@ status::ReadyResponsePtr answer_registry(std::string_view issuer, std::string_vi
   const auto authorities = sources.authorities.current();
   const auto* authority = authorities->find(issuer);
   const auto serial = SerialNumber::parse_hex(hex);
+  const auto known_at = sources.freshness.known_at();
   const auto age = sources.freshness.age(now);
+  const status::OcspOptions& limits = sources.ocsp.options();
+  if (!known_at || *age > limits.maximum_age) return refusal(Errc::unavailable, sources, kOpenToScripts);
   if (authority != nullptr && serial) {
     if (const auto record = sources.index.find({authority->number, *serial})) {
-      return status::make_response(200, "application/json", registry_entry(issuer, *serial, *record, now),
+      const Instant as_of = std::min(*known_at, now);
+      return status::make_response(200, "application/json", registry_entry(issuer, *serial, *record, now, as_of),
                                    kOpenToScripts);
     }
   }
-  const bool known_absent = age && (!serial || *age <= kAbsenceAge);
+  // The registry unheard of for longer cannot say that a certificate does not exist: it may be new.
+  const bool known_absent = !serial || *age <= limits.unknown_age;
   return refusal(known_absent ? Errc::certificate_not_found : Errc::unavailable, sources, kOpenToScripts);
 }
 
@@ -126,7 +129,8 @@ status::ReadyResponsePtr refusal(Errc code, const StatusSources& sources, std::s
 
 OcspReply answer(const StatusRequest& request, const StatusSources& sources, Instant now) {
   const std::string_view path = path_of(request.target);
-  if (path == "/ocsp") {
+  // Clients of RFC 6960 appendix A.1 may have a URL that ends in a slash.
+  if (path == "/ocsp" || (path == "/ocsp/" && request.method == Method::post)) {
     if (request.method != Method::post) return refusal(Errc::method_not_allowed, sources, kAllowPost);
     if (!is_ocsp_request_type(request.content_type)) return refusal(Errc::unsupported_media_type, sources);
     return sources.ocsp.ask(as_bytes(request.body), now);

@@ -135,15 +135,30 @@ void StatusSession::refuse(Errc code) {
   respond(refusal(code, loop_.sources()));
 }
 
+// The socket may still be reading what was answered before: nothing may be added to it then.
 void StatusSession::complete(const status::ReadyResponsePtr& response) {
   if (closed_) return;
-  waiting_ = false;
   active_at_ = loop_.coarse_now();
+  if (writing_) {
+    signed_answer_ = response;
+    return;
+  }
+  waiting_ = false;
   respond(response);
   process();
 }
 
+// A client that takes its answer octet by octet holds memory and a place among the connections: the whole answer has
+// its time.
 void StatusSession::write() {
+  const auto octets = static_cast<std::int64_t>(output_.size() + mapped_.size());
+  const std::chrono::seconds needed(octets / static_cast<std::int64_t>(loop_.options().minimum_rate));
+  written_by_ = loop_.coarse_now() + loop_.options().idle_timeout + needed;
+  writing_ = true;
+  write_some();
+}
+
+void StatusSession::write_some() {
   const std::array<boost::asio::const_buffer, 2> buffers{
       boost::asio::buffer(output_.data() + output_done_, output_.size() - output_done_),
       boost::asio::buffer(mapped_.data(), mapped_.size())};
@@ -160,11 +175,16 @@ void StatusSession::on_written(const boost::system::error_code& failure, std::si
   const std::size_t of_output = std::min(octets, output_.size() - output_done_);
   output_done_ += of_output;
   mapped_ = mapped_.subspan(octets - of_output);
-  if (has_output()) return write();
+  if (has_output()) return write_some();
+  writing_ = false;
   output_.clear();
   output_done_ = 0;
   mapped_owner_.reset();
-  if (!closing_) return process();
+  if (signed_answer_) {
+    waiting_ = false;
+    respond(std::exchange(signed_answer_, nullptr));
+  }
+  if (!closing_ || has_output()) return process();
   boost::system::error_code ignored;
   socket_.shutdown(StatusSocket::shutdown_send, ignored);
   draining_ = true;
@@ -174,7 +194,8 @@ void StatusSession::on_written(const boost::system::error_code& failure, std::si
 
 void StatusSession::sweep(StatusLoop::Moment now) {
   const bool quiet = draining_ || (!waiting_ && !has_output() && !parser_.has_begun() && input_begin_ == input_end_);
-  if ((loop_.is_stopping() && quiet) || now - active_at_ > loop_.options().idle_timeout) close();
+  const bool idle = now - active_at_ > loop_.options().idle_timeout;
+  if ((loop_.is_stopping() && quiet) || idle || (writing_ && now > written_by_)) close();
 }
 
 void StatusSession::close() {

@@ -45,6 +45,7 @@ class StatusSession final : public std::enable_shared_from_this<StatusSession> {
   void respond(const status::ReadyResponsePtr& response);
   void refuse(Errc code);
   void write();
+  void write_some();
   void on_written(const boost::system::error_code& failure, std::size_t octets);
 
   ByteView unread() const { return ByteView(input_).subspan(input_begin_, input_end_ - input_begin_); }
@@ -65,7 +66,10 @@ class StatusSession final : public std::enable_shared_from_this<StatusSession> {
   bool draining_ = false;    // everything is written, the client has not closed yet
   std::size_t drained_ = 0;  // octets
   bool closed_ = false;
-  bool waiting_ = false;  // for a signature
+  bool waiting_ = false;                    // for a signature
+  bool writing_ = false;                    // output_ and mapped_ belong to the operation under way
+  StatusLoop::Moment written_by_;           // while writing: when all of it must have been taken
+  status::ReadyResponsePtr signed_answer_;  // what was waited for, come while something else was being written
 };
 
 }  // namespace tamga::net

@@ -147,7 +147,7 @@ std::vector<workers::PublishedCrl> publish_crls(const config::Config& config) {
   storage::Listener listener(config.database.issuance, {std::string(storage::kStatusChannel)});
   workers::CrlPublisher publisher(bench.database, listener, crl_issuers(authorities), crl_options(config), bench.clock,
                                   make_logger(config.log.level));
-  return publisher.publish_all(bench.clock.now());
+  return publisher.publish_all();
 }
 
 app::AuditVerdict verify_audit(const config::Config& config) {

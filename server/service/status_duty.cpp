@@ -71,6 +71,11 @@ void StatusDuty::watch() {
   counter(answers, answers_help, {{"made", "try_later"}}, counters_.refused_try_later);
   counter("tamga_status_changes_total", "Status changes applied", {}, counters_.changes_applied);
   counter("tamga_status_full_loads_total", "Complete loads of the registry", {}, counters_.full_loads);
+  counter("tamga_status_polls_total", "Polls that the database answered", {}, counters_.polls);
+  counter("tamga_status_revocations_kept_total", "Revocations kept against a registry that forgot them", {},
+          counters_.revocations_kept);
+  counter("tamga_status_crl_copies_total", "CRLs taken over from the registry", {}, counters_.crl_copies);
+  counter("tamga_status_http_requests_total", "Requests to the public listener", {}, counters_.http_requests);
   counter("tamga_status_failed_polls_total", "Polls that the database did not answer", {}, counters_.failed_polls);
   metrics.watch(Kind::gauge, "tamga_status_certificates", "Serial numbers known to OCSP", {},
                 [this] { return static_cast<double>(index_.size()); });

@@ -61,11 +61,19 @@ const ServedAuthority* AuthoritySet::find(const OcspCertId& id) const {
 AuthorityBoard::AuthorityBoard(ResponderKeys keys)
     : keys_(std::move(keys)), current_(std::make_shared<const AuthoritySet>()) {}
 
+std::shared_ptr<const AuthoritySet> AuthorityBoard::prepare(const std::vector<storage::StatusAuthority>& authorities,
+                                                            std::vector<std::string>& problems) const {
+  return std::make_shared<const AuthoritySet>(authorities, keys_, problems);
+}
+
+void AuthorityBoard::show(std::shared_ptr<const AuthoritySet> authorities) {
+  const std::scoped_lock lock(mutex_);
+  current_ = std::move(authorities);
+}
+
 std::vector<std::string> AuthorityBoard::publish(const std::vector<storage::StatusAuthority>& authorities) {
   std::vector<std::string> problems;
-  auto fresh = std::make_shared<const AuthoritySet>(authorities, keys_, problems);
-  const std::scoped_lock lock(mutex_);
-  current_ = std::move(fresh);
+  show(prepare(authorities, problems));
   return problems;
 }
 

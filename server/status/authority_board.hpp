@@ -53,8 +53,14 @@ class AuthorityBoard {
  public:
   explicit AuthorityBoard(ResponderKeys keys);
 
-  /// Returns what is wrong, a sentence each. When a certificate cannot be read at all, throws as Certificate::parse_der
-  /// and the old set stays.
+  /// A set that can be shown; `problems` as there. Throws as Certificate::parse_der when a certificate cannot be read.
+  std::shared_ptr<const AuthoritySet> prepare(const std::vector<storage::StatusAuthority>& authorities,
+                                              std::vector<std::string>& problems) const;
+
+  /// Every request from now on is answered by this set.
+  void show(std::shared_ptr<const AuthoritySet> authorities);
+
+  /// Both. Returns the problems; when it throws, the old set stays.
   std::vector<std::string> publish(const std::vector<storage::StatusAuthority>& authorities);
 
   /// Never null; empty at first.

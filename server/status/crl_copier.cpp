@@ -45,7 +45,7 @@ void CrlCopier::step() {
     try {
       copy(authority);
       failing_.erase(authority.name);
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       // One CA's trouble does not keep the others waiting; told once, not at every attempt.
       if (failing_.insert(authority.name).second) {
         logger_->error("cannot copy the CRL of {}, the old one is served: {}", authority.name, error.what());

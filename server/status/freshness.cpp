@@ -16,10 +16,7 @@ std::optional<std::chrono::seconds> Freshness::age(Instant now) const {
 }
 
 void Freshness::set_known_at(Instant instant) {
-  const std::int64_t fresh = instant.time_since_epoch().count();
-  std::int64_t known = seconds_.load(std::memory_order_relaxed);
-  while (known < fresh && !seconds_.compare_exchange_weak(known, fresh, std::memory_order_relaxed)) {
-  }
+  seconds_.store(instant.time_since_epoch().count(), std::memory_order_relaxed);
 }
 
 }  // namespace tamga::status

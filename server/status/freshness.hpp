@@ -17,7 +17,8 @@ class Freshness {
   /// Seconds since then, never negative; nullopt while nothing has been loaded.
   std::optional<std::chrono::seconds> age(Instant now) const;
 
-  /// Never moves back.
+  /// What the last answer of the database says, also when it is earlier than before: after a clock was set back, or
+  /// from a replica that lags.
   void set_known_at(Instant instant);
 
  private:

@@ -58,6 +58,7 @@ StoreState read_snapshot(ByteView octets, StatusIndex& index) {
   StoreState state{.position = decoder.position(), .known_at = decoder.time(), .authorities = {}};
   for (std::uint64_t left = decoder.number(4); left > 0; --left) state.authorities.push_back(decoder.authority());
   for (std::uint64_t left = decoder.number(8); left > 0; --left) index.apply(decoder.change());
+  decoder.finish();
   return state;
 }
 
@@ -83,7 +84,19 @@ std::uint64_t LocalStore::journal_octets() const {
 }
 
 StoredStatus LocalStore::read(StatusIndex& index) {
-  if (!std::filesystem::exists(snapshot_path())) return {};
+  std::error_code failure;
+  if (!std::filesystem::exists(snapshot_path(), failure) && !failure) {
+    unusable_ = true;
+    return {};
+  }
+  try {
+    return read_files(index);
+  } catch (const Error& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+StoredStatus LocalStore::read_files(StatusIndex& index) {
   const auto file = MappedFile::open(snapshot_path());
   if (!file) return {std::nullopt, describe_failure("cannot read", snapshot_path())};
   const ByteView octets = file->octets();
@@ -108,7 +121,7 @@ StoredStatus LocalStore::read(StatusIndex& index) {
       journal_ = StatusJournal::resume(journal_path(), reading);
       break;
   }
-  if (!journal_) discard();  // what cannot be continued must not be used again
+  // A journal that cannot be continued must not be used again: it is removed before anything is shown that it lacks.
   if (reading.last) {
     state.position = reading.last->position;
     state.known_at = reading.last->known_at;
@@ -131,15 +144,21 @@ bool LocalStore::write_snapshot(const StatusIndex& index, const StoreState& stat
   index.for_each([&](const StatusChange& change) { Encoder(writer.buffer()).change(change); });
 
   const auto sum = writer.finish();
-  if (!sum || !put_in_place(fresh, snapshot_path())) return false;
-  journal_ = StatusJournal::create(journal_path(), *sum);
+  if (!sum) return false;
+  // Once the new snapshot has its name, the old journal belongs to nothing that could be continued.
+  unusable_ = false;
+  const bool placed = put_in_place(fresh, snapshot_path());
+  journal_ = placed ? StatusJournal::create(journal_path(), *sum) : nullptr;
   if (!journal_) discard();
   return journal_ != nullptr;
 }
 
 bool LocalStore::append(std::span<const StatusChange> changes, const storage::FeedPosition& position,
                         Instant known_at) {
-  if (!journal_) return false;
+  if (!journal_) {
+    discard();
+    return false;
+  }
   if (journal_->append(changes, {position, known_at}, StatusJournal::Durability::now)) return true;
   discard();
   return false;
@@ -154,11 +173,13 @@ bool LocalStore::append_position(const storage::FeedPosition& position, Instant 
 
 void LocalStore::discard() {
   journal_.reset();
+  if (unusable_) return;
   std::error_code failure;
   std::filesystem::remove(journal_path(), failure);
   if (failure || !sync_directory(directory_)) {
-    throw Error(Errc::file_unreadable, LogNote{describe_failure("cannot remove", journal_path())});
+    throw Error(Errc::file_unreadable, LogNote{"cannot remove " + journal_path().string() + ", which lacks a change"});
   }
+  unusable_ = true;
 }
 
 }  // namespace tamga::status

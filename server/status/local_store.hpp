@@ -43,7 +43,8 @@ struct StoredStatus {
 class StatusJournal;
 
 /// Used by one thread. Where a function returns false the disk has failed; what was on it is not used after a restart
-/// any more if it lacks a change. Error{file_unreadable} when not even that can be made sure of.
+/// any more if it lacks a change. Error{file_unreadable} when not even that can be made sure of: nothing may be shown
+/// then that is not on the disk, and the next call tries again.
 class LocalStore {
  public:
   /// Makes the directory (0700) if need be and locks it against a second daemon. Error{file_unreadable} otherwise.
@@ -59,28 +60,32 @@ class LocalStore {
   /// and its journal may be left: the caller decides whether they say enough.
   [[nodiscard]] bool write_snapshot(const StatusIndex& index, const StoreState& state);
 
-  /// Appends changes and the position after them. On the disk when it returns.
+  /// Appends changes and the position after them. True: they are on the disk. False: nothing on the disk will be used
+  /// after a restart.
   [[nodiscard]] bool append(std::span<const StatusChange> changes, const storage::FeedPosition& position,
                             Instant known_at);
 
   /// How far the database has been followed without changes; may be lost in a crash.
   [[nodiscard]] bool append_position(const storage::FeedPosition& position, Instant known_at);
 
-  /// Whether append() can be called: a snapshot was read or written, and nothing failed since.
+  /// Whether changes are kept: a snapshot was read or written, and nothing failed since.
   bool is_open() const { return journal_ != nullptr; }
 
   std::uint64_t journal_octets() const;
 
-  /// Removes the journal, without which the snapshot is not used.
+  /// Removes the journal, without which the snapshot is not used. Does nothing when that has been done already.
   void discard();
 
  private:
+  StoredStatus read_files(StatusIndex& index);
   std::filesystem::path snapshot_path() const { return directory_ / "status.snapshot"; }
   std::filesystem::path journal_path() const { return directory_ / "status.journal"; }
 
   std::filesystem::path directory_;
   FileDescriptor lock_;
   std::unique_ptr<StatusJournal> journal_;
+  /// What is on the disk cannot be used after a restart. Not known at first: "not open" alone does not mean it.
+  bool unusable_ = false;
 };
 
 }  // namespace tamga::status

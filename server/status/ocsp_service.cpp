@@ -12,7 +12,7 @@ namespace {
 
 ReadyResponsePtr error_response(OcspError error) {
   const ByteView der = ocsp_error_response(error);
-  return make_ocsp_response(Bytes(der.begin(), der.end()), std::nullopt, std::nullopt);
+  return make_ocsp_response(Bytes(der.begin(), der.end()), std::nullopt);
 }
 
 std::optional<OcspRequest> parse(ByteView request) {
@@ -101,11 +101,13 @@ std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std
   if (!known_at) return std::nullopt;
   const auto age = std::max(now - *known_at, std::chrono::seconds(0));
   if (age > options_.maximum_age || (!record && age > options_.unknown_age)) return std::nullopt;
-  // thisUpdate is the latest moment at which this was known to be so (RFC 6960 section 4.2.2.1).
+  // thisUpdate is the latest moment at which this was known to be so (RFC 6960 section 4.2.2.1). A revocation is known
+  // to be so from its own moment on, also when the registry was asked before it.
+  const Instant known_so = record && record->revoked_at ? std::max(*known_at, *record->revoked_at) : *known_at;
   OcspAnswer answer{.id = id,
                     .status = OcspAnswer::Status::unknown,
                     .revocation = {},
-                    .this_update = std::min(*known_at, now),
+                    .this_update = std::min(known_so, now),
                     .next_update = {}};
   if (!record) return answer;
   answer.next_update = std::min(now + options_.validity, authority.responder_not_after);
@@ -155,14 +157,14 @@ ReadyResponsePtr OcspService::sign_once(const OcspRequest& request, const Served
   const OcspAnswer& first = answers.front();
   if (kind != OcspTicket::Kind::to_keep || !first.next_update) {
     ++counters_.signed_on_the_spot;
-    return make_ocsp_response(std::move(der), std::nullopt, std::nullopt);
+    return make_ocsp_response(std::move(der), std::nullopt);
   }
   ++counters_.signed_to_keep;
   const Instant expires = *first.next_update;
-  auto response = make_ocsp_response(std::move(der), first.this_update, expires);
+  auto response = make_ocsp_response(std::move(der), OcspLifetime{first.this_update, expires});
   // Signed again when three quarters of its life are over, so that nobody gets an answer about to expire.
-  cache_.insert({authority.number, first.id.serial}, first.id.der, *records.front(), now + (expires - now) * 3 / 4,
-                response);
+  cache_.insert({authority.number, first.id.serial}, first.id.der, *records.front(),
+                {.signed_at = now, .renew_at = now + (expires - now) * 3 / 4}, response);
   return response;
 }
 

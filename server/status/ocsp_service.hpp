@@ -62,6 +62,8 @@ class OcspService {
   /// For a caller that has too many tickets waiting.
   ReadyResponsePtr try_later();
 
+  const OcspOptions& options() const { return options_; }
+
  private:
   ReadyResponsePtr refuse(OcspError error);
   using Records = std::vector<std::optional<StatusRecord>>;

@@ -68,6 +68,14 @@ std::string head_of(int status, std::string_view content_type, std::size_t lengt
   return head;
 }
 
+void add_validators(ReadyResponse& response, std::string etag, Instant last_modified, Instant expires) {
+  response.validators = "ETag: " + etag + "\r\nLast-Modified: " + to_http_date(last_modified) +
+                        "\r\nExpires: " + to_http_date(expires) + "\r\n";
+  response.head += response.validators;
+  response.etag = std::move(etag);
+  response.expires = expires;
+}
+
 }  // namespace
 
 std::string to_http_date(Instant instant) {
@@ -115,18 +123,13 @@ std::optional<Instant> parse_http_date(std::string_view text) {
          std::chrono::seconds(*second);
 }
 
-ReadyResponsePtr make_ocsp_response(Bytes der, std::optional<Instant> last_modified, std::optional<Instant> expires) {
+ReadyResponsePtr make_ocsp_response(Bytes der, const std::optional<OcspLifetime>& lifetime) {
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, "application/ocsp-response", der.size());
-  if (expires) {
-    response->etag = '"' + to_hex(openssl::sha1(der)) + '"';
-    response->head += "ETag: " + response->etag + "\r\n";
-    response->head += "Expires: " + to_http_date(*expires) + "\r\n";
+  if (lifetime) {
+    add_validators(*response, '"' + to_hex(openssl::sha1(der)) + '"', lifetime->this_update, lifetime->next_update);
   }
-  if (last_modified) response->head += "Last-Modified: " + to_http_date(*last_modified) + "\r\n";
   response->body.assign(as_text(der));
-  response->last_modified = last_modified;
-  response->expires = expires;
   return response;
 }
 
@@ -134,14 +137,10 @@ ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView oc
                                       std::string etag, Instant last_modified, Instant expires) {
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, content_type, octets.size());
-  response->head += "ETag: " + etag + "\r\n";
-  response->head += "Last-Modified: " + to_http_date(last_modified) + "\r\n";
-  response->head += "Expires: " + to_http_date(expires) + "\r\n";
-  response->etag = std::move(etag);
+  add_validators(*response, std::move(etag), last_modified, expires);
+  response->last_modified = last_modified;
   response->owner = std::move(owner);
   response->mapped = octets;
-  response->last_modified = last_modified;
-  response->expires = expires;
   return response;
 }
 

@@ -19,21 +19,29 @@ std::string to_http_date(Instant instant);
 std::optional<Instant> parse_http_date(std::string_view text);
 
 struct ReadyResponse {
-  std::string head;  // status line and headers, each line with its CRLF; no empty line
-  std::string etag;  // with its quotes; empty without one
+  std::string head;        // status line and headers, each line with its CRLF; no empty line
+  std::string validators;  // of these headers those that "304 Not Modified" repeats: ETag, Last-Modified, Expires
+  std::string etag;        // with its quotes; empty without one
   std::string body;
-  std::shared_ptr<const void> owner;  // of `mapped`
-  ByteView mapped;                    // a body that is not copied (a CRL's file); used when `body` is empty
-  std::optional<Instant> last_modified;
-  std::optional<Instant> expires;  // cacheable until then; without it the answer says no-store
+  std::shared_ptr<const void> owner;     // of `mapped`
+  ByteView mapped;                       // a body that is not copied (a CRL's file); used when `body` is empty
+  std::optional<Instant> last_modified;  // for If-Modified-Since; without it only the tag counts
+  std::optional<Instant> expires;        // cacheable until then; without it the answer says no-store
 
   ByteView content() const { return body.empty() ? mapped : as_bytes(body); }
 };
 
 using ReadyResponsePtr = std::shared_ptr<const ReadyResponse>;
 
-/// A successful OCSP answer with the headers of RFC 5019 section 6.2; without `expires` it must not be kept.
-ReadyResponsePtr make_ocsp_response(Bytes der, std::optional<Instant> last_modified, std::optional<Instant> expires);
+/// When an OCSP answer's statement begins and ends: thisUpdate and nextUpdate.
+struct OcspLifetime {
+  Instant this_update;
+  Instant next_update;
+};
+
+/// A successful OCSP answer with the headers of RFC 5019 section 6.2; without a lifetime it must not be kept. Two
+/// answers of one second may differ, so that a client's copy is judged by its tag alone.
+ReadyResponsePtr make_ocsp_response(Bytes der, const std::optional<OcspLifetime>& lifetime);
 
 /// A file that stays where it is; `owner` keeps it mapped.
 ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView octets, std::shared_ptr<const void> owner,

@@ -20,7 +20,7 @@ struct KeyHash {
 struct Kept {
   CertificateKey key;
   std::string cert_id;
-  Instant renew_at;
+  ResponseCache::Span span;
   ReadyResponsePtr response;
 
   std::size_t octets() const {
@@ -38,7 +38,8 @@ class ResponseCache::Part {
     const auto [begin, end] = by_key_.equal_range(key);
     for (auto place = begin; place != end; ++place) {
       const Kept& kept = *place->second;
-      if (kept.cert_id == as_text(cert_id)) return now < kept.renew_at ? kept.response : nullptr;
+      if (kept.cert_id != as_text(cert_id)) continue;
+      return kept.span.signed_at <= now && now < kept.span.renew_at ? kept.response : nullptr;
     }
     return nullptr;
   }
@@ -123,9 +124,9 @@ ReadyResponsePtr ResponseCache::find(const CertificateKey& key, ByteView cert_id
 }
 
 bool ResponseCache::insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for,
-                           Instant renew_at, ReadyResponsePtr response) {
-  if (!response->expires || renew_at > *response->expires) return false;
-  return part(key).insert(index_, signed_for, {key, std::string(as_text(cert_id)), renew_at, std::move(response)},
+                           const Span& span, ReadyResponsePtr response) {
+  if (!response->expires || span.renew_at > *response->expires) return false;
+  return part(key).insert(index_, signed_for, {key, std::string(as_text(cert_id)), span, std::move(response)},
                           part_limit_);
 }
 

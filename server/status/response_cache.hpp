@@ -25,12 +25,18 @@ class ResponseCache {
   ResponseCache(const ResponseCache&) = delete;
   ResponseCache& operator=(const ResponseCache&) = delete;
 
-  /// The answer to a CertID (its DER as it came), unless it is time to sign it again.
+  /// The answer to a CertID (its DER as it came), unless it is time to sign it again or the clock was set back to
+  /// before it was signed.
   ReadyResponsePtr find(const CertificateKey& key, ByteView cert_id, Instant now) const;
 
-  /// `renew_at` is when find() stops giving it; before `expires` of the response. False when the certificate has
-  /// another record by now or the response has no `expires`: it is not kept then.
-  bool insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for, Instant renew_at,
+  /// When find() gives an answer: from `signed_at` on, up to `renew_at`.
+  struct Span {
+    Instant signed_at;
+    Instant renew_at;  // not after `expires` of the response
+  };
+
+  /// False when the certificate has another record by now or the response has no `expires`: it is not kept then.
+  bool insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for, const Span& span,
               ReadyResponsePtr response);
 
   /// To be called after the index has changed.

@@ -54,6 +54,10 @@ void Encoder::authority(const storage::StatusAuthority& authority) {
   block(authority.ocsp_certificate);
 }
 
+void Decoder::finish() const {
+  if (!octets_.empty()) refuse();
+}
+
 ByteView Decoder::take(std::size_t count) {
   if (octets_.size() < count) refuse();
   const ByteView taken = octets_.first(count);

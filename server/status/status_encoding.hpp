@@ -39,8 +39,8 @@ class Decoder {
   storage::StatusChange change();
   storage::StatusAuthority authority();
 
-  bool at_end() const { return octets_.empty(); }
-  std::size_t left() const { return octets_.size(); }
+  /// Nothing may follow what was read.
+  void finish() const;
 
  private:
   ByteView take(std::size_t count);

@@ -1,10 +1,28 @@
 #include "server/status/status_follower.hpp"
 
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 #include "ca-core/base/error.hpp"
 
 namespace tamga::status {
+namespace {
+
+constexpr std::chrono::seconds kLongestSnapshotPause{3600};
+
+// Also when the clock was set back meanwhile.
+bool is_time(Instant last, Instant now, std::chrono::seconds interval) {
+  return now < last || now - last >= interval;
+}
+
+// A replica answers as readily when nothing reaches it any more: it knows what it has replayed.
+Instant known_until(Instant asked_at, const storage::ReplicaState& replica) {
+  return replica.in_recovery ? std::min(asked_at, replica.replayed_until) : asked_at;
+}
+
+}  // namespace
 
 StatusFollower::StatusFollower(storage::Database& database, storage::Listener& listener, FollowerTargets targets,
                                const Clock& clock, std::shared_ptr<spdlog::logger> logger, FollowerOptions options)
@@ -22,12 +40,17 @@ bool StatusFollower::restore() {
     logger_->error("the local copy of the statuses is not used: {}; they are read from the database", stored.refusal);
   }
   if (!stored.state) return false;
-  targets_.index.replace_by(*index, StatusIndex::Revocations::forget);
+  try {
+    for (const auto& problem : targets_.authorities.publish(stored.state->authorities)) logger_->warn("{}", problem);
+  } catch (const Error& error) {
+    logger_->error("the local copy of the statuses is not used: {}; they are read from the database", error.what());
+    return false;
+  }
+  targets_.index.replace_by(*index, renumbering({}));
   authorities_ = stored.state->authorities;
-  publish_authorities();
   position_ = stored.state->position;
   known_at_ = stored.state->known_at;
-  pending_load_.reset();
+  pending_load_ = false;
   targets_.freshness.set_known_at(known_at_);
   logger_->info("{} statuses as of {} from the local copy", targets_.index.size(), to_rfc3339(known_at_));
   return true;
@@ -37,8 +60,20 @@ void StatusFollower::run(std::stop_token stop) {
   const std::stop_callback wake(stop, [this] { listener_.interrupt(); });
   while (!stop.stop_requested()) {
     const bool good = step_and_log();
-    if (!stop.stop_requested()) listener_.wait(good ? options_.poll_interval : options_.retry_interval);
+    if (!stop.stop_requested()) wait(stop, good ? options_.poll_interval : options_.retry_interval);
   }
+}
+
+// A replica cannot LISTEN: each attempt would be a connection made in vain.
+void StatusFollower::wait(std::stop_token stop, std::chrono::milliseconds interval) {
+  if (!is_replica_) {
+    listener_.wait(interval);
+    return;
+  }
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, std::move(stop), interval, [] { return false; });
 }
 
 bool StatusFollower::step_and_log() {
@@ -47,7 +82,8 @@ bool StatusFollower::step_and_log() {
     step();
     if (!was_connected) logger_->info("follows the registry: {} statuses", targets_.index.size());
     return true;
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
+    // Whatever it was, the next step begins anew; a thread that ended would leave the statuses behind for good.
     ++targets_.counters.failed_polls;
     connected_.store(false, std::memory_order_relaxed);
     // Once, not at every attempt.
@@ -65,7 +101,7 @@ void StatusFollower::step() {
   } else {
     auto poll = feed_.poll(position_);
     ++targets_.counters.polls;
-    pending_load_ = needed_load(poll.position);
+    pending_load_ = needs_load(poll.position);
     if (pending_load_) {
       load();
     } else {
@@ -73,58 +109,68 @@ void StatusFollower::step() {
     }
   }
   connected_.store(true, std::memory_order_relaxed);
-  if (now - authorities_read_at_ >= options_.authorities_interval) {
+  if (is_time(authorities_read_at_, now, options_.authorities_interval)) {
     authorities_read_at_ = now;
-    auto fresh = feed_.authorities();
-    if (fresh != authorities_) {
-      authorities_ = std::move(fresh);
-      publish_authorities();
-      write_snapshot();
-    }
+    read_authorities();
   }
   note_position(now);
 }
 
-// A registry that is read again must not make a revoked certificate good: a failover may lose what had been committed
-// and answered for. Another registry has nothing to do with the old one.
-std::optional<StatusIndex::Revocations> StatusFollower::needed_load(const storage::FeedPosition& seen) const {
+bool StatusFollower::needs_load(const storage::FeedPosition& seen) const {
   if (seen.system_identifier != position_.system_identifier) {
     logger_->warn("the database is another system now: everything is read again");
-    return StatusIndex::Revocations::forget;
-  }
-  if (seen.timeline != position_.timeline) {
+  } else if (seen.timeline != position_.timeline) {
     logger_->warn("the database is on timeline {} now: everything is read again", seen.timeline);
-    return StatusIndex::Revocations::keep;
-  }
-  if (seen.xmin < position_.xmin) {
+  } else if (seen.xmin < position_.xmin) {
     logger_->error("the database has gone back in time: everything is read again");
-    return StatusIndex::Revocations::keep;
+  } else {
+    return false;
   }
-  return std::nullopt;
+  return true;
 }
 
+// A CA is the same wherever its certificate is the same, whatever its number: a backup restored into another system
+// numbers anew.
+StatusIndex::Renumbering StatusFollower::renumbering(const std::vector<storage::StatusAuthority>& fresh) const {
+  std::map<storage::AuthorityNumber, storage::AuthorityNumber> numbers;
+  for (const auto& known : authorities_) {
+    for (const auto& now : fresh) {
+      if (now.certificate == known.certificate) numbers[known.number] = now.number;
+    }
+  }
+  return [numbers = std::move(numbers)](storage::AuthorityNumber number) {
+    const auto found = numbers.find(number);
+    return found == numbers.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+// A registry that is read again must not make a revoked certificate good: a failover or a backup may lose what had been
+// committed and answered for.
 void StatusFollower::load() {
   const Instant now = clock_.now();
   auto authorities = feed_.authorities();
+  std::vector<std::string> problems;
+  auto shown = targets_.authorities.prepare(authorities, problems);
   auto fresh = targets_.index.make_empty();
-  const storage::FeedPosition position = feed_.load([&] { fresh = targets_.index.make_empty(); },
-                                                    [&](const StatusChange& change) { fresh->apply(change); });
+  const storage::StatusLoad loaded = feed_.load([&] { fresh = targets_.index.make_empty(); },
+                                                [&](const StatusChange& change) { fresh->apply(change); });
   // Until the new snapshot is written, the old one may lack what is about to be shown.
-  if (targets_.store.is_open()) targets_.store.discard();
-  const std::size_t kept = targets_.index.replace_by(*fresh, *pending_load_);
+  targets_.store.discard();
+  // While numbers mean one CA in the index and another in the list, nobody is answered.
+  if (authorities != authorities_) targets_.authorities.show(std::make_shared<const AuthoritySet>());
+  const std::size_t kept = targets_.index.replace_by(*fresh, renumbering(authorities));
   targets_.cache.clear();
+  targets_.authorities.show(std::move(shown));
+  for (const std::string& problem : problems) logger_->warn("{}", problem);
   ++targets_.counters.full_loads;
   targets_.counters.revocations_kept += kept;
   if (kept > 0) {
     logger_->error("{} certificates were revoked before and are not in this database: they stay revoked here", kept);
   }
   authorities_ = std::move(authorities);
-  publish_authorities();
-  position_ = position;
-  known_at_ = now;
-  pending_load_.reset();
+  pending_load_ = false;
+  note_known(loaded.position, now, loaded.replica);
   write_snapshot();
-  targets_.freshness.set_known_at(known_at_);
   logger_->info("{} statuses read from the database", targets_.index.size());
 }
 
@@ -133,7 +179,10 @@ void StatusFollower::apply(const storage::StatusPoll& poll, Instant asked_at) {
   for (const StatusChange& change : poll.changes) {
     if (targets_.index.is_news(change)) news.push_back(change);
   }
-  if (!news.empty() && targets_.store.is_open() && !targets_.store.append(news, poll.position, asked_at)) {
+  // Not shown before it is kept, or before nothing is left on the disk that would contradict it after a restart.
+  const bool was_open = targets_.store.is_open();
+  const Instant known_at = known_until(asked_at, poll.replica);
+  if (!news.empty() && !targets_.store.append(news, poll.position, known_at) && was_open) {
     logger_->error(
         "the local copy of the statuses cannot be written and was given up; a restart will need the database");
   }
@@ -142,29 +191,45 @@ void StatusFollower::apply(const storage::StatusPoll& poll, Instant asked_at) {
     targets_.cache.invalidate(change.key);
     ++targets_.counters.changes_applied;
   }
-  position_ = poll.position;
-  known_at_ = asked_at;
+  note_known(poll.position, asked_at, poll.replica);
+}
+
+void StatusFollower::note_known(const storage::FeedPosition& position, Instant asked_at,
+                                const storage::ReplicaState& replica) {
+  is_replica_ = replica.in_recovery;
+  position_ = position;
+  known_at_ = known_until(asked_at, replica);
   targets_.freshness.set_known_at(known_at_);
 }
 
-void StatusFollower::publish_authorities() {
-  for (const std::string& problem : targets_.authorities.publish(authorities_)) logger_->warn("{}", problem);
+// Shown first: a list that cannot be shown is read again, and the old one stays.
+void StatusFollower::read_authorities() {
+  auto fresh = feed_.authorities();
+  if (fresh == authorities_) return;
+  for (const std::string& problem : targets_.authorities.publish(fresh)) logger_->warn("{}", problem);
+  authorities_ = std::move(fresh);
+  write_snapshot();
 }
 
 void StatusFollower::write_snapshot() {
   snapshot_tried_at_ = clock_.now();
   position_noted_at_ = snapshot_tried_at_;
-  if (!targets_.store.write_snapshot(targets_.index, {position_, known_at_, authorities_})) {
-    logger_->error("the local copy of the statuses cannot be written; a restart will need the database");
+  if (targets_.store.write_snapshot(targets_.index, {position_, known_at_, authorities_})) {
+    snapshot_pause_ = std::chrono::seconds(0);
+    return;
   }
+  snapshot_pause_ = std::max(options_.snapshot_pause, std::min(2 * snapshot_pause_, kLongestSnapshotPause));
+  logger_->error("the local copy of the statuses cannot be written; a restart will need the database");
 }
 
+// Writing everything takes seconds during which nothing is followed: on a full disk it is tried ever more rarely.
 void StatusFollower::note_position(Instant now) {
-  if (!targets_.store.is_open()) {
-    if (now - snapshot_tried_at_ >= options_.position_interval) write_snapshot();
-  } else if (targets_.store.journal_octets() > options_.journal_limit) {
+  const bool wanted = !targets_.store.is_open() || targets_.store.journal_octets() > options_.journal_limit;
+  if (wanted && is_time(snapshot_tried_at_, now, snapshot_pause_)) {
     write_snapshot();
-  } else if (now - position_noted_at_ >= options_.position_interval) {
+  } else if (!targets_.store.is_open()) {
+    return;
+  } else if (is_time(position_noted_at_, now, options_.position_interval)) {
     position_noted_at_ = now;
     if (!targets_.store.append_position(position_, known_at_)) {
       logger_->error(

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -31,6 +32,7 @@ struct FollowerOptions {
   std::chrono::seconds position_interval{60};      // how often the position is noted without changes
   std::chrono::seconds authorities_interval{10};   // how often the list of CAs is read
   std::uint64_t journal_limit = 64U << 20U;        // octets; then a new snapshot is written
+  std::chrono::seconds snapshot_pause{60};         // after a snapshot that failed; doubled with each further one
 };
 
 /// What the follower writes to. Everything must live longer than the follower.
@@ -55,20 +57,24 @@ class StatusFollower {
   /// Follows until told to stop; a database that is away is waited for.
   void run(std::stop_token stop);
 
-  /// One step: loads everything if need be, else polls once. Throws storage's errors while the database is away.
+  /// One step: loads everything if need be, else polls once. Throws storage's errors while the database is away, and
+  /// Error{file_unreadable} while a change cannot be shown because the local store would forget it.
   void step();
 
   /// For readiness: the database answered the last time.
   bool is_connected() const { return connected_.load(std::memory_order_relaxed); }
 
  private:
-  std::optional<StatusIndex::Revocations> needed_load(const storage::FeedPosition& seen) const;
+  bool needs_load(const storage::FeedPosition& seen) const;
   void load();
   void apply(const storage::StatusPoll& poll, Instant asked_at);
-  void publish_authorities();
+  void read_authorities();
+  StatusIndex::Renumbering renumbering(const std::vector<storage::StatusAuthority>& fresh) const;
+  void note_known(const storage::FeedPosition& position, Instant asked_at, const storage::ReplicaState& replica);
   void write_snapshot();
   void note_position(Instant now);
   bool step_and_log();
+  void wait(std::stop_token stop, std::chrono::milliseconds interval);
 
   storage::Listener& listener_;
   storage::StatusFeed feed_;
@@ -77,13 +83,14 @@ class StatusFollower {
   const std::shared_ptr<spdlog::logger> logger_;
   const FollowerOptions options_;
   storage::FeedPosition position_;  // up to where the index is
-  /// Everything must be read (again), and what that means for revocations known already.
-  std::optional<StatusIndex::Revocations> pending_load_ = StatusIndex::Revocations::forget;
+  bool pending_load_ = true;        // everything must be read (again)
   std::vector<storage::StatusAuthority> authorities_;
   Instant known_at_{};
   Instant position_noted_at_{};
   Instant authorities_read_at_{};
   Instant snapshot_tried_at_{};
+  std::chrono::seconds snapshot_pause_{0};  // none is tried sooner
+  bool is_replica_ = false;
   std::atomic<bool> connected_{false};
 };
 

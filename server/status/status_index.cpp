@@ -228,18 +228,19 @@ bool StatusIndex::apply(const StatusChange& change) {
   return part(place).apply(change, place, *this, Part::Rule::newer_only);
 }
 
-std::size_t StatusIndex::replace_by(StatusIndex& fresh, Revocations revocations) {
+std::size_t StatusIndex::replace_by(StatusIndex& fresh, const Renumbering& renumbering) {
   std::size_t kept = 0;
-  if (revocations == Revocations::keep) {
-    for_each([&](const StatusChange& known) {
-      if (known.record.status != CertificateStatus::revoked) return;
-      const auto claimed = fresh.find(known.key);
-      if (claimed && claimed->status == CertificateStatus::revoked) return;
-      const std::uint64_t place = fresh.hash(known.key);
-      fresh.part(place).apply(known, place, fresh, Part::Rule::always);
-      ++kept;
-    });
-  }
+  for_each([&](const StatusChange& known) {
+    if (known.record.status != CertificateStatus::revoked) return;
+    const auto issuer = renumbering(known.key.issuer);
+    if (!issuer) return;
+    const StatusChange change{{*issuer, known.key.serial}, known.record};
+    const auto claimed = fresh.find(change.key);
+    if (claimed && claimed->status == CertificateStatus::revoked) return;
+    const std::uint64_t place = fresh.hash(change.key);
+    fresh.part(place).apply(change, place, fresh, Part::Rule::always);
+    ++kept;
+  });
   for (std::size_t i = 0; i < kParts; ++i) parts_[i]->swap_contents(*fresh.parts_[i]);
   return kept;
 }

@@ -41,14 +41,13 @@ class StatusIndex {
   /// Idempotent: a version already known, or an older one, changes nothing. True when something changed.
   bool apply(const StatusChange& change);
 
-  enum class Revocations {
-    keep,    // the same registry read again: what was revoked stays revoked even where it says otherwise
-    forget,  // another registry
-  };
+  /// The number that a CA has in a freshly loaded index; nullopt for one that is not there.
+  using Renumbering = std::function<std::optional<storage::AuthorityNumber>(storage::AuthorityNumber)>;
 
-  /// Exchanges the contents with those of a freshly loaded index, which make_empty() had made, part by part. Returns
-  /// how many revocations were kept against it.
-  std::size_t replace_by(StatusIndex& fresh, Revocations revocations);
+  /// Exchanges the contents with those of a freshly loaded index, which make_empty() had made, part by part. What was
+  /// revoked stays revoked even where the fresh one says otherwise, unless its CA is not there. Returns how many
+  /// revocations were kept against it.
+  std::size_t replace_by(StatusIndex& fresh, const Renumbering& renumbering);
 
   std::size_t size() const;
 

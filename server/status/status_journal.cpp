@@ -72,6 +72,7 @@ JournalMark read_payload(ByteView payload, const std::function<void(const storag
   Decoder decoder(payload);
   JournalMark mark{.position = decoder.position(), .known_at = decoder.time()};
   for (std::uint64_t left = decoder.number(4); left > 0; --left) take(decoder.change());
+  decoder.finish();
   return mark;
 }
 

@@ -12,6 +12,10 @@ std::int64_t milliseconds(Instant instant) {
   return std::chrono::milliseconds(instant.time_since_epoch()).count();
 }
 
+CrlSnapshot snapshot_of(const Row& row) {
+  return {.text = row.get<std::string>("snapshot"), .system_identifier = row.get<std::int64_t>("system_identifier")};
+}
+
 CrlEntry entry_of(const CopiedRow& row) {
   const auto serial = SerialNumber::from_octets(row.get<Bytes>(0));
   if (!serial) refuse_column("serial number");
@@ -35,18 +39,17 @@ std::uint64_t Crls::draw_number(std::string_view ca, Instant now) {
   return transaction_
       .one(
           "INSERT INTO crl_numbers (issuer_id, number, drawn_at) "
-          "SELECT ca.id, greatest(coalesce(max(n.number), 0) + 1, $2::bigint), $3::timestamptz "
-          "FROM certification_authorities ca LEFT JOIN crl_numbers n ON n.issuer_id = ca.id "
-          "WHERE ca.name = $1 GROUP BY ca.id RETURNING number",
+          "SELECT ca.id, greatest(coalesce((SELECT max(n.number) FROM crl_numbers n WHERE n.issuer_id = ca.id), 0) + "
+          "1, "
+          "$2::bigint), $3::timestamptz FROM certification_authorities ca WHERE ca.name = $1 RETURNING number",
           {ca, milliseconds(now), now})
       .get<std::uint64_t>("number");
 }
 
 CrlSnapshot Crls::snapshot() {
   const Row row = transaction_.one(
-      "SELECT pg_snapshot_xmin(s.snapshot)::text AS xmin, s.snapshot::text AS text "
-      "FROM (SELECT pg_current_snapshot() AS snapshot) s");
-  return {.xmin = row.get<std::uint64_t>("xmin"), .text = row.get<std::string>("text")};
+      "SELECT pg_current_snapshot()::text AS snapshot, (pg_control_system()).system_identifier AS system_identifier");
+  return snapshot_of(row);
 }
 
 void Crls::for_each_revoked(std::string_view ca, Instant not_after_from,
@@ -61,22 +64,23 @@ void Crls::for_each_revoked(std::string_view ca, Instant not_after_from,
       [&](const CopiedRow& row) { take(entry_of(row)); });
 }
 
-bool Crls::changed_since(std::string_view ca, std::string_view snapshot) {
+bool Crls::changed_since(std::string_view ca, const CrlSnapshot& snapshot) {
   return transaction_
       .one(
-          "SELECT EXISTS (SELECT FROM status_changes WHERE xid >= pg_snapshot_xmin($2::pg_snapshot) "
+          "SELECT (pg_control_system()).system_identifier <> $3 OR EXISTS (SELECT FROM status_changes WHERE xid >= "
+          "pg_snapshot_xmin($2::pg_snapshot) "
           "AND NOT pg_visible_in_snapshot(xid, $2::pg_snapshot) AND issuer_id = " TAMGA_CA_ID
           " AND (status IN ('revoked', 'suspended') OR (status = 'active' AND version > 1))) AS changed",
-          {ca, snapshot})
+          {ca, snapshot.text, snapshot.system_identifier})
       .get<bool>("changed");
 }
 
-void Crls::insert(std::string_view ca, const CrlSummary& summary, std::uint64_t snapshot_xmin) {
+void Crls::insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot) {
   transaction_.exec(
-      "INSERT INTO crls (issuer_id, number, this_update, next_update, snapshot_xmin, entries, octets, sha256) "
-      "VALUES (" TAMGA_CA_ID ", $2, $3, $4, $5::text::xid8, $6, $7, $8)",
-      {ca, summary.header.number, summary.header.this_update, summary.header.next_update, std::to_string(snapshot_xmin),
-       summary.entries, summary.octets, summary.sha256});
+      "INSERT INTO crls (issuer_id, number, this_update, next_update, snapshot, system_identifier, entries, octets, "
+      "sha256) VALUES (" TAMGA_CA_ID ", $2, $3, $4, $5::text::pg_snapshot, $6, $7, $8, $9)",
+      {ca, summary.header.number, summary.header.this_update, summary.header.next_update, snapshot.text,
+       snapshot.system_identifier, summary.entries, summary.octets, summary.sha256});
 }
 
 void Crls::insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets) {
@@ -87,16 +91,21 @@ void Crls::insert_chunk(std::string_view ca, std::uint64_t number, int position,
 bool Crls::make_current(std::string_view ca, std::uint64_t number) {
   return transaction_
              .exec(
-                 "INSERT INTO current_crls (issuer_id, number, this_update, snapshot_xmin) "
-                 "SELECT issuer_id, number, this_update, snapshot_xmin FROM crls "
+                 "INSERT INTO current_crls (issuer_id, number, this_update, snapshot, system_identifier) "
+                 "SELECT issuer_id, number, this_update, snapshot, system_identifier FROM crls "
                  "WHERE issuer_id = " TAMGA_CA_ID
                  " AND number = $2 "
                  "ON CONFLICT (issuer_id) DO UPDATE SET number = excluded.number, this_update = excluded.this_update, "
-                 "snapshot_xmin = excluded.snapshot_xmin "
+                 "snapshot = excluded.snapshot, system_identifier = excluded.system_identifier "
                  "WHERE current_crls.number < excluded.number AND current_crls.this_update <= excluded.this_update "
-                 "AND current_crls.snapshot_xmin <= excluded.snapshot_xmin",
+                 "AND (current_crls.system_identifier <> excluded.system_identifier "
+                 "OR pg_snapshot_xmin(current_crls.snapshot) <= pg_snapshot_xmin(excluded.snapshot))",
                  {ca, number})
              .affected() == 1;
+}
+
+void Crls::remove(std::string_view ca, std::uint64_t number) {
+  transaction_.exec("DELETE FROM crls WHERE issuer_id = " TAMGA_CA_ID " AND number = $2", {ca, number});
 }
 
 void Crls::remove_old(std::string_view ca) {
@@ -108,8 +117,8 @@ void Crls::remove_old(std::string_view ca) {
 
 std::optional<CurrentCrl> Crls::current(std::string_view ca) {
   const auto row = transaction_.find(
-      "SELECT c.number, c.this_update, c.next_update, c.snapshot_xmin::text AS snapshot_xmin, c.entries, c.octets, "
-      "c.sha256 "
+      "SELECT c.number, c.this_update, c.next_update, c.snapshot::text AS snapshot, c.system_identifier, c.entries, "
+      "c.octets, c.sha256 "
       "FROM current_crls u JOIN crls c ON c.issuer_id = u.issuer_id AND c.number = u.number "
       "WHERE u.issuer_id = " TAMGA_CA_ID,
       {ca});
@@ -120,7 +129,7 @@ std::optional<CurrentCrl> Crls::current(std::string_view ca) {
                                 .entries = row->get<std::uint64_t>("entries"),
                                 .octets = row->get<std::uint64_t>("octets"),
                                 .sha256 = row->get<Bytes>("sha256")},
-                    .snapshot_xmin = row->get<std::uint64_t>("snapshot_xmin")};
+                    .snapshot = snapshot_of(*row)};
 }
 
 void Crls::read(std::string_view ca, std::uint64_t number, const std::function<void(ByteView)>& take) {

@@ -15,16 +15,17 @@
 
 namespace tamga::storage {
 
+/// The snapshot in which the entries of a list were read. Those of another database system cannot be compared with it:
+/// a restored backup counts its transactions anew.
+struct CrlSnapshot {
+  std::string text;  // pg_snapshot in its text form
+  std::int64_t system_identifier;
+};
+
 /// What is current for one CA.
 struct CurrentCrl {
   CrlSummary summary;
-  std::uint64_t snapshot_xmin;  // the oldest transaction whose changes it may lack
-};
-
-/// The snapshot in which the entries of a list were read.
-struct CrlSnapshot {
-  std::uint64_t xmin;
-  std::string text;  // pg_snapshot in its text form
+  CrlSnapshot snapshot;
 };
 
 class Crls {
@@ -43,14 +44,18 @@ class Crls {
   /// Revoked and suspended certificates of one CA that had not expired before `not_after_from`, streamed.
   void for_each_revoked(std::string_view ca, Instant not_after_from, const std::function<void(const CrlEntry&)>& take);
 
-  /// Whether something a list would show has become visible that `snapshot` (a pg_snapshot) does not see.
-  bool changed_since(std::string_view ca, std::string_view snapshot);
+  /// Whether something a list would show has become visible that `snapshot` does not see; true for a snapshot of
+  /// another system.
+  bool changed_since(std::string_view ca, const CrlSnapshot& snapshot);
 
-  void insert(std::string_view ca, const CrlSummary& summary, std::uint64_t snapshot_xmin);
+  void insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot);
   void insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets);
 
   /// Makes a stored list the current one; false, and nothing changed, when the current one is newer.
   bool make_current(std::string_view ca, std::uint64_t number);
+
+  /// A stored list that did not become current.
+  void remove(std::string_view ca, std::uint64_t number);
 
   /// Lists older than the one before the current one.
   void remove_old(std::string_view ca);

@@ -1,5 +1,7 @@
 #include "server/storage/status_feed.hpp"
 
+#include <algorithm>
+
 namespace tamga::storage {
 namespace {
 
@@ -17,13 +19,31 @@ namespace {
   "extract(epoch FROM invalidity_date)::bigint AS invalidity_date, "                                   \
   "extract(epoch FROM not_after)::bigint AS not_after"
 
-constexpr std::string_view kPoll =
-    "SELECT h.system_identifier, h.timeline, h.xmin, " TAMGA_STATUS_COLUMNS " FROM (SELECT " TAMGA_HISTORY
-    ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin) h "
-    "LEFT JOIN status_changes c ON c.xid >= $1::xid8";
+// A replica is as fresh as the last commit it replayed, or, when it has replayed all that its primary had at the last
+// message, as that message. Without the right to see the receiver (pg_read_all_stats) only the commit counts.
+#define TAMGA_REPLICA                                                                        \
+  "pg_is_in_recovery() AS in_recovery, CASE WHEN pg_is_in_recovery() THEN "                  \
+  "extract(epoch FROM greatest(pg_last_xact_replay_timestamp(), (SELECT last_msg_send_time " \
+  "FROM pg_stat_wal_receiver WHERE latest_end_lsn <= pg_last_wal_replay_lsn())))::bigint END AS replayed_until "
 
-constexpr std::string_view kPosition =
-    "SELECT " TAMGA_HISTORY ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin";
+#define TAMGA_POSITION TAMGA_HISTORY ", " TAMGA_REPLICA ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin"
+
+constexpr std::string_view kPoll = "SELECT h.*, " TAMGA_STATUS_COLUMNS " FROM (SELECT " TAMGA_POSITION
+                                   ", pg_backend_pid() AS session) h LEFT JOIN status_changes c ON c.xid >= $1::xid8";
+
+constexpr std::string_view kPosition = "SELECT " TAMGA_POSITION;
+
+// More transactions than a server begins between two writes of its log to the disk.
+constexpr std::uint64_t kLostTransactions = 100'000;
+
+// Sessions come and go; one that is forgotten is read a second time from far back.
+constexpr std::size_t kSessions = 64;
+
+ReplicaState replica_of(const Row& row) {
+  const auto seconds = row.get<std::optional<std::int64_t>>("replayed_until");
+  return {.in_recovery = row.get<bool>("in_recovery"),
+          .replayed_until = Instant(std::chrono::seconds(seconds.value_or(0)))};
+}
 
 FeedPosition position_of(const Row& row) {
   // The system identifier is an unsigned number that PostgreSQL shows as a signed one.
@@ -92,22 +112,27 @@ std::vector<StatusAuthority> StatusFeed::authorities() {
   });
 }
 
-FeedPosition StatusFeed::load(const std::function<void()>& start,
-                              const std::function<void(const StatusChange&)>& take) {
+StatusLoad StatusFeed::load(const std::function<void()>& start, const std::function<void(const StatusChange&)>& take) {
   return database_.read([&](Transaction& transaction) {
     start();
-    const FeedPosition position = position_of(transaction.one(kPosition));
+    const Row here = transaction.one(kPosition);
+    const StatusLoad loaded{.position = position_of(here), .replica = replica_of(here)};
     transaction.copy_out("SELECT " TAMGA_STATUS_COLUMNS " FROM certificate_status", [&](const CopiedRow& row) {
       if (const auto change = change_of(row)) take(*change);
     });
-    return position;
+    return loaded;
   });
 }
 
 StatusPoll StatusFeed::poll(const FeedPosition& since) {
-  return database_.read([&](Transaction& transaction) {
-    const Rows rows = transaction.exec(kPoll, {std::to_string(since.xmin)});
-    StatusPoll poll{.position = position_of(rows[0]), .changes = {}};
+  std::int32_t session = 0;
+  StatusPoll seen = database_.read([&](Transaction& transaction) {
+    Rows rows = transaction.exec(kPoll, {std::to_string(since.xmin)});
+    session = rows[0].get<std::int32_t>("session");
+    if (!sessions_.contains(session)) {
+      rows = transaction.exec(kPoll, {std::to_string(since.xmin - std::min(since.xmin, kLostTransactions))});
+    }
+    StatusPoll poll{.position = position_of(rows[0]), .replica = replica_of(rows[0]), .changes = {}};
     poll.changes.reserve(rows.size());
     for (const Row row : rows) {
       if (row.is_null("issuer_id")) break;  // the one row of a poll without changes
@@ -115,6 +140,9 @@ StatusPoll StatusFeed::poll(const FeedPosition& since) {
     }
     return poll;
   });
+  if (sessions_.size() >= kSessions) sessions_.clear();
+  sessions_.insert(session);
+  return seen;
 }
 
 }  // namespace tamga::storage

@@ -3,7 +3,9 @@
 // How the public status service learns of every status and every change, in the order in which transactions become
 // visible and not in the order in which they wrote (docs/architecture.md, "Status").
 
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,10 +25,23 @@ struct StatusAuthority {
   bool operator==(const StatusAuthority&) const = default;
 };
 
+/// What a server in recovery knows of its primary.
+struct ReplicaState {
+  bool in_recovery = false;
+  Instant replayed_until{};  // everything committed before, by the primary's clock; the beginning of time: not known
+};
+
 /// What one poll saw.
 struct StatusPoll {
-  FeedPosition position;              // the next poll's start
+  FeedPosition position;  // the next poll's start
+  ReplicaState replica;
   std::vector<StatusChange> changes;  // repeated ones among them, in no particular order
+};
+
+/// What load() saw.
+struct StatusLoad {
+  FeedPosition position;
+  ReplicaState replica;
 };
 
 class StatusFeed {
@@ -38,14 +53,17 @@ class StatusFeed {
 
   /// Every status there is, streamed by COPY; the position comes from the same snapshot. `start` is called first, and
   /// again when PostgreSQL asks for a repetition: what `take` was given before is void then.
-  FeedPosition load(const std::function<void()>& start, const std::function<void(const StatusChange&)>& take);
+  StatusLoad load(const std::function<void()>& start, const std::function<void(const StatusChange&)>& take);
 
   /// What may have become visible since `since`, by one statement. When the answer's position belongs to another
-  /// history, or its xmin is smaller, its changes are of no use and everything must be loaded again.
+  /// history, or its xmin is smaller, its changes are of no use and everything must be loaded again. The first poll of
+  /// a connection begins far before `since`: the server may have crashed meanwhile and given transaction numbers a
+  /// second time that were never written to its disk.
   StatusPoll poll(const FeedPosition& since);
 
  private:
   Database& database_;
+  std::set<std::int32_t> sessions_;  // that polled already
 };
 
 }  // namespace tamga::storage

@@ -1,10 +1,13 @@
 #include "server/workers/assembled_crl.hpp"
 
-#include <fstream>
+#include <cerrno>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ca-core/base/error.hpp"
@@ -12,54 +15,70 @@
 namespace tamga::workers {
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, const std::filesystem::path& path) {
-  throw Error(Errc::file_unreadable, LogNote{what + " " + path.string()});
-}
-
-std::streamsize as_stream_size(std::size_t size) {
-  return static_cast<std::streamsize>(size);
+int nameless_file(const std::filesystem::path& directory) {
+  std::string name = (directory / "assembled-crl-XXXXXX").string();
+  const int file = ::mkostemp(name.data(), O_CLOEXEC);
+  if (file >= 0) ::unlink(name.c_str());
+  return file;
 }
 
 }  // namespace
 
-AssembledCrl::AssembledCrl(std::filesystem::path directory, std::string_view name)
-    : directory_(std::move(directory)),
-      path_(directory_ / (std::string(name) + "." + std::to_string(::getpid()) + ".crl.new")) {
-  std::error_code failure;
-  std::filesystem::create_directories(directory_, failure);
-  if (failure) refuse("cannot make", directory_);
+AssembledCrl::AssembledCrl(std::filesystem::path directory) : directory_(std::move(directory)), file_(-1) {
+  std::error_code ignored;
+  std::filesystem::create_directories(directory_, ignored);
+  file_ = nameless_file(directory_);
+  if (file_ < 0) refuse("cannot make a file in ");
 }
 
 AssembledCrl::~AssembledCrl() {
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
+  ::close(file_);
+}
+
+void AssembledCrl::refuse(const char* what) const {
+  const int failure = errno;
+  throw Error(Errc::file_unreadable, LogNote{what + directory_.string() + ": " + std::strerror(failure)});
+}
+
+void AssembledCrl::write(ByteView octets) const {
+  while (!octets.empty()) {
+    const ssize_t count = ::write(file_, octets.data(), octets.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) refuse("cannot write a CRL in ");
+    octets = octets.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+// From the beginning, whoever reads beside it; each piece full but the last.
+CrlSource AssembledCrl::source() const {
+  return [this, buffer = std::make_shared<Bytes>(kCrlChunk), at = off_t{0}]() mutable {
+    std::size_t filled = 0;
+    while (filled < buffer->size()) {
+      const ssize_t count = ::pread(file_, buffer->data() + filled, buffer->size() - filled, at);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) refuse("cannot read a CRL in ");
+      if (count == 0) break;
+      filled += static_cast<std::size_t>(count);
+      at += count;
+    }
+    return ByteView(*buffer).first(filled);
+  };
 }
 
 CrlSummary AssembledCrl::build(const Certificate& ca, const Signer& signer, const CrlHeader& header,
                                const std::function<void(const AddEntry&)>& fill) {
   CrlBuilder builder(ca, signer.algorithm(), directory_);
   fill([&](const CrlEntry& entry) { builder.add(entry); });
-  std::ofstream file(path_, std::ios::binary | std::ios::trunc);
-  const CrlSummary written = std::move(builder).finish(header, signer, [&](ByteView chunk) {
-    const std::string_view text = as_text(chunk);
-    file.write(text.data(), as_stream_size(text.size()));
-  });
-  file.close();
-  if (!file) refuse("cannot write", path_);
-  if (verify_crl_file(path_, ca) != written) {
+  const CrlSummary written = std::move(builder).finish(header, signer, [this](ByteView chunk) { write(chunk); });
+  if (verify_crl(source(), ca) != written) {
     throw Error(Errc::crl_invalid, LogNote{"the CRL in the file is not the one that was signed"});
   }
   return written;
 }
 
 void AssembledCrl::read(const CrlSink& take) const {
-  std::ifstream file(path_, std::ios::binary);
-  std::string buffer(kCrlChunk, '\0');
-  while (file) {
-    file.read(buffer.data(), as_stream_size(buffer.size()));
-    if (file.gcount() > 0) take(as_bytes(buffer).first(static_cast<std::size_t>(file.gcount())));
-  }
-  if (!file.eof()) refuse("cannot read", path_);
+  const CrlSource pieces = source();
+  for (ByteView piece = pieces(); !piece.empty(); piece = pieces()) take(piece);
 }
 
 }  // namespace tamga::workers

@@ -1,10 +1,10 @@
 #pragma once
 
-// A CRL that is signed and verified but not yet stored: a file of this process that goes with the object.
+// A CRL that is signed and verified but not yet stored: a file without a name, which goes with the object and with the
+// process, however that ends.
 
 #include <filesystem>
 #include <functional>
-#include <string_view>
 
 #include "ca-core/issuing/signer.hpp"
 #include "ca-core/revocation/crl.hpp"
@@ -14,8 +14,8 @@ namespace tamga::workers {
 
 class AssembledCrl {
  public:
-  /// Error{file_unreadable} when the directory cannot be made.
-  AssembledCrl(std::filesystem::path directory, std::string_view name);
+  /// Error{file_unreadable} when the directory or the file in it cannot be made.
+  explicit AssembledCrl(std::filesystem::path directory);
   ~AssembledCrl();
   AssembledCrl(const AssembledCrl&) = delete;
   AssembledCrl& operator=(const AssembledCrl&) = delete;
@@ -31,8 +31,12 @@ class AssembledCrl {
   void read(const CrlSink& take) const;
 
  private:
+  [[noreturn]] void refuse(const char* what) const;
+  void write(ByteView octets) const;
+  CrlSource source() const;
+
   std::filesystem::path directory_;
-  std::filesystem::path path_;
+  int file_;
 };
 
 }  // namespace tamga::workers

@@ -16,11 +16,6 @@ constexpr std::chrono::minutes kBusyLimit{5};
 // The first CRL lists everything that was ever revoked.
 constexpr Instant kBeginning{};
 
-std::string snapshot_at(std::uint64_t xmin) {
-  const std::string number = std::to_string(xmin);
-  return number + ":" + number + ":";
-}
-
 }  // namespace
 
 CrlPublisher::CrlPublisher(storage::Database& database, storage::Listener& listener, std::vector<CrlIssuer> issuers,
@@ -32,28 +27,28 @@ CrlPublisher::CrlPublisher(storage::Database& database, storage::Listener& liste
       clock_(clock),
       logger_(std::move(logger)) {}
 
-std::vector<PublishedCrl> CrlPublisher::publish_all(Instant now) {
+std::vector<PublishedCrl> CrlPublisher::publish_all() {
   std::vector<PublishedCrl> results;
   for (const CrlIssuer& issuer : issuers_) {
-    PublishedCrl result = publish(issuer, now);
+    PublishedCrl result = publish(issuer);
     for (auto waited = kBusyPause; result.outcome == PublishOutcome::busy && waited < kBusyLimit;
          waited += kBusyPause) {
       std::this_thread::sleep_for(kBusyPause);
-      result = publish(issuer, now);
+      result = publish(issuer);
     }
     results.push_back(std::move(result));
   }
   return results;
 }
 
-std::vector<PublishedCrl> CrlPublisher::publish_due(Instant now) {
+std::vector<PublishedCrl> CrlPublisher::publish_due() {
   std::vector<PublishedCrl> results;
-  for (const CrlIssuer& issuer : issuers_) results.push_back(publish_if_due(issuer, now));
+  for (const CrlIssuer& issuer : issuers_) results.push_back(publish_if_due(issuer));
   return results;
 }
 
-PublishedCrl CrlPublisher::publish_if_due(const CrlIssuer& issuer, Instant now) {
-  if (is_due(issuer, now)) return publish(issuer, now);
+PublishedCrl CrlPublisher::publish_if_due(const CrlIssuer& issuer) {
+  if (is_due(issuer, clock_.now())) return publish(issuer);
   return {issuer.name, PublishOutcome::nothing_to_do, {}};
 }
 
@@ -62,9 +57,9 @@ void CrlPublisher::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     for (const CrlIssuer& issuer : issuers_) {
       try {
-        report(publish_if_due(issuer, clock_.now()));
+        report(publish_if_due(issuer));
         failing_.erase(issuer.name);
-      } catch (const Error& error) {
+      } catch (const std::exception& error) {
         // One CA's trouble does not keep the others waiting; told once, not at every attempt.
         if (failing_.insert(issuer.name).second) {
           logger_->error("cannot publish the CRL of {}: {}", issuer.name, error.what());
@@ -82,6 +77,8 @@ void CrlPublisher::report(const PublishedCrl& result) {
                   result.summary.entries);
   } else if (result.outcome == PublishOutcome::clock_behind && late_.insert(result.ca).second) {
     logger_->error("the clock is behind the current CRL of {}: none is published until it has caught up", result.ca);
+  } else if (result.outcome == PublishOutcome::superseded) {
+    logger_->warn("a newer CRL of {} became current while one was made, which is thrown away", result.ca);
   }
 }
 
@@ -93,14 +90,13 @@ bool CrlPublisher::is_due(const CrlIssuer& issuer, Instant now) {
     const Instant this_update = current->summary.header.this_update;
     if (now < this_update || now - this_update >= options_.period) return true;
     if (now - this_update < options_.minimum_interval) return false;
-    // What another process published is known by its xmin only; at worst a list is built that says nothing new.
-    const auto known = memory_.find(issuer.name);
-    const bool ours = known != memory_.end() && known->second.number == current->summary.header.number;
-    return crls.changed_since(issuer.name, ours ? known->second.snapshot : snapshot_at(current->snapshot_xmin));
+    return crls.changed_since(issuer.name, current->snapshot);
   });
 }
 
-PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer, Instant now) {
+PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
+  const Instant now = clock_.now();
+  options_.check(database_, now);
   // The reading transaction holds the lock of this CA's publishers and the snapshot until everything is done.
   return database_.read([&](storage::Transaction& reading) -> PublishedCrl {
     storage::Crls crls(reading);
@@ -111,14 +107,14 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer, Instant now) {
 
     const auto number = draw_number(issuer, current, now);
     if (!number) return {issuer.name, PublishOutcome::superseded, {}};
-    // An expired certificate is listed until one list was published after its expiry (RFC 5280 section 3.3).
-    const Instant listed_from = current ? current->summary.header.this_update : kBeginning;
-    AssembledCrl assembled(options_.spool_directory, issuer.name);
+    // An expired certificate stays until it was in one regularly scheduled list (RFC 5280 section 3.3): a revocation
+    // of another one may have called for lists in between, which nobody fetches who comes once a period.
+    const Instant listed_from = current ? current->summary.header.this_update - options_.period : kBeginning;
+    AssembledCrl assembled(options_.spool_directory);
     const CrlSummary summary = assembled.build(
         issuer.certificate, issuer.signer, {*number, now, now + options_.validity},
         [&](const std::function<void(const CrlEntry&)>& add) { crls.for_each_revoked(issuer.name, listed_from, add); });
-    if (!store(issuer, assembled, summary, snapshot.xmin)) return {issuer.name, PublishOutcome::superseded, {}};
-    memory_[issuer.name] = {.number = *number, .snapshot = snapshot.text};
+    if (!store(issuer, assembled, summary, snapshot)) return {issuer.name, PublishOutcome::superseded, {}};
     return {issuer.name, PublishOutcome::published, summary};
   });
 }
@@ -136,17 +132,21 @@ std::optional<std::uint64_t> CrlPublisher::draw_number(const CrlIssuer& issuer,
 }
 
 bool CrlPublisher::store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
-                         std::uint64_t snapshot_xmin) {
+                         const storage::CrlSnapshot& snapshot) {
   database_.transact([&](storage::Transaction& transaction) {
     storage::Crls crls(transaction);
-    crls.insert(issuer.name, summary, snapshot_xmin);
+    crls.insert(issuer.name, summary, snapshot);
     int position = 0;
     assembled.read([&](ByteView chunk) { crls.insert_chunk(issuer.name, summary.header.number, position++, chunk); });
   });
   return database_.transact([&](storage::Transaction& transaction) {
     storage::Crls crls(transaction);
     const bool current = crls.make_current(issuer.name, summary.header.number);
-    if (current) crls.remove_old(issuer.name);
+    if (current) {
+      crls.remove_old(issuer.name);
+    } else {
+      crls.remove(issuer.name, summary.header.number);
+    }
     return current;
   });
 }

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,6 +22,7 @@
 #include "server/storage/crls.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/listener.hpp"
+#include "server/storage/server_checks.hpp"
 
 namespace tamga::workers {
 
@@ -39,6 +39,9 @@ struct CrlPublisherOptions {
   std::filesystem::path spool_directory;             // lists are assembled there
   std::chrono::milliseconds poll_interval{1000};     // without a NOTIFY
   std::chrono::milliseconds minimum_interval{1000};  // between two lists of one CA: changes meanwhile coalesce
+
+  /// Throws when nothing may be signed with this thisUpdate. Tests that move their clock bring their own.
+  std::function<void(storage::Database&, Instant)> check = storage::check_durability;
 };
 
 enum class PublishOutcome {
@@ -64,28 +67,23 @@ class CrlPublisher {
                CrlPublisherOptions options, const Clock& clock, std::shared_ptr<spdlog::logger> logger);
 
   /// A new list for every CA, needed or not: `tamga crl publish`. Waits for another daemon's build to end.
-  std::vector<PublishedCrl> publish_all(Instant now);
+  /// Error{issuance_not_safe} when the clock is not PostgreSQL's or the server may forget.
+  std::vector<PublishedCrl> publish_all();
 
-  /// Those that are due at `now`.
-  std::vector<PublishedCrl> publish_due(Instant now);
+  /// Those that are due.
+  std::vector<PublishedCrl> publish_due();
 
   /// Publishes what is due until told to stop; a database that is away is waited for.
   void run(std::stop_token stop);
 
  private:
-  /// What this process knows of the list it published last.
-  struct Memory {
-    std::uint64_t number = 0;
-    std::string snapshot;
-  };
-
   bool is_due(const CrlIssuer& issuer, Instant now);
-  PublishedCrl publish(const CrlIssuer& issuer, Instant now);
-  PublishedCrl publish_if_due(const CrlIssuer& issuer, Instant now);
+  PublishedCrl publish(const CrlIssuer& issuer);
+  PublishedCrl publish_if_due(const CrlIssuer& issuer);
   std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
                                            Instant now);
   bool store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
-             std::uint64_t snapshot_xmin);
+             const storage::CrlSnapshot& snapshot);
   void report(const PublishedCrl& result);
 
   storage::Database& database_;
@@ -94,7 +92,6 @@ class CrlPublisher {
   const CrlPublisherOptions options_;
   const Clock& clock_;
   const std::shared_ptr<spdlog::logger> logger_;
-  std::map<std::string, Memory, std::less<>> memory_;
   std::set<std::string> late_;     // CAs whose last list is ahead of the clock
   std::set<std::string> failing_;  // CAs whose last attempt failed
 };

@@ -14,6 +14,7 @@
 #include "server/status/status_counters.hpp"
 #include "server/status/status_index.hpp"
 #include "tests/support/status_samples.hpp"
+#include "tests/support/status_signing_gate.hpp"
 #include "tests/support/test_authority.hpp"
 
 namespace tamga::testing {
@@ -48,13 +49,14 @@ struct StatusCentre {
   }
 
   status::ResponderKeys responder_keys() {
-    auto signer = std::make_unique<KeyFileSigner>(PrivateKey::generate(ParameterSet::p256));
+    auto signer = std::make_unique<GatedSigner>(PrivateKey::generate(ParameterSet::p256), gate);
     responder = ca.issue(service_order("ocsp-responder", "OCSP", signer->public_key()));
     status::ResponderKeys keys;
     keys.emplace("ecdsa-unqualified", std::move(signer));
     return keys;
   }
 
+  SigningGate gate;  // of the OCSP responder
   CountingRandom random;
   MovableClock clock;
   TestAuthority root;

@@ -51,10 +51,11 @@ class StatusFront : public ::testing::Test {
     return client.read();
   }
 
-  /// A list with serial 7, signed by the CA.
-  Bytes make_crl(std::uint64_t number) {
+  /// A list with serial 7 and those after it, signed by the CA.
+  Bytes make_crl(std::uint64_t number, std::uint64_t entries = 1) {
     CrlBuilder builder(centre_.ca.certificate(), centre_.ca.signer->algorithm(), folder_.path());
-    builder.add({.serial = numbered_serial(7), .revoked_at = kStatusNow});
+    for (std::uint64_t i = 0; i < entries; ++i)
+      builder.add({.serial = numbered_serial(7 + i), .revoked_at = kStatusNow});
     Bytes list;
     std::move(builder).finish({number, kStatusNow, kStatusNow + std::chrono::hours(24)}, *centre_.ca.signer,
                               [&](ByteView piece) { list.insert(list.end(), piece.begin(), piece.end()); });

@@ -10,15 +10,17 @@ CREATE TABLE tamga.crl_numbers (
 );
 
 CREATE TABLE tamga.crls (
-  issuer_id     smallint NOT NULL,
-  number        bigint NOT NULL,
-  this_update   timestamptz NOT NULL,
-  next_update   timestamptz NOT NULL,
-  -- The oldest transaction that the listed rows may have missed: pg_snapshot_xmin of the reading transaction.
-  snapshot_xmin xid8 NOT NULL,
-  entries       bigint NOT NULL CHECK (entries >= 0),
-  octets        bigint NOT NULL CHECK (octets > 0),
-  sha256        tamga.sha256 NOT NULL,
+  issuer_id         smallint NOT NULL,
+  number            bigint NOT NULL,
+  this_update       timestamptz NOT NULL,
+  next_update       timestamptz NOT NULL,
+  -- Of the reading transaction: what it does not see may be missing from the list. Another system, into which a backup
+  -- was restored, counts transactions anew.
+  snapshot          pg_snapshot NOT NULL,
+  system_identifier bigint NOT NULL,
+  entries           bigint NOT NULL CHECK (entries >= 0),
+  octets            bigint NOT NULL CHECK (octets > 0),
+  sha256            tamga.sha256 NOT NULL,
   PRIMARY KEY (issuer_id, number),
   FOREIGN KEY (issuer_id, number) REFERENCES tamga.crl_numbers,
   CHECK (this_update < next_update)
@@ -35,16 +37,19 @@ CREATE TABLE tamga.crl_chunks (
 
 -- What is published. Neither the number nor thisUpdate ever falls.
 CREATE TABLE tamga.current_crls (
-  issuer_id     smallint PRIMARY KEY REFERENCES tamga.certification_authorities,
-  number        bigint NOT NULL,
-  this_update   timestamptz NOT NULL,
-  snapshot_xmin xid8 NOT NULL,
+  issuer_id         smallint PRIMARY KEY REFERENCES tamga.certification_authorities,
+  number            bigint NOT NULL,
+  this_update       timestamptz NOT NULL,
+  snapshot          pg_snapshot NOT NULL,
+  system_identifier bigint NOT NULL,
   FOREIGN KEY (issuer_id, number) REFERENCES tamga.crls
 );
 
 CREATE FUNCTION tamga.guard_current_crl() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.number <= OLD.number OR NEW.this_update < OLD.this_update OR NEW.snapshot_xmin < OLD.snapshot_xmin THEN
+  IF NEW.number <= OLD.number OR NEW.this_update < OLD.this_update
+     OR (NEW.system_identifier = OLD.system_identifier
+         AND pg_snapshot_xmin(NEW.snapshot) < pg_snapshot_xmin(OLD.snapshot)) THEN
     RAISE EXCEPTION 'a published CRL is replaced by a newer one only' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;

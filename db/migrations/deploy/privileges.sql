@@ -29,7 +29,7 @@ GRANT SELECT, INSERT ON tamga.certification_authorities, tamga.certificates, tam
   tamga.issuance_intents, tamga.current_crls, tamga.certificate_status TO tamga_issuance;
 GRANT UPDATE (disabled_at) ON tamga.operators TO tamga_issuance;
 GRANT UPDATE (state, settled_at) ON tamga.issuance_intents TO tamga_issuance;
-GRANT UPDATE (number, this_update, snapshot_xmin) ON tamga.current_crls TO tamga_issuance;
+GRANT UPDATE (number, this_update, snapshot, system_identifier) ON tamga.current_crls TO tamga_issuance;
 GRANT DELETE ON tamga.crls, tamga.crl_chunks TO tamga_issuance;
 GRANT SELECT, DELETE ON tamga.audit_pending TO tamga_issuance;
 GRANT SELECT ON tamga.applications, tamga.status_changes TO tamga_issuance;

@@ -44,7 +44,7 @@ BEGIN
       applications.parked_reason applications.queue_number applications.queued_at applications.state
       certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
       certificate_status.revoked_at certificate_status.status certificate_status.version
-      current_crls.number current_crls.snapshot_xmin current_crls.this_update
+      current_crls.number current_crls.snapshot current_crls.system_identifier current_crls.this_update
       issuance_intents.settled_at issuance_intents.state operators.disabled_at subscribers.blocked_at'),
     ('tamga_issuance', 'USAGE',
      'queue_numbers'),

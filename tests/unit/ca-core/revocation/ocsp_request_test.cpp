@@ -92,11 +92,21 @@ TEST(OcspRequest, TakesHashParametersNullAndAbsent) {
   EXPECT_TRUE(refused(parts.der()));
 }
 
-TEST(OcspRequest, RefusesHashesOfOtherKindsAndLengths) {
+TEST(OcspRequest, AHashFunctionThatIsNotKnownHereIsNoFaultOfTheRequest) {
   Parts parts;
   parts.hash_oid = der::oid("1.2.840.113549.2.5");  // MD5
-  EXPECT_TRUE(refused(parts.der()));
-  parts = {};
+  parts.name_hash = der::octet_string(Bytes(16, 1));
+  parts.hash_parameters = der::sequence({der::integer(std::uint64_t{1})});
+  const Bytes octets = parts.der();
+  const OcspRequest request = parse_ocsp_request(octets);
+  ASSERT_EQ(request.ids.size(), 1U);
+  EXPECT_FALSE(request.ids[0].digest);
+  parts.hash_parameters = {der::kSequence, 2, der::kNull, 1};
+  EXPECT_TRUE(refused(parts.der())) << "but it must be DER";
+}
+
+TEST(OcspRequest, RefusesHashesOfOtherLengths) {
+  Parts parts;
   parts.name_hash = der::octet_string(Bytes(32, 1));
   EXPECT_TRUE(refused(parts.der()));
   parts = {};

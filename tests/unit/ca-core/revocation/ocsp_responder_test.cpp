@@ -194,6 +194,9 @@ TEST(OcspResponder, BothHashesDecideWhoseCertificateItIs) {
     const Bytes wrong(id.issuer_name_hash.size(), 0);
     other_name.issuer_name_hash = wrong;
     EXPECT_FALSE(ecdsa.responder.is_for(other_name)) << "same key, another name";
+    OcspCertId other_hash = id;
+    other_hash.digest.reset();
+    EXPECT_FALSE(ecdsa.responder.is_for(other_hash)) << "a hash function that is not known here";
   }
 }
 

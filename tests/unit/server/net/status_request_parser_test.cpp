@@ -60,8 +60,9 @@ TEST(StatusRequestParser, LeavesTheNextRequestAlone) {
 TEST(StatusRequestParser, ReadsChunks) {
   StatusRequestParser parser(8192, 65536);
   State state{};
-  feed_in_pieces(parser, "POST /ocsp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n", 7,
-                 state);
+  feed_in_pieces(parser,
+                 "POST /ocsp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+                 7, state);
   ASSERT_EQ(state, State::complete);
   EXPECT_EQ(parser.request().body, "hello");
 }
@@ -69,27 +70,26 @@ TEST(StatusRequestParser, ReadsChunks) {
 TEST(StatusRequestParser, KnowsItsLimits) {
   State state{};
   StatusRequestParser headers(256, 100);
-  headers.feed(as_bytes("GET /" + std::string(300, 'a') + " HTTP/1.1\r\n\r\n"), state);
+  headers.feed(as_bytes("GET /" + std::string(300, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n"), state);
   EXPECT_EQ(state, State::header_too_large);
 
   StatusRequestParser announced(256, 100);
-  announced.feed(as_bytes("POST /ocsp HTTP/1.1\r\nContent-Length: 101\r\n\r\n"), state);
+  announced.feed(as_bytes("POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n"), state);
   EXPECT_EQ(state, State::body_too_large);
 
   StatusRequestParser chunked(256, 100);
-  feed_in_pieces(
-      chunked,
-      "POST /ocsp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n" + std::string(128, 'x') + "\r\n0\r\n\r\n", 4096,
-      state);
+  feed_in_pieces(chunked,
+                 "POST /ocsp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n" + std::string(128, 'x') +
+                     "\r\n0\r\n\r\n",
+                 4096, state);
   EXPECT_EQ(state, State::body_too_large);
 }
 
 TEST(StatusRequestParser, RefusesWhatIsNotHttp) {
   for (const std::string_view text :
        {"hello\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/2.5\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "GET / HTTP/1.1\r\nBad Header: x\r\n\r\n"}) {
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n"}) {
     StatusRequestParser parser(8192, 65536);
     State state{};
     parser.feed(as_bytes(text), state);
@@ -97,10 +97,52 @@ TEST(StatusRequestParser, RefusesWhatIsNotHttp) {
   }
 }
 
+TEST(StatusRequestParser, RefusesWhatAProxyMightUnderstandDifferently) {
+  const std::string_view body = "\r\n3\r\nabc\r\n0\r\n\r\n";
+  for (const std::string head :
+       {"HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n", "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+        "HTTP/1.0\r\nTransfer-Encoding: chunked\r\n", "HTTP/1.1\r\nTransfer-Encoding: chunked\r\n",
+        "HTTP/1.1\r\nHost: a\r\nHost: b\r\nTransfer-Encoding: chunked\r\n"}) {
+    StatusRequestParser parser(8192, 65536);
+    State state{};
+    parser.feed(as_bytes("POST /ocsp " + head + std::string(body)), state);
+    EXPECT_EQ(state, State::malformed) << head;
+  }
+}
+
+TEST(StatusRequestParser, WantsOneHostSinceHttp11) {
+  for (const std::string_view text : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+                                      "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"}) {
+    StatusRequestParser parser(8192, 65536);
+    State state{};
+    parser.feed(as_bytes(text), state);
+    EXPECT_EQ(state, State::malformed) << text;
+  }
+  StatusRequestParser old(8192, 65536);
+  State state{};
+  old.feed(as_bytes("GET / HTTP/1.0\r\n\r\n"), state);
+  EXPECT_EQ(state, State::complete);
+}
+
+TEST(StatusRequestParser, DoesNotSayContinueToHttp10) {
+  StatusRequestParser parser(8192, 65536);
+  State state{};
+  parser.feed(as_bytes("POST /ocsp HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), state);
+  EXPECT_EQ(state, State::incomplete);
+  EXPECT_FALSE(parser.take_expectation());
+}
+
 TEST(StatusRequestParser, TellsOfAClientThatWaitsToBeAsked) {
   StatusRequestParser parser(8192, 65536);
   State state{};
-  parser.feed(as_bytes("POST /ocsp HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), state);
+  parser.feed(as_bytes("POST /ocsp HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), state);
   EXPECT_EQ(state, State::incomplete);
   EXPECT_TRUE(parser.take_expectation());
   EXPECT_FALSE(parser.take_expectation()) << "once";

@@ -1,6 +1,7 @@
 #include "server/net/status_session.hpp"
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "tests/support/expect_error.hpp"
 #include "tests/support/ocsp_reading.hpp"
 #include "tests/support/status_front.hpp"
+#include "tests/support/status_slow_client.hpp"
 
 namespace tamga::net {
 namespace {
@@ -114,10 +116,45 @@ TEST_F(StatusSessionTest, TakesNoMoreConnectionsThanAllowedUntilOneGoes) {
   EXPECT_EQ(first->read().status(), 200);
   RawClient second(listener_->port());
   second.send(http_get("/ca/ecdsa-unqualified.crt"));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  EXPECT_EQ(centre_.counters.http_requests, 1U);
+  // Whoever accepted it would have read it before these.
+  for (int i = 0; i < 100; ++i) {
+    first->send(http_get("/ca/ecdsa-unqualified.crt"));
+    ASSERT_EQ(first->read().status(), 200);
+  }
+  EXPECT_EQ(centre_.counters.http_requests, 101U);
+  EXPECT_EQ(centre_.counters.connections, 1);
   first.reset();
   EXPECT_EQ(second.read().status(), 200);
+}
+
+TEST_F(StatusSessionTest, ClosesOnAClientThatTakesItsAnswerTooSlowly) {
+  start({.idle_timeout = std::chrono::seconds(1), .minimum_rate = std::size_t{1} << 30U});
+  const Bytes list = make_crl(1, 400'000);
+  ASSERT_TRUE(put_on_shelf(list));
+  tamga::testing::SlowClient client(listener_->port());
+  client.send(http_get("/crl/ecdsa-unqualified.crl"));
+  EXPECT_LT(client.read_to_the_end(), list.size()) << "it takes a little all the time and would for six seconds";
+}
+
+TEST_F(StatusSessionTest, ManyUnknownSerialsDoNotKeepANonceWaiting) {
+  constexpr std::size_t kFlood = 20;
+  centre_.apply(good_status(7));
+  const Bytes nonce(16, 0xA7);
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (std::size_t i = 0; i <= kFlood; ++i) {
+    clients.push_back(std::make_unique<RawClient>(listener_->port()));
+    clients.back()->send(http_get("/ca/ecdsa-unqualified.crt"));
+    ASSERT_EQ(clients.back()->read().status(), 200);
+  }
+  // The first one holds up the thread; all others are there when it goes on, the one with a nonce last.
+  centre_.gate.close();
+  clients.front()->send(ocsp_post(centre_.request(1000)));
+  centre_.gate.wait_until_reached();
+  for (std::size_t i = 1; i < kFlood; ++i) clients[i]->send(ocsp_post(centre_.request(1000 + i)));
+  clients.back()->send(ocsp_post(centre_.request(7, nonce)));
+  centre_.gate.open();
+  for (const auto& client : clients) EXPECT_EQ(client->read().status(), 200);
+  EXPECT_LT(centre_.gate.place_of(nonce), kFlood / 2);
 }
 
 TEST_F(StatusSessionTest, SeveralThreadsShareOnePort) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ca-core/openssl/digest.hpp"
 #include "server/status/status_journal.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/status_samples.hpp"
@@ -206,6 +207,63 @@ TEST_F(LocalStoreTest, ADiscardedStoreIsNotUsedAfterARestart) {
     EXPECT_FALSE(store.is_open());
   }
   EXPECT_FALSE(read().state);
+}
+
+TEST_F(LocalStoreTest, ADiscardThatFailedIsOwedUntilItIsDone) {
+  write_two_batches();
+  StatusIndex index(random_);
+  LocalStore store(folder_.path());
+  ASSERT_TRUE(store.read(index).state);
+  const std::string whole = read_text(journal());
+  // A folder that is not empty can be removed by nobody with remove().
+  std::filesystem::remove(journal());
+  std::filesystem::create_directories(journal() / "obstacle");
+  EXPECT_REFUSED(store.discard(), Errc::file_unreadable);
+  EXPECT_FALSE(store.is_open());
+  EXPECT_REFUSED((void)store.append(std::vector{revoked_status(3)}, kThird, kStatusNow), Errc::file_unreadable);
+  std::filesystem::remove_all(journal());
+  write_text(journal(), whole);
+  EXPECT_FALSE(store.append(std::vector{revoked_status(3)}, kThird, kStatusNow));
+  EXPECT_FALSE(std::filesystem::exists(journal())) << "serial 3 would be good again after a restart";
+}
+
+TEST_F(LocalStoreTest, WhatWasRefusedOnceIsNotUsedLater) {
+  write_two_batches();
+  const std::string whole = read_text(snapshot());
+  write_text(snapshot(), whole.substr(1));
+  {
+    StatusIndex index(random_);
+    LocalStore store(folder_.path());
+    ASSERT_FALSE(store.read(index).state);
+    EXPECT_FALSE(store.append(std::vector{revoked_status(3)}, kThird, kStatusNow));
+  }
+  write_text(snapshot(), whole);
+  EXPECT_FALSE(read().state) << "it became readable again, but serial 3 was shown as revoked meanwhile";
+}
+
+TEST_F(LocalStoreTest, ASnapshotThatMayHaveItsNameTakesTheOldJournalAlong) {
+  write_two_batches();
+  StatusIndex index(random_);
+  LocalStore store(folder_.path());
+  ASSERT_TRUE(store.read(index).state);
+  // The new snapshot cannot take its place: a folder is there.
+  std::filesystem::remove(snapshot());
+  std::filesystem::create_directories(snapshot() / "obstacle");
+  EXPECT_FALSE(store.write_snapshot(index, state()));
+  EXPECT_FALSE(store.is_open());
+  EXPECT_FALSE(std::filesystem::exists(journal()));
+}
+
+TEST_F(LocalStoreTest, OctetsAfterTheLastRecordAreDamage) {
+  write_two_batches();
+  std::string text = read_text(snapshot());
+  text.resize(text.size() - 32);
+  text += '\0';
+  text += as_text(openssl::sha256(as_bytes(text)));
+  write_text(snapshot(), text);
+  const auto stored = read();
+  EXPECT_FALSE(stored.state);
+  EXPECT_NE(stored.refusal, "");
 }
 
 TEST_F(LocalStoreTest, BelongsToOneDaemonAtATime) {

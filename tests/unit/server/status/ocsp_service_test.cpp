@@ -1,5 +1,7 @@
 #include "server/status/ocsp_service.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/ocsp_reading.hpp"
@@ -85,6 +87,35 @@ TEST_F(OcspServiceTest, AnswersForNoOtherCaNotEvenOfTheSameName) {
   const auto request = build_ocsp_request(centre_.stranger.certificate(), std::vector{numbered_serial(7)});
   EXPECT_EQ(ask(request).response_status, OCSP_RESPONSE_STATUS_UNAUTHORIZED);
   EXPECT_EQ(centre_.counters.refused_unauthorized, 1U);
+}
+
+TEST_F(OcspServiceTest, AnUnknownHashFunctionMeansNobodyHere) {
+  Bytes request = centre_.request(7);
+  const Bytes sha1{0x2B, 0x0E, 0x03, 0x02, 0x1A};
+  const auto place = std::search(request.begin(), request.end(), sha1.begin(), sha1.end());
+  ASSERT_NE(place, request.end());
+  place[4] = 0x1B;
+  EXPECT_EQ(ask(request).response_status, OCSP_RESPONSE_STATUS_UNAUTHORIZED);
+}
+
+TEST_F(OcspServiceTest, ARevocationIsNeverLaterThanTheAnswerThatTellsOfIt) {
+  auto change = revoked_status(7);
+  change.record.revoked_at = kStatusNow + std::chrono::seconds(3);
+  centre_.apply(change);
+  centre_.clock.advance(std::chrono::seconds(4));
+  const auto answer = ask(centre_.request(7));
+  EXPECT_EQ(answer.revoked_at, change.record.revoked_at);
+  EXPECT_EQ(answer.this_update, change.record.revoked_at) << "the poll that brought it was asked before";
+}
+
+TEST_F(OcspServiceTest, AfterTheClockWasSetBackNothingIsFromTheFuture) {
+  centre_.apply(good_status(7));
+  ask(centre_.request(7));
+  centre_.clock.advance(-std::chrono::hours(2));
+  centre_.freshness.set_known_at(centre_.clock.now());
+  EXPECT_EQ(ask(centre_.request(7)).this_update, centre_.clock.now());
+  EXPECT_EQ(centre_.freshness.age(centre_.clock.now() + std::chrono::hours(1)), std::chrono::hours(1))
+      << "the registry has not been heard of for an hour, though the clock said more before";
 }
 
 TEST_F(OcspServiceTest, CallsMalformedWhatCannotBeRead) {

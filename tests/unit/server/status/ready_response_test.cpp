@@ -27,7 +27,7 @@ TEST(HttpDate, RefusesEverythingElse) {
 }
 
 TEST(ReadyResponse, AnOcspAnswerCarriesTheHeadersOfRfc5019) {
-  const auto response = make_ocsp_response({1, 2, 3}, kStatusNow, kStatusNow + std::chrono::hours(1));
+  const auto response = make_ocsp_response({1, 2, 3}, OcspLifetime{kStatusNow, kStatusNow + std::chrono::hours(1)});
   EXPECT_TRUE(response->head.starts_with("HTTP/1.1 200 OK\r\nContent-Type: application/ocsp-response\r\n"));
   EXPECT_NE(response->head.find("Content-Length: 3\r\n"), std::string::npos);
   EXPECT_NE(response->head.find("Last-Modified: Mon, 23 Nov 2026 10:00:00 GMT\r\n"), std::string::npos);
@@ -37,7 +37,7 @@ TEST(ReadyResponse, AnOcspAnswerCarriesTheHeadersOfRfc5019) {
 }
 
 TEST(ReadyResponse, WhatMustNotBeKeptHasNoValidators) {
-  const auto response = make_ocsp_response({1, 2, 3}, std::nullopt, std::nullopt);
+  const auto response = make_ocsp_response({1, 2, 3}, std::nullopt);
   EXPECT_EQ(response->etag, "");
   EXPECT_EQ(response->head.find("ETag"), std::string::npos);
   EXPECT_EQ(response->head.find("Expires"), std::string::npos);

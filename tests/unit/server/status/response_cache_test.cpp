@@ -20,7 +20,12 @@ constexpr std::size_t kPlenty = std::size_t{64} << 20U;
 
 ReadyResponsePtr answer(std::string_view body, std::optional<Instant> expires = kStatusNow + std::chrono::hours(1)) {
   const ByteView octets = as_bytes(body);
-  return make_ocsp_response({octets.begin(), octets.end()}, kStatusNow, expires);
+  const auto lifetime = expires ? std::optional(OcspLifetime{kStatusNow, *expires}) : std::nullopt;
+  return make_ocsp_response({octets.begin(), octets.end()}, lifetime);
+}
+
+ResponseCache::Span until(Instant renew_at) {
+  return {.signed_at = kStatusNow, .renew_at = renew_at};
 }
 
 class ResponseCacheTest : public ::testing::Test {
@@ -28,7 +33,7 @@ class ResponseCacheTest : public ::testing::Test {
   ResponseCacheTest() { index_.apply(good_); }
 
   bool insert(std::string_view body, std::string_view id = "sha1") {
-    return cache_.insert(key_, as_bytes(id), good_.record, kStatusNow + std::chrono::minutes(45), answer(body));
+    return cache_.insert(key_, as_bytes(id), good_.record, until(kStatusNow + std::chrono::minutes(45)), answer(body));
   }
 
   const StatusChange good_ = good_status(7);
@@ -70,9 +75,16 @@ TEST_F(ResponseCacheTest, GivesNothingThatMustBeSignedAgain) {
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow + std::chrono::minutes(45)), nullptr);
 }
 
+TEST_F(ResponseCacheTest, GivesNothingFromTheFutureAfterTheClockWasSetBack) {
+  insert("good");
+  EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow - std::chrono::seconds(1)), nullptr);
+  EXPECT_NE(cache_.find(key_, as_bytes("sha1"), kStatusNow), nullptr);
+}
+
 TEST_F(ResponseCacheTest, KeepsNothingWithoutNextUpdateAndNothingUntilAfterIt) {
-  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), good_.record, kStatusNow, answer("unknown", std::nullopt)));
-  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), good_.record, kStatusNow + std::chrono::hours(2), answer("good")));
+  EXPECT_FALSE(cache_.insert(key_, as_bytes("sha1"), good_.record, until(kStatusNow), answer("unknown", std::nullopt)));
+  EXPECT_FALSE(
+      cache_.insert(key_, as_bytes("sha1"), good_.record, until(kStatusNow + std::chrono::hours(2)), answer("good")));
 }
 
 TEST_F(ResponseCacheTest, ASecondAnswerTakesTheFirstOnesPlace) {
@@ -90,7 +102,8 @@ TEST_F(ResponseCacheTest, StaysWithinItsBound) {
   for (std::uint64_t i = 0; i < 5000; ++i) {
     index_.apply(good_status(i));
     const CertificateKey key{1, numbered_serial(i)};
-    if (small.insert(key, as_bytes("sha1"), good_.record, kStatusNow + std::chrono::minutes(1), answer(body))) ++kept;
+    if (small.insert(key, as_bytes("sha1"), good_.record, until(kStatusNow + std::chrono::minutes(1)), answer(body)))
+      ++kept;
     ASSERT_NE(small.find(key, as_bytes("sha1"), kStatusNow), nullptr) << "the newest is there";
   }
   EXPECT_EQ(kept, 5000U);
@@ -107,7 +120,7 @@ TEST_F(ResponseCacheTest, NoStaleAnswerSurvivesARaceOfSigningAndRevoking) {
       while (!go) {
       }
       const auto record = index_.find(key);
-      cache_.insert(key, as_bytes("sha1"), *record, kStatusNow + std::chrono::minutes(1),
+      cache_.insert(key, as_bytes("sha1"), *record, until(kStatusNow + std::chrono::minutes(1)),
                     answer(record->status == CertificateStatus::good ? "good" : "revoked"));
     });
     go = true;

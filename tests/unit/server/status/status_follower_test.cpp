@@ -1,17 +1,18 @@
 #include "server/status/status_follower.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
 
 #include "tests/support/expect_error.hpp"
+#include "tests/support/status_daemon.hpp"
 #include "tests/support/status_registry.hpp"
 
 namespace tamga::status {
@@ -19,37 +20,8 @@ namespace {
 
 using tamga::testing::kStatusNow;
 using tamga::testing::numbered_serial;
-using tamga::testing::revoked_status;
 using tamga::testing::StatusRegistry;
-
-/// A status daemon's memory: everything that a restart loses, and the folder that it does not.
-struct Daemon {
-  Daemon(const StatusRegistry& registry, const std::filesystem::path& folder)
-      : database(registry.follower_connection(), 2),
-        listener(registry.follower_connection(), {std::string(storage::kStatusChannel)}),
-        store(folder),
-        follower(database, listener, {index, cache, board, store, freshness, counters}, clock,
-                 std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>()),
-                 {.poll_interval = std::chrono::milliseconds(100), .retry_interval = std::chrono::milliseconds(100)}) {}
-
-  std::optional<CertificateStatus> status_of(std::uint64_t number) const {
-    const auto record = index.find({1, numbered_serial(number)});
-    return record ? std::optional(record->status) : std::nullopt;
-  }
-  bool is_revoked(std::uint64_t number) const { return status_of(number) == CertificateStatus::revoked; }
-
-  tamga::testing::CountingRandom random;
-  tamga::testing::MovableClock clock;
-  storage::Database database;
-  storage::Listener listener;
-  StatusIndex index{random};
-  ResponseCache cache{index, std::size_t{1} << 20U};
-  AuthorityBoard board{{}};
-  LocalStore store;
-  Freshness freshness;
-  StatusCounters counters;
-  StatusFollower follower;
-};
+using Daemon = tamga::testing::StatusDaemon;
 
 bool within(std::chrono::milliseconds limit, const std::function<bool()>& condition) {
   const auto end = std::chrono::steady_clock::now() + limit;
@@ -99,7 +71,7 @@ class DelayedTransaction {
 
 class StatusFollowerTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Daemon> start() { return std::make_unique<Daemon>(registry_, folder_.path()); }
+  std::unique_ptr<Daemon> start() { return std::make_unique<Daemon>(registry_.follower_connection(), folder_.path()); }
 
   StatusRegistry registry_;
   tamga::testing::ScratchFolder folder_;
@@ -222,50 +194,6 @@ TEST_F(StatusFollowerTest, ARestartWithoutTheDatabaseUnrevokesNothing) {
   EXPECT_EQ(daemon->counters.full_loads, 0U);
 }
 
-class StatusFollowerHistoryTest : public StatusFollowerTest {
- protected:
-  /// As left by a daemon that followed a database with this position and had seen serials 1 and 2 revoked.
-  std::unique_ptr<Daemon> restart_from(const std::function<void(storage::FeedPosition&)>& alter) {
-    registry_.issue(1, 3);
-    storage::FeedPosition position = storage::StatusFeed(registry_.database).load([] {}, [](const StatusChange&) {});
-    alter(position);
-    {
-      tamga::testing::CountingRandom random;
-      StatusIndex index(random);
-      index.apply(revoked_status(1));
-      index.apply(revoked_status(2));
-      LocalStore store(folder_.path());
-      EXPECT_TRUE(store.write_snapshot(index, {position, kStatusNow, {}}));
-    }
-    auto daemon = start();
-    EXPECT_TRUE(daemon->follower.restore());
-    daemon->follower.step();
-    return daemon;
-  }
-};
-
-TEST_F(StatusFollowerHistoryTest, AnotherSystemIsReadFromScratch) {
-  const auto daemon = restart_from([](storage::FeedPosition& position) { position.system_identifier ^= 1; });
-  EXPECT_EQ(daemon->counters.full_loads, 1U);
-  EXPECT_EQ(daemon->index.size(), 3U);
-  EXPECT_FALSE(daemon->is_revoked(1));
-}
-
-TEST_F(StatusFollowerHistoryTest, AfterAFailoverRevocationsThatWereLostAreKept) {
-  const auto daemon = restart_from([](storage::FeedPosition& position) { position.timeline += 1; });
-  EXPECT_EQ(daemon->counters.full_loads, 1U);
-  EXPECT_EQ(daemon->index.size(), 3U);
-  EXPECT_TRUE(daemon->is_revoked(1));
-  EXPECT_EQ(daemon->status_of(3), CertificateStatus::good);
-  EXPECT_EQ(daemon->counters.revocations_kept, 2U);
-}
-
-TEST_F(StatusFollowerHistoryTest, ADatabaseThatWentBackInTimeIsReadAgain) {
-  const auto daemon = restart_from([](storage::FeedPosition& position) { position.xmin += 1'000'000; });
-  EXPECT_EQ(daemon->counters.full_loads, 1U);
-  EXPECT_TRUE(daemon->is_revoked(1));
-}
-
 TEST_F(StatusFollowerTest, ADamagedCopyIsReadFromTheDatabaseAgain) {
   registry_.issue(1, 2);
   registry_.revoke(1);
@@ -280,6 +208,27 @@ TEST_F(StatusFollowerTest, ADamagedCopyIsReadFromTheDatabaseAgain) {
   EXPECT_EQ(daemon->index.size(), 0U);
   daemon->follower.step();
   EXPECT_TRUE(daemon->is_revoked(1));
+}
+
+/// A clock that fails as nothing of Tamga does.
+class BrokenClock final : public Clock {
+ public:
+  Instant now() const override {
+    ++asked;
+    throw std::runtime_error("no clock");
+  }
+  mutable std::atomic<int> asked{0};
+};
+
+TEST_F(StatusFollowerTest, OutlivesWhateverIsThrown) {
+  const auto daemon = start();
+  const BrokenClock clock;
+  StatusFollower follower(
+      daemon->database, daemon->listener,
+      {daemon->index, daemon->cache, daemon->board, daemon->store, daemon->freshness, daemon->counters}, clock,
+      Daemon::quiet_logger(), {.retry_interval = std::chrono::milliseconds(10)});
+  std::jthread thread([&](std::stop_token stop) { follower.run(stop); });
+  EXPECT_TRUE(within(std::chrono::seconds(10), [&] { return clock.asked > 1; }));
 }
 
 TEST_F(StatusFollowerTest, NeverGoesBackUnderLoad) {

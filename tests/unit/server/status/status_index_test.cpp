@@ -83,19 +83,25 @@ TEST_F(StatusIndexTest, AReloadKeepsRevocationsThatTheRegistryForgot) {
   fresh->apply(good_status(1, 5));
   fresh->apply(revoked_status(2, 2));
   fresh->apply(good_status(4));
-  EXPECT_EQ(index_.replace_by(*fresh, StatusIndex::Revocations::keep), 1U);
+  EXPECT_EQ(index_.replace_by(*fresh, [](storage::AuthorityNumber number) { return std::optional(number); }), 1U);
   EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::revoked);
   EXPECT_EQ(index_.find({1, numbered_serial(2)})->status, CertificateStatus::revoked);
   EXPECT_FALSE(index_.find({1, numbered_serial(3)})) << "what the registry does not know is gone";
   EXPECT_TRUE(index_.find({1, numbered_serial(4)}));
 }
 
-TEST_F(StatusIndexTest, AnotherRegistryTakesThePlaceOfEverything) {
-  index_.apply(revoked_status(1, 2));
+TEST_F(StatusIndexTest, ACaThatHasAnotherNumberKeepsItsRevocationsAndOneThatIsGoneDoesNot) {
+  index_.apply(revoked_status(1, 2, 1));
+  index_.apply(revoked_status(1, 2, 2));
   const auto fresh = index_.make_empty();
-  fresh->apply(good_status(1, 1));
-  EXPECT_EQ(index_.replace_by(*fresh, StatusIndex::Revocations::forget), 0U);
+  fresh->apply(good_status(1, 1, 1));
+  fresh->apply(good_status(1, 1, 2));
+  const auto first_is_second = [](storage::AuthorityNumber number) {
+    return number == 1 ? std::optional<storage::AuthorityNumber>(2) : std::nullopt;
+  };
+  EXPECT_EQ(index_.replace_by(*fresh, first_is_second), 1U);
   EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::good);
+  EXPECT_EQ(index_.find({2, numbered_serial(1)})->status, CertificateStatus::revoked);
 }
 
 TEST_F(StatusIndexTest, ReadersSeeWholeRecordsWhileItIsWritten) {
