@@ -26,7 +26,10 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     const CertificateRequest request = CertificateRequest::parse({data, size});
-    if (request.public_key().fingerprint().size() != 32) std::abort();
+    // What goes into the certificate is the one form of the key, whatever form came.
+    const PublicKey written = PublicKey::from_spki(request.public_key().spki());
+    if (written.spki() != request.public_key().spki()) std::abort();
+    if (written.fingerprint() != request.public_key().fingerprint()) std::abort();
   } catch (const Error& error) {
     if (!is_refusal(error.code())) std::abort();
   }
