@@ -105,13 +105,41 @@ def test_resubmitting_with_the_same_key_keeps_it(operator):
 def test_the_ends_are_final(operator, action, body, state):
     application = journey.submit(operator)
     path = f"/v1/applications/{application['id']}"
-    ended = journey.expect(operator.request("POST", f"{path}/{action}", body, {"Content-Type": "application/json"}), 200)
+    ended = journey.expect(operator.post(f"{path}/{action}", body), 200)
     assert (ended["state"], ended["allowed_actions"]) == (state, [])
     for other, content in (("approve", {"identification": journey.identification()}), ("reject", {"reason": "Нет"}),
                            ("return", {"reason": "Нет"}), ("withdraw", {}), ("issue", {})):
         refused = operator.post(f"{path}/{other}", content)
         assert (refused.status, refused.json()["code"]) == (409, "application.wrong_state"), other
         assert refused.json()["allowed_actions"] == []
+
+
+def test_issuing_needs_no_body(operator):
+    application = journey.submit(operator)
+    journey.approve(operator, application["id"])
+    answer = operator.request("POST", f"/v1/applications/{application['id']}/issue", None, {"Prefer": "Wait=\"30\""})
+    assert journey.expect(answer, 201)["application_id"] == application["id"]
+
+
+# Two names of one curve (RFC 4357 section 11): CryptoPro-A and CryptoPro-XchA.
+CRYPTOPRO_A, CRYPTOPRO_XCHA = bytes.fromhex("06072a850302022301"), bytes.fromhex("06072a850302022400")
+
+
+def test_a_key_is_the_same_under_another_name_of_its_curve(operator):
+    key = openssl.make_key("gost-256-a")
+    first = journey.submit(operator, request=openssl.make_request("gost-256-a", key))
+    der = openssl.run("pkcs8", "-topk8", "-nocrypt", "-outform", "DER", stdin=key).stdout
+    assert der.count(CRYPTOPRO_A) == 1
+    alias = openssl.run("pkey", "-inform", "DER", stdin=der.replace(CRYPTOPRO_A, CRYPTOPRO_XCHA)).stdout.decode()
+    request = openssl.make_request("gost-256-a", alias)
+    assert CRYPTOPRO_XCHA in openssl.request_der(request)
+    refused = operator.post("/v1/applications", journey.submission(request=request))
+    assert (refused.status, refused.json()["code"]) == (409, "key.already_registered")
+    # An alias alone is as good a key as any.
+    other = openssl.run("pkcs8", "-topk8", "-nocrypt", "-outform", "DER", stdin=openssl.make_key("gost-256-a")).stdout
+    other = openssl.run("pkey", "-inform", "DER", stdin=other.replace(CRYPTOPRO_A, CRYPTOPRO_XCHA)).stdout.decode()
+    second = journey.submit(operator, request=openssl.make_request("gost-256-a", other))
+    assert second["public_key"]["fingerprint"] != first["public_key"]["fingerprint"]
 
 
 def test_a_wrong_state_names_the_allowed_actions(operator):

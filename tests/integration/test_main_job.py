@@ -2,7 +2,8 @@
 
 import pytest
 
-from tamga_testing import journey, openssl
+from tamga_testing import journey, openssl, plain_http
+from tamga_testing.configuration import PUBLIC_URL
 
 VISIBLE_WITHIN = 1.0  # seconds from the commit of a revocation to the OCSP answer
 
@@ -96,7 +97,29 @@ def test_ocsp_and_registry_say_good(issued, relying_party):
     assert relying_party.ocsp(certificate, method="GET", nonce=False).status == "good"
     entry = relying_party.registry(certificate)
     assert entry["status"] == "active"
-    assert set(entry) == {"issuer", "serial", "status", "not_after"}
+    assert set(entry) == {"issuer", "serial", "status", "not_after", "as_of"}
+
+
+def test_the_addresses_in_the_certificate_lead_to_crl_ca_and_ocsp(issued, installation, daemon, relying_party):
+    certificate = issued["certificate"]
+    issuer = certificate["issuer"]
+    found = openssl.addresses(certificate["pem"])
+    assert [len(found[kind]) for kind in ("crl", "ca", "ocsp")] == [1, 1, 1]
+
+    def here(kind):
+        """The daemon's own address in the place of the public one."""
+        (url,) = found[kind]
+        assert url.startswith(f"{PUBLIC_URL}/"), url
+        return daemon.status_url + url.removeprefix(PUBLIC_URL)
+
+    ca = plain_http.described(here("ca"))
+    assert openssl.der_certificate_to_pem(ca.body).strip() == installation.ca_pem(issuer).strip()
+    relying_party.wait_for_crl(issuer)
+    crl = plain_http.described(here("crl"))
+    valid, said = relying_party.verify(certificate, [openssl.der_crl_to_pem(crl.body)])
+    assert valid, said
+    answer = openssl.ocsp(here("ocsp"), certificate["pem"], installation.ca_pem(issuer), installation.root_of(issuer))
+    assert answer.status == "good"
 
 
 def test_the_reissue_replaces_it_in_one_step(issued, operator, relying_party):
@@ -111,12 +134,12 @@ def test_the_reissue_replaces_it_in_one_step(issued, operator, relying_party):
         body = journey.reissue_body(old, new_request)
     else:
         body = journey.reissue_body(old, new_request, journey.CODE_WORD)
+    watch = relying_party.watch(old)
     answer = operator.post("/v1/reissues", body, Prefer="wait=30")
+    assert watch.wait_for("revoked", VISIBLE_WITHIN).reason == "superseded"
     new = journey.expect(answer, 201)
     assert answer.header("Location") == journey.certificate_path(new)
 
-    relying_party.wait_for_ocsp(old, "revoked", VISIBLE_WITHIN)
-    assert relying_party.ocsp(old).reason == "superseded"
     relying_party.wait_for_ocsp(new, "good", VISIBLE_WITHIN)
     assert new["replaces"] == {"issuer": old["issuer"], "serial": old["serial"]}
     old_now = journey.expect(operator.get(journey.certificate_path(old)), 200)
@@ -145,10 +168,12 @@ def test_revocation_at_the_holders_wish(operator, relying_party):
     relying_party.wait_for_ocsp(certificate, "good", VISIBLE_WITHIN)
     body = journey.revocation("key_compromise", "holder", identification=journey.identification(),
                               circumstance_at=journey.now_text(-3600), invalidity_date=certificate["not_before"])
-    revoked = journey.expect(operator.post(f"{journey.certificate_path(certificate)}/revoke", body), 200)
+    watch = relying_party.watch(certificate)
+    answer = operator.post(f"{journey.certificate_path(certificate)}/revoke", body)
+    assert watch.wait_for("revoked", VISIBLE_WITHIN).reason == "keyCompromise"
+    revoked = journey.expect(answer, 200)
     assert (revoked["status"], revoked["revocation_reason"]) == ("revoked", "key_compromise")
     assert revoked["invalidity_date"] == body["invalidity_date"]
-    assert relying_party.wait_for_ocsp(certificate, "revoked", VISIBLE_WITHIN).reason == "keyCompromise"
     crl = relying_party.wait_for_crl_with(certificate)
     text = openssl.run("crl", "-noout", "-text", stdin=crl).stdout.decode()
     assert "Key Compromise" in text and "Invalidity Date" in text

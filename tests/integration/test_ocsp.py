@@ -9,12 +9,14 @@ import pytest
 
 from tamga_testing import journey, openssl, plain_http
 
-KINDS = ["gost-256-a", "ecdsa-p256"]
+KINDS = [("unqualified", "gost-256-a"), ("unqualified", "ecdsa-p256"), ("qualified", "gost-256-a")]
+MALFORMED = bytes.fromhex("30030a0101")  # OCSPResponse {malformedRequest}
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=KINDS, ids="-".join)
 def certificate(request, operator, relying_party):
-    _, issued = journey.issue_to_new_person(operator, key_kind=request.param)
+    signature_kind, key_kind = request.param
+    _, issued = journey.issue_to_new_person(operator, signature_kind=signature_kind, key_kind=key_kind)
     relying_party.wait_for_ocsp(issued, "good", 10)
     return issued
 
@@ -60,7 +62,7 @@ def test_get_and_post_without_nonce_are_cacheable_and_equal(certificate, install
     expires = email.utils.parsedate_to_datetime(by_get.header("Expires")).timestamp()
     assert expires > time.time()
     again = plain_http.get_ocsp(url, der, {"If-None-Match": by_get.header("ETag")})
-    assert again.status in (200, 304)
+    assert (again.status, again.body) == (304, b"")
 
 
 def test_unencoded_base64_in_the_path(certificate, installation, url, tmp_path):
@@ -95,11 +97,9 @@ def test_a_foreign_issuer_is_unauthorized(certificate, installation, url, tmp_pa
 
 @pytest.mark.parametrize("body", [b"", b"x", b"\x30\x00", b"\x30\x80\x00\x00", os.urandom(200), b"\x30\x82\xff\xff" + b"\0" * 50],
                          ids=["nothing", "a letter", "an empty sequence", "indefinite length", "noise", "a lie about length"])
-def test_what_is_no_request_is_malformed(daemon, url, body, tmp_path):
+def test_what_is_no_request_is_malformed(daemon, url, body):
     answer = plain_http.post_ocsp(url, body)
-    assert answer.status in (200, 400)
-    if answer.status == 200:
-        assert "malformedrequest" in answer_text(answer, tmp_path)
+    assert (answer.status, answer.body) == (200, MALFORMED)
 
 
 def test_too_large_a_request_is_refused(daemon, url):
@@ -107,7 +107,7 @@ def test_too_large_a_request_is_refused(daemon, url):
 
 
 def test_another_content_type_is_refused(daemon, url):
-    assert plain_http.request(url, "POST", b"{}", {"Content-Type": "application/json"}).status == 415
+    assert plain_http.post_ocsp(url, b"{}", "application/json").status == 415
 
 
 def test_several_certificates_in_one_request(operator, installation, relying_party, url, tmp_path):

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import urllib.parse
 import sys
 
 import jsonschema
@@ -80,6 +81,12 @@ def test_each_operation_of_the_api_describes_the_refusals_that_it_can_give(opera
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=by_id)
+def test_each_operation_names_the_servers_where_it_lives(operation):
+    health = {"api"} if operation.path in ("/healthz", "/readyz") else set()
+    assert operation.listeners == {operation.listener} | health
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=by_id)
 def test_each_path_parameter_is_described(operation):
     described = {contract().resolve(parameter)["name"] for parameter in operation.parameters
                  if contract().resolve(parameter)["in"] == "path"}
@@ -113,7 +120,8 @@ def test_each_error_code_of_the_program_has_a_status():
     """Codes that only ever stand inside `errors`, in the log or on the command line need none."""
     rows = re.findall(r'^TAMGA_ERROR\(\w+, "([^"]+)"', (paths.SOURCE / "ca-core/base/error_table.inc").read_text(), re.MULTILINE)
     inside = ("field.", "snils.", "inn.", "ogrn.", "ogrnip.", "applicant.", "passport.", "pkcs10.")
-    elsewhere = {"key.not_allowed", "key.weak", "identification.required", "issuing.lint_failed", "issuing.not_safe", "ca.expiring", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
+    elsewhere = {"key.not_allowed", "key.weak", "identification.required", "issuing.lint_failed", "issuing.not_safe",
+                 "ca.expiring", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
                  "configuration.invalid", "init.already_done", "database.schema_mismatch", "crl.invalid"}
     described = set(contract().error_statuses)
     assert {code for code in rows if not code.startswith(inside)} - elsewhere == described
@@ -153,3 +161,58 @@ def test_coverage_is_noted(installation, daemon):
     if coverage := os.environ.get("TAMGA_CONTRACT_COVERAGE"):
         with open(coverage, encoding="utf-8") as file:
             assert "healthz 200" in file.read().splitlines()
+
+
+def is_valid(schema, value):
+    return jsonschema.Draft202012Validator(schema, resolver=jsonschema.RefResolver("", contract().document)).is_valid(value)
+
+
+QUERIES = {
+    "listCertificates": {
+        "subscriber": ["00000000-0000-4000-8000-00000000000A", "00000000-0000-4000-8000-00000000000a", "me", "", "0" * 36,
+                       "00000000-0000-4000-8000-00000000000g", "{00000000-0000-4000-8000-000000000000}"],
+        "serial": ["01", "1", "0A", "aB", "00", "0", "", "xyz", "7f" + "ab" * 19, "8f" + "ab" * 19, "007f" + "ab" * 19,
+                   "0" * 42, "ab" * 21, "0x01", "01 ", "+1"],
+        "issuer": ["gost-qualified", "nobody", "a" * 40, "a" * 41, "", "GOST", "a--b", "-a", "a-", "a.b", "ца", "a b"],
+        "status": ["active", "expired", "good", "", "Active"],
+    },
+    "listApplications": {
+        "office": ["МФЦ", "x" * 200, "я" * 200, "x" * 201, "", "\0", "a\0b", "'; --", "\u202e"],
+        "channel": ["mfc", "office", "MFC", ""],
+        "signature_kind": ["qualified", "simple", ""],
+    },
+}
+
+
+@pytest.mark.parametrize("operation_id,name", [(key, name) for key, names in QUERIES.items() for name in names])
+def test_the_schema_of_a_query_parameter_takes_what_the_daemon_takes(operation_id, name, installation, daemon):
+    operation = contract().operation(operation_id)
+    parameter = next(item for item in map(contract().resolve, operation.parameters) if item["name"] == name)
+    client = installation.client(daemon, "operator")
+    for value in QUERIES[operation_id][name]:
+        answer = client.get(f"{operation.path}?{name}={urllib.parse.quote(value, safe='')}")
+        assert answer.status in (200, 422), answer
+        assert is_valid(parameter["schema"], value) == (answer.status == 200), value
+
+
+FIELDS = {
+    "email": ["anna@example.ru", "a.b+c@x-y.example.ru", "A@B.RU", "a@b", "a@b.1", "a@1.2.3.4", "@b.ru", "a@", "a..b@c.ru",
+              ".a@b.ru", "a@-b.ru", "a@b-.ru", "a b@c.ru", "a@b@c.ru", "x" * 64 + "@b.ru", "x" * 65 + "@b.ru", "", "я@b.ru",
+              "a@" + "b" * 63 + ".ru", "a@" + "b" * 64 + ".ru", "a@b.1a", "a@b.ru."],
+    "phone": ["+79161234567", "+7 (916) 123-45-67", "+7\u00a0916\u00a0123\u00a045\u00a067", "+7\u2011916\u2011123\u20114567",
+              "(+7) 9161234567", "+7916123456", "+791612345678", "+12345678", "+1234567", "+123456789012345", "+1234567890123456",
+              "89161234567", "+0123456789", "+7916123456x", "++79161234567", "", "+"],
+    "inn": ["500100732259", "50010073225", "5001007322590", "50010073225a", ""],
+    "snils": ["11223344595", "112-233-445 95", "112-233-44595", "1122334459", "112 233 445 95", ""],
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_schema_of_a_field_takes_what_the_daemon_takes(name, installation, daemon):
+    schema = contract().document["components"]["schemas"]["Applicant"]["properties"][name]
+    client = installation.client(daemon, "operator")
+    for value in FIELDS[name]:
+        answer = client.post("/v1/applications", {"applicant": {name: value}})
+        assert answer.status == 422, answer
+        named = {error["pointer"] for error in answer.json()["errors"]}
+        assert is_valid(schema, value) == (f"/applicant/{name}" not in named), value

@@ -115,6 +115,8 @@ def fail_in_the_database(installation, call, body, certificate, person):
 
 
 def assert_clean(text, person, where, allowed=()):
+    # Six digits of a passport number may stand in random hexadecimal digits: in ids, digests and columns of octets.
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}", "", text)
     found = [name for name, secret in secrets_of(person).items() if secret in text and name not in allowed]
     assert found == [], f"{where} has the {found}"
 
@@ -173,7 +175,7 @@ def test_no_table_has_a_secret_in_clear(story, installation, marked):
     public = {"certificates", "issuance_intents"}
     for table in tables:
         text = "\n".join(row[0] for row in installation.query(f"SELECT t::text FROM tamga.{table} t"))
-        octets = b"".join(bytes.fromhex(piece) for piece in _hex_pieces(text))
+        octets = b"\0".join(bytes.fromhex(piece) for piece in _hex_pieces(text))
         if table in public:
             continue
         assert_clean(text, marked, f"the table {table}")

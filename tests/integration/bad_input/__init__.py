@@ -19,6 +19,8 @@ class Case:
     headers: typing.Any = None
     who: typing.Optional[str] = "operator"
     counts_attempt: bool = False  # a wrong code word is counted, and nothing else changes
+    listener: str = "api"
+    octets: typing.Optional[bytes] = None  # the whole answer, where OCSP refuses in its own words and `code` is empty
 
 
 def fields(*errors):

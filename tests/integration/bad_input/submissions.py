@@ -119,6 +119,9 @@ FIELDS = [
     ("a pointer with a slash and a tilde", "/a~1b~0c", 1, "field.unknown"),
 ]
 
+# Names of members that are not repeated, because they may be personal data in the wrong place.
+STRANGE_NAMES = ["Осенний вальс", "112-233-445 95", "11223344595", "", "a b", "x" * 41]
+
 
 def _request_with(change):
     """A PKCS#10 whose DER was changed after it was signed."""
@@ -207,6 +210,10 @@ CASES = [
          lambda world, kind=kind, make=make: world.submission(signature_kind=kind, request=make()),
          **fields(("/request", code)))
     for name, kind, make, code in REQUESTS
+] + [
+    Case(f"application: a member called {name!r}", "POST", "/v1/applications",
+         lambda world, name=name: {**world.submission(), name: 1}, **fields(("", "field.unknown")))
+    for name in STRANGE_NAMES
 ] + [
     Case("application: six faults at once", "POST", "/v1/applications", _several,
          **fields(("/applicant/snils", "snils.check_digits"), ("/applicant/inn", "inn.check_digits"),

@@ -63,7 +63,7 @@ class ApiClient:
         else:
             answer = self._through_ssl(method, target, body, headers)
         if check:
-            contract().check(method, target, answer)
+            contract().check(method, target, answer, {"api"})
         return answer
 
     def close(self):

@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -141,6 +142,23 @@ def verify(certificate, trusted, untrusted=(), crls=(), options=()):
             arguments += ["-CRLfile", folder / "crls.pem", "-crl_check"]
         done = run(*arguments, *options, folder / "leaf.pem", check=False)
         return done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")
+
+
+def ocsp_request(certificate, issuer):
+    """The DER of a request without a nonce, made by the openssl command."""
+    with tempfile.TemporaryDirectory(prefix="tamga-ocsp-") as name:
+        folder = pathlib.Path(name)
+        (folder / "leaf.pem").write_text(certificate)
+        (folder / "issuer.pem").write_text(issuer)
+        run("ocsp", "-issuer", folder / "issuer.pem", "-cert", folder / "leaf.pem", "-no_nonce", "-reqout", folder / "request")
+        return (folder / "request").read_bytes()
+
+
+def addresses(certificate):
+    """The URLs in a certificate: {"crl": [...], "ocsp": [...], "ca": [...]}."""
+    text = run("x509", "-noout", "-ext", "crlDistributionPoints,authorityInfoAccess", stdin=certificate).stdout.decode()
+    return {"crl": re.findall(r"^\s*URI:(\S+)", text, re.MULTILINE), "ocsp": re.findall(r"OCSP - URI:(\S+)", text),
+            "ca": re.findall(r"CA Issuers - URI:(\S+)", text)}
 
 
 @dataclasses.dataclass

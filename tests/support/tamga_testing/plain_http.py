@@ -6,6 +6,8 @@ import http.client
 import json
 import urllib.parse
 
+from tamga_testing.contract import contract
+
 
 @dataclasses.dataclass
 class Answer:
@@ -44,11 +46,19 @@ def request(url, method="GET", body=None, headers=None, timeout=30):
         connection.close()
 
 
+def described(url, method="GET", body=None, headers=None):
+    """A request whose answer is held against the description."""
+    answer = request(url, method, body, headers)
+    parts = urllib.parse.urlsplit(url)
+    contract().check(method, parts.path + (f"?{parts.query}" if parts.query else ""), answer, {"status", "metrics"})
+    return answer
+
+
 def get_ocsp(url, request_der, headers=None):
     """OCSP over GET as RFC 5019 section 5 writes it: Base64, then percent-encoding."""
     encoded = urllib.parse.quote(base64.b64encode(request_der).decode(), safe="")
-    return request(f"{url}/{encoded}", headers=headers)
+    return described(f"{url}/{encoded}", headers=headers)
 
 
-def post_ocsp(url, request_der):
-    return request(url, "POST", request_der, {"Content-Type": "application/ocsp-request"})
+def post_ocsp(url, request_der, content_type="application/ocsp-request"):
+    return described(url, "POST", request_der, {"Content-Type": content_type})

@@ -104,7 +104,8 @@ class Cluster:
     def create_database(self, name, template=None):
         statement = psycopg2.sql.SQL("CREATE DATABASE {} OWNER tamga_owner").format(psycopg2.sql.Identifier(name))
         if template:
-            statement += psycopg2.sql.SQL(" TEMPLATE {}").format(psycopg2.sql.Identifier(template))
+            # The other strategy copies sequences with numbers that they believe to have logged: after a crash they come twice.
+            statement += psycopg2.sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(psycopg2.sql.Identifier(template))
         self.execute("postgres", statement)
 
     def drop_database(self, name):

@@ -1,0 +1,57 @@
+"""What anybody may send to the status and metrics listeners, and to the public addresses of the API, wrongly."""
+
+from bad_input import Case, fields
+
+# OCSPResponse with the status malformedRequest and nothing else (RFC 6960 section 4.2.1).
+MALFORMED = bytes.fromhex("30030a0101")
+OCSP = {"Content-Type": "application/ocsp-request"}
+SERIAL = "01" + "ab" * 17
+
+
+def _status(name, method, target, status, code, body=None, headers=None, octets=None):
+    return Case(f"status: {name}", method, target, body, status, code, headers=headers, listener="status", octets=octets)
+
+
+def _metrics(name, method, target, status, code, body=None, headers=None):
+    return Case(f"metrics: {name}", method, target, body, status, code, headers=headers, listener="metrics")
+
+
+def _health(address):
+    return [
+        Case(f"{address}: a query", "GET", f"{address}?verbose=1", None, who=None, **fields(("/query/verbose", "field.unknown"))),
+        Case(f"{address}: as XML", "GET", address, None, 406, "request.not_acceptable", who=None,
+             headers={"Accept": "application/xml"}),
+        Case(f"{address}: deleted", "DELETE", address, None, 405, "request.method_not_allowed", who=None),
+        _metrics(f"{address} deleted", "DELETE", address, 405, "request.method_not_allowed"),
+        _metrics(f"{address} with a body that is too large", "GET", address, 413, "request.body_too_large", b"x" * 9000),
+    ]
+
+
+CASES = [
+    _status("OCSP of nothing", "POST", "/ocsp", 200, "", b"", OCSP, MALFORMED),
+    _status("OCSP of noise", "POST", "/ocsp", 200, "", b"noise", OCSP, MALFORMED),
+    _status("OCSP with an octet too many", "POST", "/ocsp", 200, "", b"\x30\x02\x30\x00\x00", OCSP, MALFORMED),
+    _status("OCSP as JSON", "POST", "/ocsp", 415, "request.unsupported_media_type", b"{}", {"Content-Type": "application/json"}),
+    _status("OCSP that is too large", "POST", "/ocsp", 413, "request.body_too_large", b"\x30" * 200_000, OCSP),
+    _status("OCSP put", "PUT", "/ocsp", 405, "request.method_not_allowed", b"\x30\x00", OCSP),
+    _status("OCSP by GET of no Base64", "GET", "/ocsp/!!!", 200, "", octets=MALFORMED),
+    _status("OCSP by GET of a broken escape", "GET", "/ocsp/MAA%3", 200, "", octets=MALFORMED),
+    _status("OCSP by GET that is too long", "GET", "/ocsp/" + "A" * 40_000, 431, "request.header_too_large"),
+    _status("OCSP by GET deleted", "DELETE", "/ocsp/MAA=", 405, "request.method_not_allowed"),
+    _status("the CRL of nobody", "GET", "/crl/nobody.crl", 404, "ca.not_found"),
+    _status("the CRL of an address", "GET", "/crl/..%2Fkeys%2Fstaff.crl", 404, "ca.not_found"),
+    _status("a CRL posted", "POST", "/crl/staff.crl", 405, "request.method_not_allowed", b""),
+    _status("the certificate of nobody", "GET", "/ca/nobody.crt", 404, "ca.not_found"),
+    _status("the certificate of no name", "GET", "/ca/.crt", 404, "request.route_not_found"),
+    _status("a key for a certificate", "GET", "/ca/staff.key", 404, "request.route_not_found"),
+    _status("the registry of nobody", "GET", f"/v1/registry/nobody/{SERIAL}", 404, "certificate.not_found"),
+    _status("the registry without a serial", "GET", "/v1/registry/gost-unqualified/", 404, "request.route_not_found"),
+    _status("the registry by no serial", "GET", "/v1/registry/gost-unqualified/xyz", 404, "certificate.not_found"),
+    _status("an application of the API", "GET", "/v1/applications", 404, "request.route_not_found"),
+    *_health("/healthz"),
+    *_health("/readyz"),
+    _metrics("a body that is too large", "GET", "/metrics", 413, "request.body_too_large", b"x" * 9000),
+    _metrics("a head that is too large", "GET", "/metrics", 431, "request.header_too_large", headers={"X-Filler": "x" * 9000}),
+    _metrics("posted", "POST", "/metrics", 405, "request.method_not_allowed", b""),
+    _metrics("another address", "GET", "/v1/applications", 404, "request.route_not_found"),
+]
