@@ -235,8 +235,9 @@ asio::awaitable<void> serve(Stream& stream, SessionState& state, const SessionCo
   const Bytes certificate = certificate_of(stream);
   // Chunk extensions and trailers count neither as header nor as body: the buffer ends what would grow without end.
   beast::flat_buffer buffer(context.settings.max_header + kReadAhead);
-  bool more = true;
-  while (more && co_await await_request(stream, state, buffer, context.settings)) {
+  // One co_await a condition: GCC 12 evaluates the right side of && all the same when it awaits.
+  for (bool more = true; more;) {
+    if (!co_await await_request(stream, state, buffer, context.settings)) break;
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(context.settings.max_header));
     parser.body_limit(context.settings.max_body);

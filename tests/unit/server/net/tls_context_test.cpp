@@ -39,7 +39,7 @@ CertificateOrder begun(CertificateOrder order, std::chrono::hours ago) {
   return order;
 }
 
-constexpr std::chrono::hours kThreeYears{3 * 366 * 24};
+constexpr std::chrono::hours kTwoYears{2 * 366 * 24};
 
 class TlsListener : public ::testing::Test {
  protected:
@@ -49,7 +49,6 @@ class TlsListener : public ::testing::Test {
     root_ = make_root("ecdsa-root", ParameterSet::p256);
     gost_root_ = make_root("gost-root", ParameterSet::cryptopro_a);
     staff_ = make_issuing(root_, "staff");
-    subscribers_ = make_issuing(root_, "ecdsa-unqualified");
     write("tls-ecdsa", identity(root_, "tls-server", ParameterSet::p256));
     write("tls-gost", identity(gost_root_, "tls-server", ParameterSet::cryptopro_a));
     write_new_file(folder_ / "staff.crt", staff_.certificate().to_pem() + root_.certificate().to_pem(),
@@ -126,7 +125,6 @@ class TlsListener : public ::testing::Test {
   TestAuthority root_;
   TestAuthority gost_root_;
   TestAuthority staff_;
-  TestAuthority subscribers_;
   config::Api api_;
   service::SystemClock clock_;
   openssl::OpensslRandom random_;
@@ -202,23 +200,22 @@ TEST_F(TlsListener, TheSessionOfAStaffMemberIsHisOnARepeatedConnection) {
 
 TEST_F(TlsListener, RefusesCertificatesOfOtherCas) {
   start();
-  // One of the same root's issuing CAs, which stands for subscribers, and one of a stranger.
-  const Identity subscriber = identity(subscribers_, "staff", ParameterSet::p256);
+  // Staff by their certificates: one of another CA of the same root, and one of a stranger.
+  const Identity neighbour = identity(make_issuing(root_, "staff"), "staff", ParameterSet::p256);
   const TestAuthority stranger = make_issuing(make_root("ecdsa-root", ParameterSet::p256), "staff");
   const Identity foreign = identity(stranger, "staff", ParameterSet::p256);
-  EXPECT_EQ(seen({.certificate = &subscriber.certificate, .key = &subscriber.key}), std::nullopt);
+  EXPECT_EQ(seen({.certificate = &neighbour.certificate, .key = &neighbour.key}), std::nullopt);
   EXPECT_EQ(seen({.certificate = &foreign.certificate, .key = &foreign.key}), std::nullopt);
 }
 
 TEST_F(TlsListener, RefusesAnExpiredCertificateAndSaysSoInTheLog) {
-  const TestAuthority staff =
-      make_issuing(make_root("ecdsa-root", ParameterSet::p256, kThreeYears), "staff", kThreeYears);
+  const TestAuthority staff = make_issuing(make_root("ecdsa-root", ParameterSet::p256, kTwoYears), "staff", kTwoYears);
   write_new_file(folder_ / "old-staff.crt", staff.certificate().to_pem(), FileMode::readable);
   api_.client_ca = folder_ / "old-staff.crt";
   start();
   const Identity anna = identity(staff, "staff", ParameterSet::p256);
   EXPECT_EQ(seen({.certificate = &anna.certificate, .key = &anna.key}), to_hex(anna.certificate.der()));
-  const Identity former = identity(staff, "staff", ParameterSet::p256, kThreeYears);
+  const Identity former = identity(staff, "staff", ParameterSet::p256, kTwoYears);
   EXPECT_EQ(seen({.certificate = &former.certificate, .key = &former.key}), std::nullopt);
   listener_->stop(std::chrono::seconds(10));
   EXPECT_EQ(listener_->failed_handshakes(), 1U);
