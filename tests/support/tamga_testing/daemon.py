@@ -20,6 +20,15 @@ def free_ports(count):
             item.close()
 
 
+def takes_connections(port):
+    """Whether somebody listens there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        return True
+    except OSError:
+        return False
+
+
 class Daemon:
     """One `tamga serve`. Its standard output and error are the log, kept in a file for the tests that read it."""
 
