@@ -125,3 +125,13 @@ def test_quickstart_runs_the_walk_as_the_user_of_the_state():
     for redirection in re.findall(r'>>?\s*"?(\$\w+[^\s"]*)', start):
         assert redirection == "$tamga_log", redirection
     assert os.access(ROOT / "deploy/quickstart", os.X_OK)
+
+
+@pytest.mark.parametrize("path", ["/srv/tamga", "/srv/a checkout", "/srv/it's $here; (or) \"there\"", "/srv/пробная папка"])
+def test_commands_that_quickstart_prints_can_be_pasted(path):
+    text = (ROOT / "deploy/quickstart").read_text()
+    function = re.search(r"^pasted\(\) \{.*?^\}$", text, re.M | re.S).group(0)
+    said = subprocess.run(["bash", "-c", f'{function}\npasted "$1"', "-", path], capture_output=True, text=True, check=True).stdout
+    understood = subprocess.run(["bash", "-c", f"printf '%s' {said}"], capture_output=True, text=True, check=True).stdout
+    assert understood == path
+    assert (said == path) == (path == "/srv/tamga")
