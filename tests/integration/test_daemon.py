@@ -108,6 +108,16 @@ def test_the_log_is_json_with_request_ids(daemon, operator):
     assert entries[-1]["level"]
 
 
+def test_requests_are_logged_at_every_level(installation):
+    daemon = installation.start_daemon({"log": {"level": "error"}})
+    answer = installation.client(daemon, "operator").get("/v1/applications")
+    entries = wait_until(lambda: [entry for entry in log_entries(daemon.log())
+                                  if entry.get("request_id") == answer.header("X-Request-Id")], 10, "the request is logged")
+    assert (entries[0]["message"], entries[0]["status"]) == ("request", 200)
+    assert "ready: " not in daemon.log()
+    assert daemon.stop() == 0
+
+
 def test_requests_that_are_too_much_are_refused(operator, daemon):
     answer = operator.request("GET", "/v1/applications", None, {"X-Filler": "x" * 20_000}, check=False)
     assert answer.status == 431
