@@ -1,5 +1,7 @@
 #include "server/storage/connection.hpp"
 
+#include "server/storage/connection_defaults.hpp"
+
 #if defined(__SANITIZE_ADDRESS__)
 // libpqxx 6.4 loses the result in hand when it finds the connection broken: about a kilobyte each time.
 extern "C" const char* __lsan_default_suppressions() {
@@ -9,7 +11,8 @@ extern "C" const char* __lsan_default_suppressions() {
 
 namespace tamga::storage {
 
-Connection::Connection(const std::string& connection_string) : native(connection_string), quiet(native) {
+Connection::Connection(const std::string& connection_string)
+    : native(with_connection_defaults(connection_string)), quiet(native) {
   // Terse messages have no DETAIL line, which would quote the values of a row.
   native.set_verbosity(pqxx::connection_base::terse);
   for (const auto& [name, value] : {std::pair{"application_name", "tamga"},

@@ -29,6 +29,10 @@ struct Again {
   throw Error(code, {.fields = {}, .members = {}, .retry_after_seconds = 1}, LogNote{note});
 }
 
+[[noreturn]] void throw_connection_lost() {
+  throw Again{Errc::unavailable, "the connection to PostgreSQL is lost"};
+}
+
 std::string_view sqlstate_class(std::string_view sqlstate) {
   return sqlstate.substr(0, 2);
 }
@@ -57,12 +61,10 @@ std::string_view sqlstate_class(std::string_view sqlstate) {
 [[noreturn]] void throw_translated(std::string_view sql) {
   try {
     throw;
-  } catch (const pqxx::in_doubt_error&) {
-    throw CommitInDoubt();
   } catch (const pqxx::transaction_rollback&) {
     throw Again{Errc::too_busy, "the transaction was rolled back each time it was tried"};
   } catch (const pqxx::broken_connection&) {
-    throw Again{Errc::unavailable, "the connection to PostgreSQL is lost"};
+    throw_connection_lost();
   } catch (const pqxx::sql_error& failure) {
     throw_translated(failure, sql);
   } catch (const pqxx::failure&) {
@@ -227,6 +229,10 @@ void Database::attempt(Mode mode, const std::function<void(Transaction&)>& body)
     } else {
       run_in<pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>>(lease, body, sql);
     }
+  } catch (const pqxx::in_doubt_error&) {
+    // Nothing was to be written, so nothing is in doubt.
+    if (mode == Mode::read_snapshot) throw_connection_lost();
+    throw CommitInDoubt();
   } catch (const pqxx::pqxx_exception&) {
     throw_translated(sql);
   }

@@ -162,8 +162,9 @@ class Transaction {
 /// Thread-safe.
 class Database {
  public:
-  /// A libpq connection string; connections are made when they are first needed. `acquire_timeout` bounds the wait for
-  /// a free connection, after which the caller gets Error{Errc::too_busy}.
+  /// A libpq connection string, completed as connection_defaults.hpp says; connections are made when they are first
+  /// needed. `acquire_timeout` bounds the wait for a free connection, after which the caller gets
+  /// Error{Errc::too_busy}.
   Database(std::string connection_string, std::size_t pool_size,
            std::chrono::milliseconds acquire_timeout = std::chrono::seconds(5));
   ~Database();
@@ -180,7 +181,8 @@ class Database {
     return run<Body>(Mode::read_write, std::forward<Body>(body));
   }
 
-  /// The same in a READ ONLY, REPEATABLE READ transaction: one snapshot for all its statements.
+  /// The same in a READ ONLY, REPEATABLE READ transaction: one snapshot for all its statements. A connection that
+  /// breaks at its end is no doubt but a reason to run it again.
   template <typename Body>
   auto read(Body&& body) {
     return run<Body>(Mode::read_snapshot, std::forward<Body>(body));

@@ -203,6 +203,24 @@ TEST_F(DatabaseTest, SaysWhenACommitIsInDoubt) {
   EXPECT_EQ(word(1), "one");
 }
 
+TEST_F(DatabaseTest, ReadsAgainWhenTheConnectionBreaksAtTheEnd) {
+  Database other(connection_string_, 1);
+  int runs = 0;
+  const auto word = database_.read([&](Transaction& transaction) {
+    ++runs;
+    const auto row = transaction.one("SELECT pg_backend_pid() AS pid, word FROM things WHERE id = 1");
+    if (runs == 1) {
+      // Waits until the process is gone: what is left to this transaction is its end.
+      other.read([&](Transaction& killer) {
+        killer.one("SELECT pg_terminate_backend($1::int, 10000) AS gone", {row.get<int>("pid")});
+      });
+    }
+    return row.get<std::string>("word");
+  });
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(word, "one");
+}
+
 TEST_F(DatabaseTest, IsUnavailableWithoutAServer) {
   Database away("host=/nonexistent dbname=tamga connect_timeout=1", 2);
   EXPECT_REFUSED(away.read([](Transaction& transaction) { transaction.exec("SELECT 1"); }), Errc::unavailable);
