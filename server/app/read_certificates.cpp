@@ -4,6 +4,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/certificate.hpp"
+#include "server/app/certificate_text.hpp"
 #include "server/storage/audit_entries.hpp"
 
 namespace tamga::app {
@@ -35,14 +36,14 @@ std::optional<std::string> office_limit(const Actor& actor) {
   return actor.role == Role::mfc_clerk ? std::optional(actor.office) : std::nullopt;
 }
 
-void record_reading(storage::Transaction& transaction, const Actor& actor, const std::string& object,
+void record_reading(storage::Transaction& transaction, const Actor& actor, std::string action, std::string object,
                     std::vector<std::pair<std::string, std::string>> details, Instant now) {
   storage::AuditEntries(transaction)
       .add({.at = now,
             .operator_id = actor.id,
             .office = actor.office,
-            .action = "certificate.read",
-            .object = object,
+            .action = std::move(action),
+            .object = std::move(object),
             .details = std::move(details)});
 }
 
@@ -68,7 +69,7 @@ CertificateView get_certificate(Registry& registry, const Actor& actor, const Ce
                             .office = office_limit(actor)},
                            std::nullopt, 1);
     if (found.empty()) throw Error(Errc::certificate_not_found);
-    record_reading(transaction, actor, "certificate:" + name.issuer + "/" + name.serial.to_hex(), {}, now);
+    record_reading(transaction, actor, "certificate.read", "certificate:" + text_of(name), {}, now);
     return view_of(std::move(found.front()), now);
   });
 }
@@ -86,20 +87,28 @@ CertificatePage list_certificates(Registry& registry, const Actor& actor, const 
   const auto after = cursor ? std::optional(parse_cursor(*cursor)) : std::nullopt;
   return registry.database.transact([&](storage::Transaction& transaction) {
     // One more than asked for tells whether there is another page.
-    auto records = storage::Certificates(transaction)
-                       .list({.subscriber = selection.subscriber,
-                              .status = selection.status,
-                              .issuer = selection.issuer,
-                              .serial = selection.serial,
-                              .office = office_limit(actor)},
-                             after, limit + 1);
+    auto records =
+        storage::Certificates(transaction)
+            .list({.subscriber = selection.subscriber,
+                   .status = selection.status ? std::optional(storage::StatusAt{*selection.status, now}) : std::nullopt,
+                   .issuer = selection.issuer,
+                   .serial = selection.serial,
+                   .office = office_limit(actor)},
+                  after, limit + 1);
     CertificatePage page;
     if (records.size() > limit) {
       records.pop_back();
       page.next_cursor = cursor_after(records.back());
     }
-    for (auto& record : records) page.items.push_back(view_of(std::move(record), now));
-    record_reading(transaction, actor, "certificates", {{"shown", std::to_string(page.items.size())}}, now);
+    std::string shown;
+    for (auto& record : records) {
+      if (!shown.empty()) shown += ' ';
+      shown += text_of(record.certificate.name);
+      page.items.push_back(view_of(std::move(record), now));
+    }
+    if (!page.items.empty()) {
+      record_reading(transaction, actor, "certificates.listed", "certificates", {{"shown", shown}}, now);
+    }
     return page;
   });
 }

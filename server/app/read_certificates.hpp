@@ -14,7 +14,7 @@ namespace tamga::app {
 
 struct CertificateSelection {
   std::optional<SubscriberId> subscriber;
-  std::optional<CertificateStatus> status;
+  std::optional<CertificateStatus> status;  // the one shown: a certificate that ran out is `expired`
   std::optional<std::string> issuer;
   std::optional<SerialNumber> serial;
 };

@@ -2,6 +2,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/profile.hpp"
+#include "server/app/certificate_text.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/listener.hpp"
@@ -13,10 +14,6 @@ namespace {
 
 /// Federal Law 63-FZ, article 14: the registry entry is made within twelve hours after the CA learned of the ground.
 constexpr std::chrono::hours kTerm{12};
-
-std::string text_of(const CertificateName& name) {
-  return name.issuer + "/" + name.serial.to_hex();
-}
 
 void check_moments(const RevocationInput& input, const storage::CertificateRecord& record, Instant now) {
   FieldErrors faults;

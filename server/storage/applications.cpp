@@ -22,9 +22,7 @@ namespace {
 std::optional<CertificateName> reference_of(const Row& row, std::string_view issuer, std::string_view serial) {
   const auto name = row.get<std::optional<std::string>>(issuer);
   if (!name) return std::nullopt;
-  const auto number = SerialNumber::from_octets(row.get<Bytes>(serial));
-  if (!number) refuse_column("serial number");
-  return CertificateName{*name, *number};
+  return CertificateName{*name, serial_of(row.get<Bytes>(serial))};
 }
 
 ApplicationRecord record_of(const Row& row) {

@@ -1,5 +1,7 @@
 #include "server/storage/certificates.hpp"
 
+#include "server/storage/records.hpp"
+
 namespace tamga::storage {
 namespace {
 
@@ -20,12 +22,6 @@ namespace {
   "LEFT JOIN certification_authorities new_ca ON new_ca.id = successor.issuer_id "
 
 #define TAMGA_ISSUER_ID "(SELECT id FROM certification_authorities WHERE name = $1)"
-
-SerialNumber serial_of(const Bytes& octets) {
-  const auto serial = SerialNumber::from_octets(octets);
-  if (!serial) refuse_column("serial number");
-  return *serial;
-}
 
 std::optional<CertificateName> optional_name(const Row& row, std::string_view issuer, std::string_view serial) {
   const auto name = row.get<std::optional<std::string>>(issuer);
@@ -71,6 +67,43 @@ std::optional<std::string> issuer_name(const std::optional<CertificateName>& nam
 
 std::optional<Bytes> serial_octets(const std::optional<SerialNumber>& serial) {
   return serial ? std::optional(Bytes(serial->octets().begin(), serial->octets().end())) : std::nullopt;
+}
+
+/// The condition of a page and its parameters, from fixed pieces: a few dozen different statements at most.
+struct Condition {
+  std::string sql = "WHERE true";
+  std::vector<Parameter> parameters;
+
+  /// The parameter's place in the statement: "$3".
+  std::string place(const Parameter& parameter) {
+    parameters.push_back(parameter);
+    return "$" + std::to_string(parameters.size());
+  }
+};
+
+/// `active` until its end, `expired` from then on, whether or not that has been written down.
+std::string status_condition(Condition& condition, CertificateStatus status, Instant now) {
+  const std::string written = "s.status = " + condition.place(to_string(status));
+  if (status == CertificateStatus::good) return " AND " + written + " AND c.not_after > " + condition.place(now);
+  if (status != CertificateStatus::expired) return " AND " + written;
+  return " AND (" + written + " OR (s.status = 'active' AND c.not_after <= " + condition.place(now) + "))";
+}
+
+Condition condition_of(const CertificateFilter& filter, const std::optional<CertificateCursor>& after) {
+  Condition condition;
+  std::string& sql = condition.sql;
+  if (filter.subscriber) sql += " AND c.subscriber_id = " + condition.place(*filter.subscriber);
+  if (filter.status) sql += status_condition(condition, filter.status->status, filter.status->at);
+  if (filter.issuer) sql += " AND ca.name = " + condition.place(*filter.issuer);
+  if (filter.serial) sql += " AND c.serial = " + condition.place(filter.serial->octets());
+  if (filter.office) sql += " AND a.office = " + condition.place(*filter.office);
+  if (after) {
+    // The order of the index certificates_by_age.
+    sql += " AND (c.issued_at, c.issuer_id, c.serial) > (" + condition.place(after->issued_at) + "::timestamptz, ";
+    sql += "(SELECT id FROM certification_authorities WHERE name = " + condition.place(after->name.issuer) + "), ";
+    sql += condition.place(after->name.serial.octets()) + "::bytea)";
+  }
+  return condition;
 }
 
 }  // namespace
@@ -161,20 +194,12 @@ void Certificates::insert_ground(const CertificateName& name, const RevocationGr
 
 std::vector<CertificateRecord> Certificates::list(const CertificateFilter& filter,
                                                   const std::optional<CertificateCursor>& after, std::size_t limit) {
-  const auto status = filter.status ? std::optional<std::string>(to_string(*filter.status)) : std::nullopt;
+  Condition condition = condition_of(filter, after);
+  condition.sql += " ORDER BY c.issued_at, c.issuer_id, c.serial LIMIT " + condition.place(limit);
   std::vector<CertificateRecord> records;
   for (const Row row : transaction_.exec(
-           TAMGA_SELECT_CERTIFICATE
-           "LEFT JOIN applications a ON a.id = c.application_id "
-           "WHERE ($1::uuid IS NULL OR c.subscriber_id = $1) AND ($2::text IS NULL OR s.status = $2) "
-           "AND ($3::text IS NULL OR ca.name = $3) AND ($4::bytea IS NULL OR c.serial = $4) "
-           "AND ($5::text IS NULL OR a.office = $5) "
-           "AND ($6::timestamptz IS NULL OR (c.issued_at, ca.name, c.serial::bytea) > ($6, $7::text, $8::bytea)) "
-           "ORDER BY c.issued_at, ca.name, c.serial::bytea LIMIT $9",
-           {filter.subscriber, status, filter.issuer, serial_octets(filter.serial), filter.office,
-            after ? std::optional(after->issued_at) : std::nullopt,
-            after ? std::optional(after->name.issuer) : std::nullopt,
-            serial_octets(after ? std::optional(after->name.serial) : std::nullopt), limit})) {
+           TAMGA_SELECT_CERTIFICATE "LEFT JOIN applications a ON a.id = c.application_id " + condition.sql,
+           condition.parameters)) {
     records.push_back(record_of(row));
   }
   return records;

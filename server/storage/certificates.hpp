@@ -43,9 +43,15 @@ struct CertificateRecord {
   std::optional<CertificateName> replaced_by;
 };
 
+/// The status that a certificate has at a moment: one that ran out is `expired` although nobody has written it down.
+struct StatusAt {
+  CertificateStatus status;
+  Instant at;
+};
+
 struct CertificateFilter {
   std::optional<SubscriberId> subscriber;
-  std::optional<CertificateStatus> status;
+  std::optional<StatusAt> status;
   std::optional<std::string> issuer;
   std::optional<SerialNumber> serial;
   std::optional<std::string> office;  // of the application it was issued for

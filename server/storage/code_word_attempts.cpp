@@ -3,6 +3,10 @@
 namespace tamga::storage {
 namespace {
 
+/// A request may find a window that a later one has begun, in this daemon or in one whose clock runs a little ahead. A
+/// window that begins later than that was begun before the clock was set back.
+constexpr std::chrono::seconds kOvertaking{60};
+
 std::string_view word(AttemptScope scope) {
   return scope == AttemptScope::subscriber ? "subscriber" : "source";
 }
@@ -14,10 +18,10 @@ AttemptCount CodeWordAttempts::count(AttemptScope scope, const Uuid& subject, st
   const auto row = transaction_.one(
       "INSERT INTO code_word_attempts AS old (scope, subject, window_start, attempts) VALUES ($1, $2, $3, 1) "
       "ON CONFLICT (scope, subject) DO UPDATE SET "
-      "window_start = CASE WHEN old.window_start <= $4 THEN $3 ELSE old.window_start END, "
-      "attempts = CASE WHEN old.window_start <= $4 THEN 1 ELSE old.attempts + 1 END "
+      "window_start = CASE WHEN old.window_start BETWEEN $4 AND $5 THEN old.window_start ELSE $3 END, "
+      "attempts = CASE WHEN old.window_start BETWEEN $4 AND $5 THEN old.attempts + 1 ELSE 1 END "
       "RETURNING window_start, attempts",
-      {word(scope), subject.to_string(), now, now - window});
+      {word(scope), subject.to_string(), now, now - window + std::chrono::seconds(1), now + kOvertaking});
   return {.attempts = row.get<std::size_t>("attempts"), .window_end = row.get<Instant>("window_start") + window};
 }
 

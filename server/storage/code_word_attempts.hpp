@@ -1,7 +1,8 @@
 #pragma once
 
 // Counters of told code words, one for a subscriber and one for a source (an operator). A window begins with the first
-// attempt; after its end the next attempt begins another.
+// attempt; after its end the next attempt begins another. So it does when the clock was set back by more than a minute
+// to before the window's beginning.
 
 #include <chrono>
 #include <cstddef>

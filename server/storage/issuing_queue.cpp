@@ -1,17 +1,13 @@
 #include "server/storage/issuing_queue.hpp"
 
+#include "server/storage/records.hpp"
+
 namespace tamga::storage {
 namespace {
 
 std::optional<IdentificationKind> identification_of(const Row& row) {
   const auto kind = row.get<std::optional<int>>("identification_kind");
   return kind ? std::optional(static_cast<IdentificationKind>(*kind)) : std::nullopt;
-}
-
-SerialNumber serial_of(const Bytes& octets) {
-  const auto serial = SerialNumber::from_octets(octets);
-  if (!serial) refuse_column("serial number");
-  return *serial;
 }
 
 ApplicationState state_of(const Row& row) {
@@ -43,7 +39,9 @@ std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::stri
       "  SELECT id FROM applications WHERE state = 'queued' ORDER BY queue_number LIMIT $1 FOR UPDATE SKIP LOCKED"
       "), claimed AS ("
       "  UPDATE applications a SET state = 'issuing', attempt = a.attempt + 1, leased_until = $3, leased_by = $2 "
-      "  FROM oldest WHERE a.id = oldest.id RETURNING a.*"
+      "  FROM oldest WHERE a.id = oldest.id RETURNING a.id, a.attempt, a.subscriber_id, a.profile, a.request, "
+      "  a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, a.replaces_serial, "
+      "  a.reissue_reason, a.queue_number"
       ") SELECT c.id, c.attempt, c.subscriber_id, c.profile, c.request, c.signature_tool, c.data_key_id, "
       "c.personal_data, "
       "i.kind AS identification_kind, ca.name AS replaces_issuer_name, c.replaces_serial, c.reissue_reason "
@@ -165,11 +163,6 @@ std::vector<ExpiredLease> IssuingQueue::expired_leases(Instant now, std::size_t 
     leases.push_back({row.get<ApplicationId>("id"), row.get<SubscriberId>("subscriber_id")});
   }
   return leases;
-}
-
-std::size_t IssuingQueue::length() {
-  return transaction_.one("SELECT count(*) AS length FROM applications WHERE state IN ('queued', 'issuing')")
-      .get<std::size_t>("length");
 }
 
 }  // namespace tamga::storage

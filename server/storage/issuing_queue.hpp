@@ -111,9 +111,6 @@ class IssuingQueue {
   /// Leases that ran out, oldest place in the queue first; nothing is locked.
   std::vector<ExpiredLease> expired_leases(Instant now, std::size_t limit);
 
-  /// How many applications wait or are being worked on.
-  std::size_t length();
-
  private:
   Transaction& transaction_;
 };

@@ -18,4 +18,11 @@ auto read_word(const Row& row, std::string_view column, Parse parse) {
   return *value;
 }
 
+/// The octets of a serial number's column in their type.
+inline SerialNumber serial_of(const Bytes& octets) {
+  const auto serial = SerialNumber::from_octets(octets);
+  if (!serial) refuse_column("serial number");
+  return *serial;
+}
+
 }  // namespace tamga::storage
