@@ -21,6 +21,24 @@ bool contradicts(const ApplicantData& applicant, const ApplicantData& registered
          std::chrono::sys_days(applicant.passport.issued_on) <= std::chrono::sys_days(registered.passport.issued_on);
 }
 
+/// When the data that the application holds now were handed in.
+Instant stated_at(storage::Transaction& transaction, const storage::ApplicationRecord& application) {
+  Instant stated = application.submitted_at;
+  for (const storage::ApplicationEvent& event : storage::Applications(transaction).history(application.id)) {
+    if (event.action == ApplicationAction::resubmit) stated = event.at;
+  }
+  return stated;
+}
+
+/// Applications are not always approved in the order in which they were handed in: an older one, or an older passport,
+/// does not take the place of what is known already.
+bool is_newer(const ApplicantData& applicant, Instant stated, const ApplicantData& registered,
+              Instant registered_stated) {
+  const auto issued = std::chrono::sys_days(applicant.passport.issued_on);
+  const auto registered_issued = std::chrono::sys_days(registered.passport.issued_on);
+  return issued > registered_issued || (issued == registered_issued && stated >= registered_stated);
+}
+
 class Approval {
  public:
   Approval(storage::Transaction& transaction, Registry& registry, const Actor& actor, const ApprovalInput& input,
@@ -30,14 +48,15 @@ class Approval {
   void run(ApplicationId id) {
     const storage::ApplicationRecord seen = find_visible(transaction_, actor_, id);
     const ApplicantData applicant = open(seen);
-    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents.snils_index, applicant);
+    const Instant stated = stated_at(transaction_, seen);
+    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents.snils_index, applicant, stated);
     const storage::ApplicationRecord application = lock_visible(transaction_, actor_, id);
     const ApplicationState next = state_after(application.state, ApplicationAction::approve);
     // A resubmission came between: another person's row may be locked.
     if (application.contents.personal_data.octets != seen.contents.personal_data.octets) throw storage::RunAgain{};
 
     if (subscriber.blocked_at) throw Error(Errc::subscriber_blocked);
-    update_subscriber(subscriber, applicant, application);
+    update_subscriber(subscriber, applicant, stated, application);
     const auto identification = IdentificationId::make(registry_.random);
     storage::Identifications(transaction_, registry_.personal_data)
         .insert(identification, input_.identification, actor_.id, now_);
@@ -58,28 +77,28 @@ class Approval {
                                                   {"applications", application.id.to_string()});
   }
 
-  storage::SubscriberRecord lock_subscriber(const Bytes& snils_index, const ApplicantData& applicant) {
+  storage::SubscriberRecord lock_subscriber(const Bytes& snils_index, const ApplicantData& applicant, Instant stated) {
     storage::Subscribers subscribers(transaction_);
     if (auto known = subscribers.lock_by_snils(snils_index)) return *std::move(known);
     const auto id = SubscriberId::make(registry_.random);
     const auto sealed = registry_.personal_data.seal_applicant(applicant, {"subscribers", id.to_string()});
-    if (subscribers.insert(id, snils_index, sealed, now_)) audit_subscriber(id, "subscriber.registered");
+    if (subscribers.insert(id, snils_index, sealed, stated, now_)) audit_subscriber(id, "subscriber.registered");
     return *subscribers.lock_by_snils(snils_index);  // ours, or the one that somebody registered just now
   }
 
-  void update_subscriber(const storage::SubscriberRecord& subscriber, const ApplicantData& applicant,
+  void update_subscriber(const storage::SubscriberRecord& subscriber, const ApplicantData& applicant, Instant stated,
                          const storage::ApplicationRecord& application) {
     const storage::SealedRow row{"subscribers", subscriber.id.to_string()};
     const ApplicantData registered =
         registry_.personal_data.open_applicant(transaction_, subscriber.personal_data, row);
     if (contradicts(applicant, registered, input_.identification)) throw Error(Errc::identity_mismatch);
     storage::Subscribers subscribers(transaction_);
-    if (applicant != registered) {
-      subscribers.set_personal_data(subscriber.id, registry_.personal_data.seal_applicant(applicant, row));
+    if (applicant != registered && is_newer(applicant, stated, registered, subscriber.data_stated_at)) {
+      subscribers.set_personal_data(subscriber.id, registry_.personal_data.seal_applicant(applicant, row), stated);
       audit_subscriber(subscriber.id, "subscriber.data_changed");
     }
     if (!subscriber.code_word_hash && application.contents.code_word_hash) {
-      subscribers.set_code_word(subscriber.id, *application.contents.code_word_hash, now_);
+      subscribers.set_code_word(subscriber.id, *application.contents.code_word_hash, application.id, now_);
       audit_subscriber(subscriber.id, "subscriber.code_word_set");
     }
   }

@@ -2,16 +2,44 @@
 
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
+#include "server/storage/audit_entries.hpp"
+#include "server/storage/subscribers.hpp"
 
 namespace tamga::app {
 namespace {
+
+/// Locks in the order of all: the subscriber, then the application.
+storage::ApplicationRecord lock_both(storage::Transaction& transaction, const Actor& actor, ApplicationId id) {
+  const storage::ApplicationRecord seen = find_visible(transaction, actor, id);
+  if (seen.subscriber_id) storage::Subscribers(transaction).lock(*seen.subscriber_id);
+  storage::ApplicationRecord application = lock_visible(transaction, actor, id);
+  if (application.subscriber_id != seen.subscriber_id) throw storage::RunAgain{};  // it was approved in between
+  return application;
+}
+
+/// An application that ends here made no certificate: the code word that it brought was never confirmed by one.
+void take_code_word_away(storage::Transaction& transaction, const Actor& actor,
+                         const storage::ApplicationRecord& application, Instant now) {
+  if (!application.subscriber_id) return;
+  if (!storage::Subscribers(transaction).take_code_word_away(*application.subscriber_id, application.id)) return;
+  storage::AuditEntries(transaction)
+      .add({.at = now,
+            .operator_id = actor.id,
+            .office = actor.office,
+            .action = "subscriber.code_word_taken_away",
+            .object = "subscriber:" + application.subscriber_id->to_string(),
+            .details = {{"application", application.id.to_string()}}});
+}
 
 ApplicationView move(Registry& registry, const Actor& actor, ApplicationId id, ApplicationAction action,
                      const std::optional<std::string>& reason, const std::optional<storage::FieldRemarks>& fields,
                      Instant now) {
   return registry.database.transact([&](storage::Transaction& transaction) {
-    const storage::ApplicationRecord application = lock_visible(transaction, actor, id);
+    const storage::ApplicationRecord application = lock_both(transaction, actor, id);
     const ApplicationState next = state_after(application.state, action);
+    if (next == ApplicationState::rejected || next == ApplicationState::withdrawn) {
+      take_code_word_away(transaction, actor, application, now);
+    }
     move_application(transaction, actor, application,
                      {.at = now,
                       .action = action,

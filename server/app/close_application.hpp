@@ -1,6 +1,7 @@
 #pragma once
 
-// The ways out of review other than approval: refusal, return for correction, withdrawal.
+// The ways out of review other than approval: refusal, return for correction, withdrawal. A code word that the
+// subscriber has from an application which is refused or withdrawn is taken away from him.
 
 #include "server/app/registry.hpp"
 #include "server/app/views.hpp"

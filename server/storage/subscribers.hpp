@@ -15,6 +15,7 @@ struct SubscriberRecord {
   SubscriberId id;
   Bytes snils_index;
   SealedData personal_data;  // an ApplicantData for row {"subscribers", id}
+  Instant data_stated_at;    // when the application was handed in that said so
   std::optional<std::string> code_word_hash;
   std::optional<Instant> blocked_at;
 };
@@ -30,10 +31,13 @@ class Subscribers {
   std::optional<SubscriberRecord> lock_by_snils(ByteView snils_index);
 
   /// False when a subscriber with this SNILS exists already; his row is not locked by this.
-  bool insert(SubscriberId id, ByteView snils_index, const SealedData& personal_data, Instant now);
+  bool insert(SubscriberId id, ByteView snils_index, const SealedData& personal_data, Instant stated_at, Instant now);
 
-  void set_personal_data(SubscriberId id, const SealedData& personal_data);
-  void set_code_word(SubscriberId id, const std::string& hash, Instant now);
+  void set_personal_data(SubscriberId id, const SealedData& personal_data, Instant stated_at);
+  void set_code_word(SubscriberId id, const std::string& hash, ApplicationId application, Instant now);
+
+  /// Leaves the subscriber without a code word if it came from this application; false when it did not.
+  bool take_code_word_away(SubscriberId id, ApplicationId application);
 
  private:
   Transaction& transaction_;

@@ -66,6 +66,11 @@ CREATE TABLE tamga.applications (
   CHECK ((state = 'parked') = (parked_reason IS NOT NULL))
 );
 
+-- Whose code word the subscriber has: it goes with the application if that ends without a certificate.
+ALTER TABLE tamga.subscribers
+  ADD COLUMN code_word_application uuid REFERENCES tamga.applications,
+  ADD CONSTRAINT subscribers_code_word_has_its_source CHECK (code_word_application IS NULL OR code_word_hash IS NOT NULL);
+
 CREATE SEQUENCE tamga.queue_numbers AS bigint OWNED BY tamga.applications.queue_number;
 
 -- The operators' queue, oldest first; the issuing queue; expired leases; look-up by person.
@@ -78,6 +83,9 @@ CREATE INDEX applications_leases ON tamga.applications (leased_until) WHERE stat
 CREATE INDEX applications_by_snils ON tamga.applications (snils_index);
 CREATE INDEX applications_by_passport ON tamga.applications (passport_index);
 CREATE INDEX applications_by_subscriber ON tamga.applications (subscriber_id);
+
+-- What has become of the replacement of a certificate, those that were turned down included.
+CREATE INDEX applications_by_replaced ON tamga.applications (replaces_issuer, replaces_serial) WHERE replaces_issuer IS NOT NULL;
 
 -- One open replacement a certificate: of a hundred reissues at the same moment one gets in.
 CREATE UNIQUE INDEX applications_one_replacement ON tamga.applications (replaces_issuer, replaces_serial)

@@ -7,6 +7,8 @@ CREATE TABLE tamga.subscribers (
   snils_index     tamga.sha256 NOT NULL UNIQUE,
   data_key_id     integer NOT NULL REFERENCES tamga.data_keys,
   personal_data   bytea NOT NULL,
+  -- When the application was handed in that these data come from: an older one does not replace them.
+  data_stated_at  timestamptz NOT NULL,
   code_word_hash  text CHECK (code_word_hash LIKE '$argon2id$%'),
   code_word_set_at timestamptz,
   blocked_at      timestamptz,

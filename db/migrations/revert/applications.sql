@@ -1,6 +1,7 @@
 -- Revert tamga:applications
 BEGIN;
 
+ALTER TABLE tamga.subscribers DROP COLUMN code_word_application;
 DROP TABLE tamga.idempotency_keys;
 DROP TABLE tamga.public_keys;
 DROP TABLE tamga.application_events;

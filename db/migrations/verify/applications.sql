@@ -7,6 +7,7 @@ SELECT id, number, applicant_kind, channel, office, signature_kind, profile, sta
        queued_at, queue_number, attempt, failures, leased_until, leased_by, parked_reason
 FROM tamga.applications WHERE false;
 SELECT id, kind, data_key_id, document, identified_at, identified_by, recorded_at FROM tamga.identifications WHERE false;
+SELECT code_word_application FROM tamga.subscribers WHERE false;
 SELECT id, application_id, at, action, from_state, to_state, operator_id, reason, fields FROM tamga.application_events WHERE false;
 SELECT fingerprint, application_id, registered_at FROM tamga.public_keys WHERE false;
 SELECT operator_id, key, body_mac, application_id, created_at FROM tamga.idempotency_keys WHERE false;
@@ -18,7 +19,8 @@ DECLARE
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['public_keys_pkey', 'idempotency_keys_pkey', 'applications_one_replacement', 'applications_queue',
                                 'applications_leases', 'applications_by_state', 'applications_by_office',
-                                'applications_unfinished_by_due', 'applications_number_key'] LOOP
+                                'applications_unfinished_by_due', 'applications_number_key',
+                                'applications_by_replaced'] LOOP
     ASSERT to_regclass('tamga.' || wanted) IS NOT NULL, wanted || ' is missing';
   END LOOP;
   ASSERT (SELECT condeferrable AND condeferred FROM pg_constraint
@@ -52,6 +54,14 @@ BEGIN
   BEGIN
     UPDATE tamga.applications SET state = 'parked' WHERE submitted_by = clerk;
     ASSERT false, 'an application is parked without a reason';
+  EXCEPTION WHEN check_violation THEN
+    NULL;
+  END;
+  BEGIN
+    INSERT INTO tamga.subscribers (id, snils_index, data_key_id, personal_data, data_stated_at, created_at, code_word_application)
+    SELECT gen_random_uuid(), decode(repeat('07', 32), 'hex'), key, '\x00', now(), now(), id
+    FROM tamga.applications WHERE submitted_by = clerk;
+    ASSERT false, 'an application is the source of a code word that nobody has';
   EXCEPTION WHEN check_violation THEN
     NULL;
   END;

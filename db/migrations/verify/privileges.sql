@@ -13,8 +13,8 @@ BEGIN
       identifications outbox public_keys revocations subscribers'),
     ('tamga_registration', 'SELECT',
      'application_events applications certificate_status certificates certification_authorities
-      code_word_attempts data_keys idempotency_keys identifications issuance_intents operators
-      public_keys revocations schema_version subscribers'),
+      code_word_attempts data_keys idempotency_keys identifications operators
+      public_keys schema_version subscribers'),
     ('tamga_registration', 'UPDATE',
      'applications.code_word_hash applications.data_key_id applications.due_at applications.failures
       applications.identification_id applications.parked_reason applications.passport_index
@@ -24,8 +24,9 @@ BEGIN
       applications.snils_index applications.state applications.subscriber_id
       certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
       certificate_status.revoked_at certificate_status.status certificate_status.version
-      code_word_attempts subscribers.blocked_at subscribers.code_word_hash subscribers.code_word_set_at
-      subscribers.data_key_id subscribers.personal_data'),
+      code_word_attempts subscribers.code_word_application subscribers.code_word_hash
+      subscribers.code_word_set_at subscribers.data_key_id subscribers.data_stated_at
+      subscribers.personal_data'),
     ('tamga_registration', 'USAGE',
      'queue_numbers'),
     ('tamga_issuance', 'DELETE',
@@ -35,19 +36,21 @@ BEGIN
       certification_authorities crl_chunks crl_numbers crls current_crls data_keys issuance_intents
       operators outbox public_keys'),
     ('tamga_issuance', 'SELECT',
-     'application_events applications audit_chain audit_checkpoints audit_entries audit_pending
-      certificate_status certificates certification_authorities crl_chunks crl_numbers crls current_crls
-      data_keys identifications issuance_intents operators outbox public_keys schema_version
-      status_changes subscribers'),
+     'applications.attempt applications.data_key_id applications.failures applications.id
+      applications.identification_id applications.leased_until applications.personal_data
+      applications.profile applications.queue_number applications.reissue_reason
+      applications.replaces_issuer applications.replaces_serial applications.request
+      applications.signature_tool applications.state applications.subscriber_id audit_chain
+      audit_checkpoints audit_entries audit_pending certificate_status certificates
+      certification_authorities crl_chunks crl_numbers crls current_crls data_keys identifications.id
+      identifications.kind issuance_intents operators public_keys schema_version status_changes
+      subscribers.blocked_at subscribers.id'),
     ('tamga_issuance', 'UPDATE',
      'applications.attempt applications.failures applications.leased_by applications.leased_until
-      applications.parked_reason applications.queue_number applications.queued_at applications.state
-      certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
+      applications.parked_reason applications.state certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
       certificate_status.revoked_at certificate_status.status certificate_status.version
       current_crls.number current_crls.snapshot current_crls.system_identifier current_crls.this_update
-      issuance_intents.settled_at issuance_intents.state operators.disabled_at subscribers.blocked_at'),
-    ('tamga_issuance', 'USAGE',
-     'queue_numbers'),
+      issuance_intents.settled_at issuance_intents.state operators.disabled_at subscribers.created_at'),
     ('tamga_status', 'SELECT',
      'certificate_status certificates.issued_at certificates.issuer_id certificates.not_after
       certificates.not_before certificates.serial certification_authorities crl_chunks crls current_crls
