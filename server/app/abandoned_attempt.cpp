@@ -7,8 +7,24 @@
 namespace tamga::app {
 namespace {
 
+/// What the history takes of a reason (application_events.reason, in characters); `parked_reason` has all of it.
+constexpr std::size_t kLongestReason = 2000;
+
+/// The first characters of a text in UTF-8, with an ellipsis for those that were left out.
+std::string shortened(const std::string& text, std::size_t longest) {
+  std::size_t characters = 0;
+  std::size_t end = 0;  // where the last character but one that would fit ends
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins_one = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+    if (!begins_one) continue;
+    if (++characters == longest) end = i;
+  }
+  return characters <= longest ? text : text.substr(0, end) + "…";
+}
+
 void record(storage::Transaction& transaction, ApplicationId application, ApplicationAction action, ApplicationState to,
-            const std::string& reason, Instant now) {
+            const std::string& full_reason, Instant now) {
+  const std::string reason = shortened(full_reason, kLongestReason);
   storage::Applications(transaction)
       .record(application, {.at = now,
                             .action = action,
@@ -32,14 +48,16 @@ AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId app
                             const storage::IssuingState& state, const std::string& reason, int failures_allowed,
                             Instant now) {
   storage::IssuingQueue queue(transaction);
-  if (const auto intent = queue.lock_prepared_intent(application)) {
+  const auto intent = queue.lock_prepared_intent(application);
+  if (intent) {
     queue.settle_intent(intent->name, storage::IssuingQueue::Settlement::abandoned, now);
     storage::Certificates(transaction).insert_abandoned(intent->name, intent->not_after, now);
     transaction.notify_after_commit(storage::kStatusChannel);
   }
 
-  const int failures = state.failures + 1;
-  if (failures >= failures_allowed) {
+  const bool failed = intent || reason != kLeaseExpired;
+  const int failures = state.failures + (failed ? 1 : 0);
+  if (failed && failures >= failures_allowed) {
     queue.park(application, failures, reason);
     record(transaction, application, ApplicationAction::park, ApplicationState::parked, reason, now);
     transaction.notify_after_commit(storage::kApplicationsChannel, application.to_string());

@@ -3,6 +3,7 @@
 // The end of an attempt at issuing that came to nothing, the same for a failure and for a lease that ran out.
 
 #include <string>
+#include <string_view>
 
 #include "ca-core/base/instant.hpp"
 #include "server/storage/issuing_queue.hpp"
@@ -10,6 +11,10 @@
 namespace tamga::app {
 
 enum class AbandonedTo { queue, parking };
+
+/// The reason of an attempt whose lease ran out. It counts as a failure only if the attempt left an intent: what a
+/// worker had claimed beside the application that it died of is not to blame.
+inline constexpr std::string_view kLeaseExpired = "lease.expired";
 
 /// Registers the serial number of the intent under way, if there is one, as revoked: it may have been signed. Then the
 /// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts.

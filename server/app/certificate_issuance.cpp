@@ -4,7 +4,9 @@
 #include "ca-core/x509/certificate_request.hpp"
 #include "server/app/abandoned_attempt.hpp"
 #include "server/app/certificate_subject.hpp"
+#include "server/app/certificate_text.hpp"
 #include "server/app/input.hpp"
+#include "server/app/replacement.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/listener.hpp"
@@ -20,21 +22,43 @@ constexpr int kNoFurtherAttempt = 1;
 /// How many leases one round of recovery looks at.
 constexpr std::size_t kRecoveryBatch = 100;
 
-std::string text_of(const CertificateName& name) {
-  return name.issuer + "/" + name.serial.to_hex();
-}
-
 RevocationReason reason_of(const storage::ClaimedApplication& claimed) {
   const bool compromised =
       claimed.reissue_reason && *claimed.reissue_reason == to_string(ReissueReason::key_compromise);
   return compromised ? RevocationReason::key_compromise : RevocationReason::superseded;
 }
 
-/// Ends the life of a certificate that the new one takes the place of; one that ran out by itself is not revoked.
+/// The code and what the client is told with it, for the operator who will look at a parked application.
+std::string reason_of(const Error& error) {
+  std::string reason(texts(error.code()).code);
+  for (const auto& [member, values] : error.details().members) {
+    for (const std::string& value : values) reason += "\n" + value;
+  }
+  for (const FieldError& field : error.details().fields) reason += "\n" + field.pointer;
+  return reason;
+}
+
+/// The database was away or busy: the lease decides what becomes of the attempt.
+bool is_passing(Errc code) {
+  return code == Errc::unavailable || code == Errc::too_busy || code == Errc::outcome_unknown;
+}
+
+/// What forbids the certificate although this attempt is still the one that counts; asked under the locks. A reissue
+/// replaces the certificate that it names or makes nothing: since it was queued, that one may have been revoked or
+/// replaced.
+std::optional<Errc> obstacle(storage::Certificates& certificates, storage::IssuingQueue::SubscriberState subscriber,
+                             const storage::ClaimedApplication& claimed, Instant now) {
+  if (subscriber == storage::IssuingQueue::SubscriberState::blocked) return Errc::subscriber_blocked;
+  if (!claimed.replaces) return std::nullopt;
+  const auto old = certificates.lock(*claimed.replaces);
+  if (!old) return Errc::certificate_not_found;
+  if (old->certificate.profile != claimed.profile) return Errc::key_not_allowed;
+  return obstacle_to_replacing(*old, now);
+}
+
+/// Ends the life of the certificate in force; one that ran out by itself is not revoked.
 void retire(storage::Certificates& certificates, const storage::CertificateRecord& old, RevocationReason reason,
             Instant now) {
-  const bool in_force = old.status == CertificateStatus::good || old.status == CertificateStatus::suspended;
-  if (!in_force) return;
   if (old.certificate.not_after <= now) {
     certificates.expire(old.certificate.name, now);
   } else {
@@ -89,40 +113,33 @@ std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   });
 }
 
-IssuanceOutcome CertificateIssuance::issue(const storage::ClaimedApplication& claimed) {
+IssuanceResult CertificateIssuance::issue(const storage::ClaimedApplication& claimed) {
   const Profile& profile = profile_named(claimed.profile);
   const Issuer& issuer = authorities_.issuer(profile.ca);
   std::optional<PreparedCertificate> prepared;
   try {
     prepared.emplace(prepare(claimed, profile, issuer));
   } catch (const Error& error) {
-    if (error.code() == Errc::unavailable || error.code() == Errc::too_busy) throw;
-    std::string reason(texts(error.code()).code);
-    for (const auto& [member, values] : error.details().members) {
-      for (const std::string& value : values) reason += "\n" + value;
-    }
-    for (const FieldError& field : error.details().fields) reason += "\n" + field.pointer;
-    return give_up(claimed, reason, kNoFurtherAttempt);
+    if (is_passing(error.code())) throw;
+    return {give_up(claimed, reason_of(error), kNoFurtherAttempt), error.what()};
   }
 
   const CertificateName name{std::string(profile.ca), prepared->serial()};
-  if (!store_intent(claimed, name, *prepared)) return IssuanceOutcome::taken_over;
+  if (!store_intent(claimed, name, *prepared)) return {IssuanceOutcome::taken_over, {}};
 
   std::optional<IssuedCertificate> issued;
   try {
     issued.emplace(issuer.sign(*std::move(prepared)));
   } catch (const Error& error) {
-    return give_up(claimed, std::string(texts(error.code()).code), settings_.max_attempts);
+    return {give_up(claimed, reason_of(error), settings_.max_attempts), error.what()};
   }
-  switch (settle_certainly(claimed, profile, name, *issued)) {
-    case Settlement::issued:
-      return IssuanceOutcome::issued;
-    case Settlement::parked:
-      return IssuanceOutcome::parked;
-    case Settlement::taken_over:
-      break;
+  try {
+    return {settle_certainly(claimed, profile, name, *issued), {}};
+  } catch (const Error& error) {
+    // Told now: recovery would know of it no more than that a lease ran out.
+    if (is_passing(error.code())) throw;
+    return {give_up(claimed, reason_of(error), settings_.max_attempts), error.what()};
   }
-  return IssuanceOutcome::taken_over;
 }
 
 PreparedCertificate CertificateIssuance::prepare(const storage::ClaimedApplication& claimed, const Profile& profile,
@@ -156,23 +173,21 @@ bool CertificateIssuance::store_intent(const storage::ClaimedApplication& claime
   });
 }
 
-CertificateIssuance::Settlement CertificateIssuance::settle_certainly(const storage::ClaimedApplication& claimed,
-                                                                      const Profile& profile,
-                                                                      const CertificateName& name,
-                                                                      const IssuedCertificate& issued) {
+IssuanceOutcome CertificateIssuance::settle_certainly(const storage::ClaimedApplication& claimed,
+                                                      const Profile& profile, const CertificateName& name,
+                                                      const IssuedCertificate& issued) {
   try {
     return settle(claimed, profile, name, issued);
   } catch (const storage::CommitInDoubt&) {
     // The intent was settled in that transaction or it was not; whoever can read it knows.
     const bool done = database_.read(
         [&](storage::Transaction& transaction) { return storage::IssuingQueue(transaction).was_issued(name); });
-    return done ? Settlement::issued : settle(claimed, profile, name, issued);
+    return done ? IssuanceOutcome::issued : settle(claimed, profile, name, issued);
   }
 }
 
-CertificateIssuance::Settlement CertificateIssuance::settle(const storage::ClaimedApplication& claimed,
-                                                            const Profile& profile, const CertificateName& name,
-                                                            const IssuedCertificate& issued) {
+IssuanceOutcome CertificateIssuance::settle(const storage::ClaimedApplication& claimed, const Profile& profile,
+                                            const CertificateName& name, const IssuedCertificate& issued) {
   return database_.transact([&](storage::Transaction& transaction) {
     storage::IssuingQueue queue(transaction);
     const auto subscriber = queue.lock_subscriber(claimed.subscriber);
@@ -180,24 +195,21 @@ CertificateIssuance::Settlement CertificateIssuance::settle(const storage::Claim
     // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
     const Instant now = clock_.now();
     if (!subscriber || !state || state->state != ApplicationState::issuing || state->attempt != claimed.attempt) {
-      return Settlement::taken_over;
+      return IssuanceOutcome::taken_over;
     }
     const auto intent = queue.lock_prepared_intent(claimed.id);
-    if (!intent || intent->name != name || intent->attempt != claimed.attempt) return Settlement::taken_over;
-    if (*subscriber == storage::IssuingQueue::SubscriberState::blocked) {
-      abandon_attempt(transaction, claimed.id, *state, std::string(texts(Errc::subscriber_blocked).code),
-                      kNoFurtherAttempt, now);
-      return Settlement::parked;
+    if (!intent || intent->name != name || intent->attempt != claimed.attempt) return IssuanceOutcome::taken_over;
+    storage::Certificates certificates(transaction);
+    if (const auto forbidding = obstacle(certificates, *subscriber, claimed, now)) {
+      abandon_attempt(transaction, claimed.id, *state, std::string(texts(*forbidding).code), kNoFurtherAttempt, now);
+      return IssuanceOutcome::parked;
     }
 
-    storage::Certificates certificates(transaction);
-    std::optional<CertificateName> replaced = claimed.replaces;
+    // For a reissue it is the certificate that the reissue names, because no other of its profile is in force.
+    std::optional<CertificateName> replaced;
     if (const auto old = certificates.lock_in_force(claimed.subscriber, claimed.profile)) {
       retire(certificates, *old, reason_of(claimed), now);
-      if (!replaced) replaced = old->certificate.name;
-    }
-    if (claimed.replaces) {
-      if (const auto old = certificates.lock(*claimed.replaces)) retire(certificates, *old, reason_of(claimed), now);
+      replaced = old->certificate.name;
     }
     certificates.insert({.name = name,
                          .der = issued.der,
@@ -213,7 +225,7 @@ CertificateIssuance::Settlement CertificateIssuance::settle(const storage::Claim
     queue.settle_intent(name, storage::IssuingQueue::Settlement::issued, now);
     queue.mark_issued(claimed.id);
     tell(transaction, claimed, name, replaced, now);
-    return Settlement::issued;
+    return IssuanceOutcome::issued;
   });
 }
 
@@ -231,24 +243,36 @@ IssuanceOutcome CertificateIssuance::give_up(const storage::ClaimedApplication& 
   });
 }
 
-std::size_t CertificateIssuance::recover() {
+RecoveryReport CertificateIssuance::recover() {
   const Instant now = clock_.now();
+  // A machine whose clock is wrong would take away leases that others hold.
+  storage::check_durability(database_, now);
   const auto leases = database_.read([&](storage::Transaction& transaction) {
     return storage::IssuingQueue(transaction).expired_leases(now, kRecoveryBatch);
   });
-  std::size_t recovered = 0;
+  RecoveryReport report;
   for (const storage::ExpiredLease& lease : leases) {
-    recovered += database_.transact([&](storage::Transaction& transaction) -> std::size_t {
-      storage::IssuingQueue queue(transaction);
-      queue.lock_subscriber(lease.subscriber);
-      const auto state = queue.lock(lease.application);
-      if (!state || state->state != ApplicationState::issuing || !state->leased_until || *state->leased_until >= now)
-        return 0;
-      abandon_attempt(transaction, lease.application, *state, "lease.expired", settings_.max_attempts, now);
-      return 1;
-    });
+    try {
+      if (recover(lease, now)) ++report.taken_over;
+    } catch (const Error& error) {
+      if (is_passing(error.code())) throw;
+      report.failures.push_back(lease.application.to_string() + ": " + error.what());
+    }
   }
-  return recovered;
+  return report;
+}
+
+bool CertificateIssuance::recover(const storage::ExpiredLease& lease, Instant now) {
+  return database_.transact([&](storage::Transaction& transaction) {
+    storage::IssuingQueue queue(transaction);
+    queue.lock_subscriber(lease.subscriber);
+    const auto state = queue.lock(lease.application);
+    if (!state || state->state != ApplicationState::issuing || !state->leased_until || *state->leased_until >= now) {
+      return false;
+    }
+    abandon_attempt(transaction, lease.application, *state, std::string(kLeaseExpired), settings_.max_attempts, now);
+    return true;
+  });
 }
 
 }  // namespace tamga::app

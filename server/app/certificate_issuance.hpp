@@ -33,6 +33,16 @@ enum class IssuanceOutcome {
   taken_over,  // recovery gave the application to somebody else; what was signed is thrown away
 };
 
+struct IssuanceResult {
+  IssuanceOutcome outcome;
+  std::string fault;  // for the log: the error that ended the attempt; empty without one
+};
+
+struct RecoveryReport {
+  std::size_t taken_over = 0;
+  std::vector<std::string> failures;  // "<application>: <error>": these stay as they are until the next round
+};
+
 /// Thread-safe.
 class CertificateIssuance {
  public:
@@ -43,23 +53,23 @@ class CertificateIssuance {
   /// server's settings or clock cannot be relied upon.
   std::vector<storage::ClaimedApplication> claim();
 
-  /// Database errors come through: the lease runs out and recovery settles what is left.
-  IssuanceOutcome issue(const storage::ClaimedApplication& claimed);
+  /// Errors of a database that is away or busy come through: the lease runs out and recovery settles what is left. Any
+  /// other ends the attempt and is the reason that a parked application shows.
+  IssuanceResult issue(const storage::ClaimedApplication& claimed);
 
   /// Takes applications away from those who let their lease run out: what they may have signed is registered as
-  /// revoked, and the application is queued again or parked. Returns how many.
-  std::size_t recover();
+  /// revoked, and the application is queued again or parked. Error{issuance_not_safe} as claim() throws it.
+  RecoveryReport recover();
 
  private:
-  enum class Settlement { issued, parked, taken_over };
-
   PreparedCertificate prepare(const storage::ClaimedApplication& claimed, const Profile& profile, const Issuer& issuer);
   bool store_intent(const storage::ClaimedApplication& claimed, const CertificateName& name,
                     const PreparedCertificate& prepared);
-  Settlement settle(const storage::ClaimedApplication& claimed, const Profile& profile, const CertificateName& name,
-                    const IssuedCertificate& issued);
-  Settlement settle_certainly(const storage::ClaimedApplication& claimed, const Profile& profile,
-                              const CertificateName& name, const IssuedCertificate& issued);
+  IssuanceOutcome settle(const storage::ClaimedApplication& claimed, const Profile& profile,
+                         const CertificateName& name, const IssuedCertificate& issued);
+  IssuanceOutcome settle_certainly(const storage::ClaimedApplication& claimed, const Profile& profile,
+                                   const CertificateName& name, const IssuedCertificate& issued);
+  bool recover(const storage::ExpiredLease& lease, Instant now);
   IssuanceOutcome give_up(const storage::ClaimedApplication& claimed, const std::string& reason, int failures_allowed);
 
   storage::Database& database_;

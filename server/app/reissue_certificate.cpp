@@ -3,7 +3,9 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/registration/deadline.hpp"
 #include "server/app/certificate_subject.hpp"
+#include "server/app/certificate_text.hpp"
 #include "server/app/checked_request.hpp"
+#include "server/app/replacement.hpp"
 #include "server/app/verify_code_word.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/audit_entries.hpp"
@@ -43,10 +45,19 @@ std::optional<ApplicationId> repeated_request(storage::Transaction& transaction,
                                                        : Errc::reissue_in_progress);
 }
 
-void require_in_force(const storage::CertificateRecord& record, Instant now) {
-  if (record.replaced_by) throw Error(Errc::certificate_already_replaced);
-  if (record.status != CertificateStatus::good) throw Error(Errc::certificate_not_active);
-  if (record.certificate.not_after <= now) throw Error(Errc::certificate_expired);
+/// The new certificate takes the place of the old one, so it is one of the same kind: with a key of another algorithm
+/// it would end the life of a certificate that nobody named and leave this one in force.
+void require_same_profile(const Profile& old_profile, const CheckedRequest& checked) {
+  if (checked.profile.name != old_profile.name) throw Error::invalid({{"/request", Errc::key_not_allowed}});
+}
+
+void check_identification(const Identification& identification, Instant now) {
+  FieldErrors faults;
+  if (identification.kind != IdentificationKind::personal) {
+    faults.push_back({"/authorization/identification/kind", Errc::not_allowed_value});
+  }
+  if (identification.at > now) faults.push_back({"/authorization/identification/at", Errc::in_the_future});
+  if (!faults.empty()) throw Error::invalid(std::move(faults));
 }
 
 class Reissue {
@@ -74,7 +85,7 @@ class Reissue {
     if (subscriber->blocked_at) throw Error(Errc::subscriber_blocked);
     if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint()))
       return {*before, true};
-    require_in_force(*storage::Certificates(transaction).lock(name), now_);
+    require_replaceable(*storage::Certificates(transaction).lock(name), now_);
 
     const auto id = ApplicationId::make(registry_.random);
     storage::Applications(transaction).insert(new_application(transaction, id, *subscriber));
@@ -84,7 +95,7 @@ class Reissue {
               .operator_id = actor_.id,
               .office = actor_.office,
               .action = "certificate.reissue_requested",
-              .object = "certificate:" + name.issuer + "/" + name.serial.to_hex(),
+              .object = "certificate:" + text_of(name),
               .details = {{"application", id.to_string()},
                           {"authorised_by", authorised_by()},
                           {"reason", std::string(to_string(input_.reason))}}});
@@ -159,10 +170,11 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
 
   const Profile& old_profile = profile_named(old->certificate.profile);
   const CheckedRequest checked = check_request(*old_profile.signature_kind, input.request);
+  require_same_profile(old_profile, checked);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
   require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);
   if (const auto* identification = std::get_if<Identification>(&input.authorization)) {
-    if (identification->at > now) throw Error::invalid({{"/authorization/identification/at", Errc::in_the_future}});
+    check_identification(*identification, now);
   }
   if (word != nullptr && !verify_code_word(registry, actor, *old->certificate.subscriber, *word, "reissue", now)) {
     throw Error(Errc::code_word_wrong);

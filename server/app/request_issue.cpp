@@ -4,6 +4,7 @@
 #include "server/app/application_access.hpp"
 #include "server/app/read_applications.hpp"
 #include "server/app/read_certificates.hpp"
+#include "server/app/replacement.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/listener.hpp"
@@ -28,6 +29,7 @@ bool enqueue(storage::Transaction& transaction, const Actor& actor, ApplicationI
   const auto application = applications.lock(id);
   if (is_on_its_way(application->state)) return false;
   const ApplicationState queued = state_after(application->state, ApplicationAction::issue);
+  if (application->replaces) require_replaceable(*storage::Certificates(transaction).lock(*application->replaces), now);
   storage::IssuingQueue(transaction).enqueue(id, now);
   applications.record(id, {.at = now,
                            .action = ApplicationAction::issue,

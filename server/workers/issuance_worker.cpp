@@ -44,8 +44,15 @@ void IssuanceWorker::recover_when_due() {
   const auto now = std::chrono::steady_clock::now();
   if (now < recovery_due_) return;
   recovery_due_ = now + options_.recovery_interval;
-  if (const std::size_t recovered = issuance_.recover(); recovered > 0) {
-    logger_->warn("took over {} applications whose leases had run out", recovered);
+  // Whatever keeps recovery from its work, those who wait in the queue are served.
+  try {
+    const app::RecoveryReport report = issuance_.recover();
+    for (const std::string& failure : report.failures) logger_->error("recovery fails for application {}", failure);
+    if (report.taken_over > 0) {
+      logger_->warn("took over {} applications whose leases had run out", report.taken_over);
+    }
+  } catch (const std::exception& error) {
+    logger_->error("recovery is interrupted: {}", error.what());
   }
 }
 
@@ -54,8 +61,13 @@ bool IssuanceWorker::work() {
   for (const storage::ClaimedApplication& application : claimed) {
     // One application that fails must not keep the others from being served.
     try {
-      const app::IssuanceOutcome outcome = issuance_.issue(application);
-      logger_->info("application {}: {}", application.id.to_string(), to_string(outcome));
+      const app::IssuanceResult result = issuance_.issue(application);
+      if (result.fault.empty()) {
+        logger_->info("application {}: {}", application.id.to_string(), to_string(result.outcome));
+      } else {
+        logger_->error("application {}: {} after {}", application.id.to_string(), to_string(result.outcome),
+                       result.fault);
+      }
     } catch (const std::exception& error) {
       logger_->error("application {} is left to recovery: {}", application.id.to_string(), error.what());
     }

@@ -73,9 +73,9 @@ PostgresCluster::~PostgresCluster() {
   }
 }
 
-std::string PostgresCluster::create_database() {
+std::string PostgresCluster::create_database(const std::string& original) {
   const std::string name = next_name();
-  execute("postgres", "CREATE DATABASE " + name + " TEMPLATE migrated");
+  execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + original);
   return name;
 }
 

@@ -13,8 +13,8 @@ class PostgresCluster {
   /// The program's cluster, started at the first call and removed at its end.
   static PostgresCluster& running();
 
-  /// A new migrated database; returns its name.
-  std::string create_database();
+  /// A new migrated database, or a copy of one that nobody is connected to; returns its name.
+  std::string create_database(const std::string& original = "migrated");
 
   /// A new database without a schema.
   std::string create_empty_database();

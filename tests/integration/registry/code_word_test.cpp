@@ -87,7 +87,8 @@ TEST_F(CodeWordTest, CountsBeforeItHashes) {
 
 TEST_F(CodeWordTest, AnswersFalseWithoutACodeWord) {
   owner_.transact([](storage::Transaction& transaction) {
-    transaction.exec("UPDATE subscribers SET code_word_hash = NULL, code_word_set_at = NULL");
+    transaction.exec(
+        "UPDATE subscribers SET code_word_hash = NULL, code_word_set_at = NULL, code_word_application = NULL");
   });
   EXPECT_FALSE(told("Осенний вальс 1987"));
 }
@@ -115,21 +116,44 @@ TEST_F(CodeWordTest, HashesDifferThoughTheWordIsTheSame) {
 class OperatorsTest : public testing::RegistryTest {};
 
 TEST_F(OperatorsTest, AreKnownByTheirCertificates) {
-  const Bytes fingerprint(32, 9);
-  EXPECT_REFUSED(authenticate_operator(database_, fingerprint), Errc::operator_unknown);
-  const OperatorView added = issuance_.transact([&](storage::Transaction& transaction) {
-    return app::add_operator(transaction, {"Петров", Role::auditor, "Минцифры", fingerprint}, random_, now_);
-  });
-  const Actor actor = authenticate_operator(database_, fingerprint);
-  EXPECT_EQ(actor.id, added.id);
+  EXPECT_REFUSED(authenticate_operator(database_, Bytes(32, 9)), Errc::operator_unknown);
+  const Actor actor = add_operator(Role::auditor, "Минцифры");
   EXPECT_EQ(actor.role, Role::auditor);
   EXPECT_EQ(actor.office, "Минцифры");
 
-  EXPECT_EQ(disable_operator(issuance_, added.id, now_).disabled_at, now_);
-  EXPECT_EQ(disable_operator(issuance_, added.id, now_ + std::chrono::seconds(9)).disabled_at, now_);
-  EXPECT_REFUSED(authenticate_operator(database_, fingerprint), Errc::operator_disabled);
+  EXPECT_EQ(count("SELECT count(*) FROM audit_entries WHERE action = 'operator.added' AND object = 'operator:" +
+                  actor.id.to_string() +
+                  "' AND details::json ->> 'role' = 'auditor' "
+                  "AND details::json ->> 'office' = 'Минцифры'"),
+            1);
+
+  const OperatorView disabled = disable_operator(issuance_, actor.id, now_);
+  EXPECT_EQ(disabled.disabled_at, now_);
+  EXPECT_EQ(disable_operator(issuance_, actor.id, now_ + std::chrono::seconds(9)).disabled_at, now_);
+  EXPECT_REFUSED(authenticate_operator(database_, disabled.certificate_sha256), Errc::operator_disabled);
   EXPECT_REFUSED(disable_operator(issuance_, OperatorId::make(random_), now_), Errc::operator_unknown);
   EXPECT_EQ(list_operators(issuance_).size(), 3U);
+}
+
+TEST_F(OperatorsTest, AreNobodyOnceTheirCertificatesAreRevoked) {
+  owner_.transact([](storage::Transaction& transaction) {
+    transaction.exec(
+        "UPDATE certificate_status SET status = 'revoked', revoked_at = now(), version = version + 1 "
+        "WHERE profile = 'staff' AND status = 'active'");
+  });
+  const auto operators = list_operators(issuance_);
+  for (const OperatorView& view : operators) {
+    EXPECT_REFUSED(authenticate_operator(database_, view.certificate_sha256), Errc::operator_disabled);
+  }
+}
+
+TEST_F(CodeWordTest, BeginsAnotherWindowWhenTheClockWasSetBackBeforeTheFirst) {
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(told("неверное слово"));
+  EXPECT_REFUSED(told("Осенний вальс 1987"), Errc::too_many_attempts);
+  now_ -= std::chrono::seconds(30);  // another daemon's clock, or a request that was overtaken: the same window
+  EXPECT_REFUSED(told("Осенний вальс 1987"), Errc::too_many_attempts);
+  now_ -= std::chrono::hours(24);
+  EXPECT_TRUE(told("Осенний вальс 1987"));
 }
 
 }  // namespace

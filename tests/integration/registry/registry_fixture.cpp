@@ -1,6 +1,8 @@
 #include "tests/integration/registry/registry_fixture.hpp"
 
+#include "server/app/admit_operator.hpp"
 #include "server/app/submit_application.hpp"
+#include "tests/integration/registry/installed_authorities.hpp"
 #include "tests/support/request_factory.hpp"
 
 namespace tamga::testing {
@@ -20,12 +22,12 @@ ApplicantData applicant_data(const Person& person) {
           .region = {.code = RegionCode::parse("77").value(), .name = RegionName::parse("Москва").value()},
           .locality = std::nullopt,
           .street = Street::parse("ул. Арбат, 1").value(),
-          .email = Email::parse("anna@example.ru").value(),
+          .email = Email::parse(person.email).value(),
           .phone = Phone::parse("+79123456789").value()};
 }
 
 RegistryTest::RegistryTest()
-    : name_(PostgresCluster::running().create_database()),
+    : name_(InstalledAuthorities::instance().create_database()),
       now_(*parse_rfc3339("2026-11-23T10:15:00Z")),
       owner_(PostgresCluster::running().connection_string(name_, "postgres"), 2),
       issuance_(PostgresCluster::running().connection_string(name_, "tamga_issuance"), 2),
@@ -41,12 +43,15 @@ RegistryTest::RegistryTest()
       clerk_(add_operator(app::Role::mfc_clerk, "МФЦ Арбат")) {}
 
 app::Actor RegistryTest::add_operator(app::Role role, const std::string& office) {
-  Bytes fingerprint(32);
-  random_.fill(fingerprint);
-  issuance_.transact([&](storage::Transaction& transaction) {
-    app::add_operator(transaction, {"Иванова Анна", role, office, fingerprint}, random_, now_);
-  });
-  return app::authenticate_operator(database_, fingerprint);
+  const auto admitted = app::admit_operator(issuance_, InstalledAuthorities::instance().keys(),
+                                            {.name = "Иванова Анна",
+                                             .role = role,
+                                             .office = office,
+                                             .key = PrivateKey::generate(ParameterSet::p256).public_key(),
+                                             .organization = "АО «Удостоверяющий центр»",
+                                             .instance = 1},
+                                            random_, now_);
+  return app::authenticate_operator(database_, admitted.view.certificate_sha256);
 }
 
 app::SubmissionInput RegistryTest::submission(const Person& person, const std::string& code_word) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// A registry on a database of its own, with cheap hashing, a clock that stands, and a staff.
+// A registry on a database of its own, with its authorities, cheap hashing, a clock that stands, and a staff.
 
 #include <gtest/gtest.h>
 
@@ -24,6 +24,7 @@ struct Person {
   std::string snils = "11223344595";
   std::string passport_number = "123456";
   std::string passport_issued_on = "2010-05-20";
+  std::string email = "anna@example.ru";
 };
 
 ApplicantData applicant_data(const Person& person);

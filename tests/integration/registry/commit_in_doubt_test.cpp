@@ -1,0 +1,107 @@
+// The connection breaks during COMMIT of the transaction that registers a certificate: whether it happened or not,
+// there is one certificate.
+
+#include <atomic>
+#include <thread>
+
+#include "tests/integration/registry/issuing_fixture.hpp"
+
+namespace tamga::app {
+namespace {
+
+using testing::PostgresCluster;
+
+class CommitInDoubtTest : public testing::IssuingTest {
+ protected:
+  /// Makes `statement` part of each COMMIT that registers a certificate.
+  void run_at_commit(const std::string& statement) {
+    PostgresCluster::running().execute(
+        name_,
+        "CREATE SEQUENCE tamga.commits; GRANT USAGE ON SEQUENCE tamga.commits TO tamga_issuance;"
+        "CREATE FUNCTION tamga.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " +
+            statement +
+            " RETURN NULL; END $$;"
+            "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON tamga.certificates DEFERRABLE INITIALLY "
+            "DEFERRED FOR EACH ROW EXECUTE FUNCTION tamga.at_commit()");
+  }
+
+  int commits() {
+    return count("SELECT CASE WHEN is_called THEN last_value ELSE 0 END::int AS count FROM tamga.commits");
+  }
+
+  void expect_one_certificate(ApplicationId application) {
+    EXPECT_EQ(count("SELECT count(*) FROM certificates WHERE application_id = '" + application.to_string() + "'"), 1);
+    EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'issued' AND application_id = '" +
+                    application.to_string() + "'"),
+              1);
+    EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'prepared'"), 0);
+    EXPECT_EQ(column(application, "state"), "issued");
+  }
+};
+
+TEST_F(CommitInDoubtTest, IsMadeAgainWhenItDidNotHappen) {
+  const ApplicationId application = approved();
+  queue(application);
+  run_at_commit("IF nextval('tamga.commits') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;");
+  EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+  EXPECT_EQ(commits(), 2) << "the COMMIT was tried twice";
+  expect_one_certificate(application);
+}
+
+/// The server has committed and waits for a standby that never comes: cut off there, it cannot say what it did.
+class CommittedInDoubtTest : public CommitInDoubtTest {
+ protected:
+  CommittedInDoubtTest() {
+    // Every other transaction of this database is content with the server's own disk; that goes for new connections.
+    PostgresCluster::running().execute("postgres", "ALTER DATABASE " + name_ + " SET synchronous_commit = local");
+    PostgresCluster::running().execute(
+        "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
+    PostgresCluster::running().execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    PostgresCluster::running().execute("postgres", "SELECT pg_reload_conf()");
+  }
+  ~CommittedInDoubtTest() override {
+    PostgresCluster::running().execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
+    PostgresCluster::running().execute("postgres", "SELECT pg_reload_conf()");
+  }
+
+  /// Cuts off whoever waits for the standby; true when somebody did.
+  bool cut_off_waiting() {
+    return owner_.read([](storage::Transaction& transaction) {
+      return transaction
+          .one(
+              "SELECT count(pg_terminate_backend(pid)) > 0 AS found FROM pg_stat_activity "
+              "WHERE wait_event = 'SyncRep' AND usename = 'tamga_issuance' AND datname = current_database()")
+          .get<bool>("found");
+    });
+  }
+};
+
+TEST_F(CommittedInDoubtTest, IsFoundWhenItHappened) {
+  run_at_commit("PERFORM nextval('tamga.commits'); PERFORM set_config('synchronous_commit', 'on', true);");
+  storage::Database content(PostgresCluster::running().connection_string(name_, "tamga_issuance"), 2);
+  const auto issuance = make_issuance(content, 1);
+  std::atomic<bool> ending = false;
+  std::atomic<int> cut_off = 0;
+  std::thread cutter([&] {
+    while (!ending) {
+      if (cut_off_waiting()) ++cut_off;
+    }
+  });
+  // The server begins to wait for standbys a moment after its configuration says so.
+  for (int i = 0; cut_off == 0 && i < 200; ++i) {
+    const ApplicationId application = approved();
+    queue(application);
+    const int before = commits();
+    for (const auto& claimed : issuance->claim()) EXPECT_EQ(issuance->issue(claimed).outcome, IssuanceOutcome::issued);
+    expect_one_certificate(application);
+    if (cut_off > 0) {
+      EXPECT_EQ(commits(), before + 1) << "it was made once";
+    }
+  }
+  ending = true;
+  cutter.join();
+  EXPECT_GE(cut_off, 1) << "no COMMIT was ever cut off";
+}
+
+}  // namespace
+}  // namespace tamga::app

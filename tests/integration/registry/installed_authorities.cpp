@@ -1,0 +1,67 @@
+#include "tests/integration/registry/installed_authorities.hpp"
+
+#include <stdexcept>
+
+#include <stdlib.h>
+
+#include "ca-core/openssl/random.hpp"
+#include "server/app/initialise.hpp"
+#include "tests/support/postgres_cluster.hpp"
+#include "tests/support/test_authority.hpp"
+
+namespace tamga::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPublicUrl = "http://status.example.ru";
+
+/// Long before any moment of a test, and long before the end of what is issued then.
+constexpr Instant kCeremony{std::chrono::sys_days(std::chrono::year(2026) / 1 / 12)};
+
+}  // namespace
+
+const InstalledAuthorities& InstalledAuthorities::instance() {
+  PostgresCluster::running();  // made before, so that it goes after
+  static const InstalledAuthorities authorities;
+  return authorities;
+}
+
+InstalledAuthorities::InstalledAuthorities() {
+  std::string pattern = (fs::temp_directory_path() / "tamga-keys-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+  folder_ = pattern;
+  directory_ = folder_ / "keys";
+  template_ = PostgresCluster::running().create_database();
+  const Password password(std::string("пароль ключей"));
+  openssl::OpensslRandom random;
+  {
+    storage::Database database(PostgresCluster::running().connection_string(template_, "tamga_issuance"), 1);
+    app::initialise(database, directory_, password,
+                    {.organization = {.common_name = "",
+                                      .organization = "АО «Удостоверяющий центр»",
+                                      .region = "77 г. Москва",
+                                      .locality = "Москва",
+                                      .street = "ул. Пробная, д. 1",
+                                      .ogrn = "1047702026701",
+                                      .innle = "7710474375",
+                                      .email = "ca@example.ru"},
+                     .tools = test_tools(),
+                     .public_url = kPublicUrl,
+                     .tls_names = {{AlternativeName::Kind::dns, "localhost"}},
+                     .instance = 1},
+                    kCeremony, random);
+  }
+  keys_ = std::make_unique<app::AuthorityKeys>(directory_, password, kPublicUrl, test_tools());
+}
+
+InstalledAuthorities::~InstalledAuthorities() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+std::string InstalledAuthorities::create_database() const {
+  return PostgresCluster::running().create_database(template_);
+}
+
+}  // namespace tamga::testing
