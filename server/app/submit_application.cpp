@@ -68,6 +68,37 @@ ApplicationId store(storage::Transaction& transaction, const Actor& actor, const
   return application.id;
 }
 
+/// The application as it was when it had just been taken, whatever has become of it since: the body that is repeated
+/// says again all that it said then.
+ApplicationView first_answer(storage::Transaction& transaction, const Registry& registry, ApplicationId id,
+                             const SubmissionInput& input, const CheckedRequest& checked) {
+  ApplicationView view = full_view(transaction, registry.personal_data, id);
+  const PublicKey& key = checked.request.public_key();
+  view.state = *initial_state(ApplicationAction::submit);
+  view.signature_kind = input.signature_kind;
+  view.profile = std::string(checked.profile.name);
+  view.subscriber_id.reset();
+  view.applicant = input.applicant;
+  view.signature_tool = input.signature_tool.text();
+  view.public_key = {std::string(to_string(key.parameter_set())), key.fingerprint()};
+  view.due_at = due_at(view.channel, view.submitted_at);
+  view.allowed_actions = allowed_actions(view.state);
+  view.identification.reset();
+  view.certificate.reset();
+  view.parked_reason.reset();
+  view.history.erase(view.history.begin() + 1, view.history.end());
+  return view;
+}
+
+/// The answer to a repeated call: it shows personal data, so it is a reading.
+ApplicationView repeat(Registry& registry, const Actor& actor, ApplicationId id, const SubmissionInput& input,
+                       const CheckedRequest& checked, Instant now) {
+  return registry.database.transact([&](storage::Transaction& transaction) {
+    audit_application(transaction, actor, id, "application.read", {{"repeated_submission", "true"}}, now);
+    return first_answer(transaction, registry, id, input, checked);
+  });
+}
+
 }  // namespace
 
 ApplicationView submit_application(Registry& registry, const Actor& actor, const SubmissionInput& input,
@@ -77,35 +108,42 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
   if (idempotent) {
     body_mac = registry.personal_data.body_mac(idempotent->body);
     in_flight.emplace(*registry.requests_in_flight, actor.id, idempotent->key);
-    const auto earlier =
-        registry.database.read([&](storage::Transaction& transaction) -> std::optional<ApplicationView> {
-          const auto id = earlier_result(transaction, actor, idempotent->key, body_mac);
-          return id ? std::optional(full_view(transaction, registry.personal_data, *id)) : std::nullopt;
-        });
-    if (earlier) return *earlier;
   }
+  const auto earlier = [&](storage::Transaction& transaction) {
+    return idempotent ? earlier_result(transaction, actor, idempotent->key, body_mac) : std::nullopt;
+  };
+  // Before anything of the body is judged: another body under this key is refused as such.
+  const bool is_repeated = idempotent && registry.database.read([&](storage::Transaction& transaction) {
+    return earlier(transaction).has_value();
+  });
 
   const CheckedRequest checked = check_request(input.signature_kind, input.request);
-  check_certificate_subject(input.applicant, checked.profile);
-  registry.database.read([&](storage::Transaction& transaction) {
+  if (!is_repeated) check_certificate_subject(input.applicant, checked.profile);
+  const auto made = registry.database.read([&](storage::Transaction& transaction) -> std::optional<ApplicationId> {
+    // In one snapshot with the look at the key: the call that made both may have ended just now.
+    if (const auto id = earlier(transaction)) return id;
     // Refused again on insertion; here only to spare the hash.
     if (storage::PublicKeys(transaction).known(checked.request.public_key().fingerprint())) {
       throw Error(Errc::key_already_registered);
     }
+    return std::nullopt;
   });
+  if (made) return repeat(registry, actor, *made, input, checked, now);
 
   const auto id = ApplicationId::make(registry.random);
   const storage::NewApplication application = make_application(
       actor, input, id, make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word)), now);
+  ApplicationId counting = id;
   try {
-    return registry.database.transact([&](storage::Transaction& transaction) {
-      const ApplicationId stored = store(transaction, actor, application, idempotent, body_mac, now);
-      return full_view(transaction, registry.personal_data, stored);
+    const auto answer = registry.database.transact([&](storage::Transaction& transaction) {
+      counting = store(transaction, actor, application, idempotent, body_mac, now);
+      return counting == id ? std::optional(first_answer(transaction, registry, id, input, checked)) : std::nullopt;
     });
+    return answer ? *answer : repeat(registry, actor, counting, input, checked, now);
   } catch (const storage::CommitInDoubt&) {
     return registry.database.read([&](storage::Transaction& transaction) {
       if (!storage::Applications(transaction).find(id)) throw Error(Errc::unavailable);
-      return full_view(transaction, registry.personal_data, id);
+      return first_answer(transaction, registry, id, input, checked);
     });
   }
 }

@@ -28,7 +28,22 @@ def test_the_same_again_is_the_first_answer(sent, operator, installation):
         again = operator.request("POST", "/v1/applications", body, {"Idempotency-Key": key})
         assert (again.status, again.json()["id"]) == (201, first.json()["id"])
         assert again.header("Location") == first.header("Location")
+        assert again.body == first.body
     assert count(installation) == before
+
+
+def test_the_first_answer_does_not_change_with_the_application(sent, operator, installation):
+    body, key, first = sent
+    application = first.json()["id"]
+    journey.approve(operator, application)
+    journey.issue(operator, application)
+    reading = ("SELECT count(*) FROM tamga.audit_entries WHERE action = 'application.read' AND object = %s",
+               (f"application:{application}",))
+    before = installation.scalar(*reading)
+    again = operator.request("POST", "/v1/applications", body, {"Idempotency-Key": key})
+    assert (again.status, again.body) == (201, first.body)
+    assert again.json()["state"] == "submitted"
+    assert installation.scalar(*reading) == before + 1
 
 
 def test_another_body_is_refused(sent, operator, installation):
