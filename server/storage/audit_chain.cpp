@@ -17,6 +17,29 @@ AuditRow row_of(const Row& row) {
           .details = row.get<std::string>("details")};
 }
 
+std::optional<ChainLink> link_of(const CopiedRow& row, std::size_t first) {
+  if (row.is_null(first)) return std::nullopt;
+  return ChainLink{row.get<std::int64_t>(first), row.get<Bytes>(first + 1)};
+}
+
+std::optional<AuditRow> entry_of(const CopiedRow& row, std::size_t first) {
+  if (row.is_null(first)) return std::nullopt;
+  return AuditRow{.id = row.get<std::int64_t>(first),
+                  .at = row.get<Instant>(first + 1),
+                  .actor_kind = row.get<std::string>(first + 2),
+                  .operator_id = row.get<std::string>(first + 3),
+                  .office = row.get<std::string>(first + 4),
+                  .action = row.get<std::string>(first + 5),
+                  .object = row.get<std::string>(first + 6),
+                  .details = row.get<std::string>(first + 7)};
+}
+
+std::optional<Checkpoint> checkpoint_of(const CopiedRow& row, std::size_t first) {
+  const auto link = link_of(row, first);
+  if (!link) return std::nullopt;
+  return Checkpoint{*link, row.get<Instant>(first + 2), row.get<Bytes>(first + 3)};
+}
+
 }  // namespace
 
 bool AuditChain::try_lock() {
@@ -27,15 +50,6 @@ std::optional<ChainLink> AuditChain::last_link() {
   const auto row = transaction_.find("SELECT number, hash FROM audit_chain ORDER BY number DESC LIMIT 1");
   if (!row) return std::nullopt;
   return ChainLink{row->get<std::int64_t>("number"), row->get<Bytes>("hash")};
-}
-
-std::optional<Checkpoint> AuditChain::last_checkpoint() {
-  const auto row = transaction_.find(
-      "SELECT number, hash, signed_at, signature FROM audit_checkpoints ORDER BY number DESC LIMIT 1");
-  if (!row) return std::nullopt;
-  return Checkpoint{{row->get<std::int64_t>("number"), row->get<Bytes>("hash")},
-                    row->get<Instant>("signed_at"),
-                    row->get<Bytes>("signature")};
 }
 
 std::vector<AuditRow> AuditChain::unchained(std::size_t limit) {
@@ -50,12 +64,11 @@ std::vector<AuditRow> AuditChain::unchained(std::size_t limit) {
   return rows;
 }
 
-std::size_t AuditChain::unchained_count() {
-  return transaction_
-      .one(
-          "SELECT count(*) AS entries FROM audit_entries e "
-          "WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.entry_id = e.id)")
-      .get<std::size_t>("entries");
+Unchained AuditChain::unchained_tail() {
+  const auto row = transaction_.one(
+      "SELECT count(*) AS entries, min(e.at) AS oldest FROM audit_entries e "
+      "WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.entry_id = e.id)");
+  return {row.get<std::size_t>("entries"), row.get<std::optional<Instant>>("oldest")};
 }
 
 void AuditChain::append(const std::vector<std::pair<ChainLink, std::int64_t>>& links) {
@@ -79,28 +92,14 @@ void AuditChain::insert_checkpoint(const Checkpoint& checkpoint) {
 }
 
 void AuditChain::for_each_link(const std::function<void(const ChainedRow&)>& visit) {
+  // Outer joins: a link without its entry and a checkpoint without its link are what a verification is for.
   transaction_.copy_out(
       "SELECT c.number, c.hash, e.id, e.at, e.actor_kind, coalesce(e.operator_id::text, ''), coalesce(e.office, ''), "
-      "e.action, e.object, e.details FROM tamga.audit_chain c JOIN tamga.audit_entries e ON e.id = c.entry_id "
-      "ORDER BY c.number",
+      "e.action, e.object, e.details, p.number, p.hash, p.signed_at, p.signature "
+      "FROM tamga.audit_chain c LEFT JOIN tamga.audit_entries e ON e.id = c.entry_id "
+      "FULL JOIN tamga.audit_checkpoints p ON p.number = c.number ORDER BY coalesce(c.number, p.number)",
       [&](const CopiedRow& row) {
-        visit({.link = {row.get<std::int64_t>(0), row.get<Bytes>(1)},
-               .row = {.id = row.get<std::int64_t>(2),
-                       .at = row.get<Instant>(3),
-                       .actor_kind = row.get<std::string>(4),
-                       .operator_id = row.get<std::string>(5),
-                       .office = row.get<std::string>(6),
-                       .action = row.get<std::string>(7),
-                       .object = row.get<std::string>(8),
-                       .details = row.get<std::string>(9)}});
-      });
-}
-
-void AuditChain::for_each_checkpoint(const std::function<void(const Checkpoint&)>& visit) {
-  transaction_.copy_out(
-      "SELECT number, hash, signed_at, signature FROM tamga.audit_checkpoints ORDER BY number",
-      [&](const CopiedRow& row) {
-        visit({{row.get<std::int64_t>(0), row.get<Bytes>(1)}, row.get<Instant>(2), row.get<Bytes>(3)});
+        visit({.link = link_of(row, 0), .entry = entry_of(row, 2), .checkpoint = checkpoint_of(row, 10)});
       });
 }
 

@@ -32,15 +32,24 @@ struct ChainLink {
   Bytes hash;
 };
 
-struct ChainedRow {
-  ChainLink link;
-  AuditRow row;
-};
-
 struct Checkpoint {
   ChainLink link;
   Instant signed_at;
   Bytes signature;
+};
+
+/// What stands at one number of the chain. A whole log has a link and its entry everywhere, a checkpoint here and
+/// there.
+struct ChainedRow {
+  std::optional<ChainLink> link;
+  std::optional<AuditRow> entry;
+  std::optional<Checkpoint> checkpoint;
+};
+
+/// Entries without a number.
+struct Unchained {
+  std::size_t entries;
+  std::optional<Instant> oldest;
 };
 
 class AuditChain {
@@ -51,18 +60,16 @@ class AuditChain {
   bool try_lock();
 
   std::optional<ChainLink> last_link();
-  std::optional<Checkpoint> last_checkpoint();
 
   /// Entries without a number, in the order of their ids.
   std::vector<AuditRow> unchained(std::size_t limit);
-  std::size_t unchained_count();
+  Unchained unchained_tail();
 
   void append(const std::vector<std::pair<ChainLink, std::int64_t>>& links);
   void insert_checkpoint(const Checkpoint& checkpoint);
 
-  /// The whole chain in its order, and the checkpoints in theirs, in constant memory.
+  /// The whole chain with its checkpoints by number, in constant memory.
   void for_each_link(const std::function<void(const ChainedRow&)>& visit);
-  void for_each_checkpoint(const std::function<void(const Checkpoint&)>& visit);
 
  private:
   Transaction& transaction_;
