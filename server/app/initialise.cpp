@@ -1,10 +1,16 @@
 #include "server/app/initialise.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
 
 #include "ca-core/base/error.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/own_certificate.hpp"
+#include "server/status/file.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
 
@@ -38,6 +44,51 @@ void register_authorities(storage::Transaction& transaction, const std::vector<C
   }
 }
 
+/// The folder that the keys directory is in, held by one ceremony at a time: another one would clear away the keys that
+/// this one is making.
+class Site {
+ public:
+  explicit Site(fs::path folder) : folder_(std::move(folder)) {
+    fs::create_directories(folder_);
+    descriptor_ = status::FileDescriptor(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!descriptor_) refuse();
+    if (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) == 0) return;
+    if (errno != EWOULDBLOCK) refuse();
+    throw Error(Errc::already_initialised, LogNote{"another `tamga init` is at work in " + folder_.string()});
+  }
+
+  /// What was renamed in it stays renamed after a power cut.
+  void sync() const {
+    if (!status::sync_directory(folder_)) refuse();
+  }
+
+ private:
+  [[noreturn]] void refuse() const {
+    throw Error(Errc::file_unreadable, LogNote{folder_.string() + ": " + std::strerror(errno)});
+  }
+
+  fs::path folder_;
+  status::FileDescriptor descriptor_;
+};
+
+/// A second ceremony would be the end of the first one's keys.
+void require_nothing_there(const fs::path& keys_directory, std::size_t registered) {
+  const std::string place = keys_directory.string();
+  const bool has_keys = fs::exists(keys_directory) && !fs::is_empty(keys_directory);
+  if (has_keys && registered != 0) throw Error(Errc::already_initialised, LogNote{"there are files in " + place});
+  if (has_keys) {
+    throw Error(Errc::already_initialised,
+                LogNote{"there are files in " + place +
+                        ", but the database knows no certification authority. If an earlier `tamga init` was "
+                        "interrupted, remove the folder and run it again. If these keys have been in use, restore the "
+                        "database that belongs to them: an empty one has forgotten every revocation"});
+  }
+  if (registered != 0) {
+    throw Error(Errc::already_initialised, LogNote{"the database knows certification authorities, but " + place +
+                                                   " has no keys: restore them from the backup"});
+  }
+}
+
 /// Makes an empty folder for the new keys beside the final one; what an interrupted ceremony left there goes.
 fs::path make_workshop(const fs::path& keys_directory) {
   fs::path workshop = keys_directory;
@@ -50,19 +101,14 @@ fs::path make_workshop(const fs::path& keys_directory) {
 
 }  // namespace
 
-std::vector<CeremonyCertificate> initialise(storage::Database& database, const fs::path& keys_directory,
+std::vector<CeremonyCertificate> initialise(storage::Database& database, const fs::path& directory,
                                             const Password& password, const CeremonyOrder& order, Instant now,
                                             Random& random) {
-  if (fs::exists(keys_directory) && !fs::is_empty(keys_directory)) {
-    throw Error(Errc::already_initialised, LogNote{"there are files in " + keys_directory.string()});
-  }
-  const auto registered =
-      database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all().size(); });
-  if (registered != 0) {
-    throw Error(Errc::already_initialised,
-                LogNote{"the database knows certification authorities, but " + keys_directory.string() +
-                        " has no keys: restore them from the backup"});
-  }
+  const fs::path keys_directory = directory.has_filename() ? directory : directory.parent_path();
+  const Site site(keys_directory.parent_path());
+  require_nothing_there(keys_directory, database.read([](storage::Transaction& transaction) {
+    return storage::Authorities(transaction).all().size();
+  }));
 
   const fs::path workshop = make_workshop(keys_directory);
   const std::vector<CeremonyCertificate> made = hold_ceremony(workshop, password, order, now, random);
@@ -82,6 +128,7 @@ std::vector<CeremonyCertificate> initialise(storage::Database& database, const f
                 .details = {}});
       if (!moved) fs::rename(workshop, keys_directory);
       moved = true;
+      site.sync();
     });
   } catch (const storage::CommitInDoubt&) {
     throw;  // the keys stay: the database may have their certificates

@@ -10,7 +10,8 @@
 
 namespace tamga::app {
 
-/// Error{already_initialised} when the keys directory has anything in it or the database knows a CA already.
+/// Error{already_initialised} when the keys directory has anything in it, the database knows a CA already, or another
+/// ceremony is at work beside this one; the note says what to do.
 /// Returns the certificates that were made.
 std::vector<CeremonyCertificate> initialise(storage::Database& database, const std::filesystem::path& keys_directory,
                                             const Password& password, const CeremonyOrder& order, Instant now,

@@ -23,14 +23,15 @@ OperatorView view_of(const storage::OperatorRecord& record) {
           .disabled_at = record.disabled_at};
 }
 
-void audit_operator(storage::Transaction& transaction, OperatorId id, std::string action, Instant now) {
+void audit_operator(storage::Transaction& transaction, OperatorId id, std::string action,
+                    std::vector<std::pair<std::string, std::string>> details, Instant now) {
   storage::AuditEntries(transaction)
       .add({.at = now,
             .operator_id = std::nullopt,
             .office = {},
             .action = std::move(action),
             .object = "operator:" + id.to_string(),
-            .details = {}});
+            .details = std::move(details)});
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ OperatorView add_operator(storage::Transaction& transaction, const NewOperator& 
                                        .created_at = now,
                                        .disabled_at = std::nullopt};
   storage::Operators(transaction).insert(record);
-  audit_operator(transaction, record.id, "operator.added", now);
+  audit_operator(transaction, record.id, "operator.added", {{"role", record.role}, {"office", record.office}}, now);
   return view_of(record);
 }
 
@@ -71,7 +72,7 @@ OperatorView disable_operator(storage::Database& database, OperatorId id, Instan
   return database.transact([&](storage::Transaction& transaction) {
     storage::Operators operators(transaction);
     if (!operators.disable(id, now)) throw Error(Errc::operator_unknown);
-    audit_operator(transaction, id, "operator.disabled", now);
+    audit_operator(transaction, id, "operator.disabled", {}, now);
     return view_of(*operators.find(id));
   });
 }

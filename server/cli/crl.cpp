@@ -7,6 +7,13 @@
 namespace tamga::cli {
 namespace {
 
+constexpr int kNotPublished = 1;
+
+/// Whether what is published now says all that was known when the command was given.
+bool is_current(workers::PublishOutcome outcome) {
+  return outcome != workers::PublishOutcome::busy && outcome != workers::PublishOutcome::clock_behind;
+}
+
 std::string_view describe(workers::PublishOutcome outcome) {
   switch (outcome) {
     case workers::PublishOutcome::published:
@@ -14,7 +21,7 @@ std::string_view describe(workers::PublishOutcome outcome) {
     case workers::PublishOutcome::nothing_to_do:
       return "the current list says everything and is young enough";
     case workers::PublishOutcome::busy:
-      return "another daemon is making the list just now";
+      return "NOT published: another daemon is making the list just now";
     case workers::PublishOutcome::clock_behind:
       return "NOT published: this machine's clock is behind the current list";
     case workers::PublishOutcome::superseded:
@@ -32,6 +39,7 @@ void add_crl(CLI::App& app, Session& session) {
   publish->callback([&session] {
     for (const auto& made : service::publish_crls(session.config())) {
       std::cout << made.ca << ": " << describe(made.outcome) << '\n';
+      if (!is_current(made.outcome)) session.exit_status = kNotPublished;
     }
   });
 }

@@ -83,6 +83,26 @@ fs::path with_suffix(const fs::path& path, const char* suffix) {
   return result;
 }
 
+/// Registers the operator, or removes the key that nobody was admitted with.
+app::AdmittedOperator admit_with_key(Workbench& bench, const app::AuthorityKeys& authorities,
+                                     const OperatorOrder& order, const PublicKey& key, const fs::path& key_file) {
+  try {
+    return app::admit_operator(bench.database, authorities,
+                               {.name = order.name,
+                                .role = order.role,
+                                .office = order.office,
+                                .key = key,
+                                .organization = bench.config.organization.name,
+                                .instance = bench.config.daemon.instance},
+                               bench.random, bench.clock.now());
+  } catch (const storage::CommitInDoubt&) {
+    throw;  // he may have been admitted: the key stays
+  } catch (...) {
+    fs::remove(key_file);
+    throw;
+  }
+}
+
 }  // namespace
 
 std::vector<app::CeremonyCertificate> init(const config::Config& config, const std::vector<std::string>& server_names) {
@@ -98,37 +118,30 @@ std::vector<app::CeremonyCertificate> init(const config::Config& config, const s
 
 app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order) {
   Workbench bench(config);
+  const app::AuthorityKeys authorities = bench.authorities();
   const fs::path key_file = with_suffix(order.output, ".key");
   const fs::path certificate_file = with_suffix(order.output, ".crt");
   const PrivateKey key = PrivateKey::generate(order.key);
-  // The key is on the disk before anybody is admitted with it: a certificate whose key is lost would be of no use.
   const std::string pem =
       order.password_file ? key.to_encrypted_pem(read_password_file(*order.password_file)) : key.to_unencrypted_pem();
   if (fs::exists(certificate_file)) {
     throw Error(Errc::already_initialised, LogNote{certificate_file.string() + " exists already"});
   }
+  // The key is on the disk before anybody is admitted with it: a certificate whose key is lost would be of no use.
   write_new_file(key_file, pem, FileMode::secret);
+  const app::AdmittedOperator admitted = admit_with_key(bench, authorities, order, key.public_key(), key_file);
   try {
-    const app::AuthorityKeys authorities = bench.authorities();
-    const app::AdmittedOperator admitted = app::admit_operator(bench.database, authorities,
-                                                               {.name = order.name,
-                                                                .role = order.role,
-                                                                .office = order.office,
-                                                                .key = key.public_key(),
-                                                                .organization = config.organization.name,
-                                                                .instance = config.daemon.instance},
-                                                               bench.random, bench.clock.now());
     write_new_file(certificate_file,
                    admitted.certificate.to_pem() + authorities.issuer("staff").certificate().to_pem() +
                        authorities.issuer("ecdsa-root").certificate().to_pem(),
                    FileMode::readable);
-    return admitted.view;
-  } catch (const storage::CommitInDoubt&) {
-    throw;  // he may have been admitted: the key stays
-  } catch (...) {
-    fs::remove(key_file);
-    throw;
+  } catch (const Error& error) {
+    throw Error(error.code(), LogNote{error.note().text + "\nThe operator " + admitted.view.id.to_string() +
+                                      " is admitted all the same and his key is " + key_file.string() +
+                                      "; his certificate is in the registry: GET /v1/certificates/staff/" +
+                                      admitted.certificate.serial().to_hex() + " with Accept: application/x-pem-file"});
   }
+  return admitted.view;
 }
 
 std::vector<app::OperatorView> list_operators(const config::Config& config) {
@@ -150,13 +163,13 @@ std::vector<workers::PublishedCrl> publish_crls(const config::Config& config) {
   return publisher.publish_all();
 }
 
-app::AuditVerdict verify_audit(const config::Config& config) {
+app::AuditVerdict verify_audit(const config::Config& config, const std::optional<app::AuditMark>& known) {
   Workbench bench(config);
   const config::Path file = config.keys.directory / "audit.pub";
   const std::string text = read_file(file);
   const auto block = pem::first_block(text, {"PUBLIC KEY"});
   if (!block) throw Error(Errc::configuration_invalid, LogNote{file.string() + " holds no public key"});
-  return app::verify_audit_log(bench.database, PublicKey::from_spki(block->der));
+  return app::verify_audit_log(bench.database, PublicKey::from_spki(block->der), known, bench.clock.now());
 }
 
 }  // namespace tamga::service

@@ -31,7 +31,7 @@ struct OperatorOrder {
 };
 
 /// `tamga operator add`: makes a key and a certificate of the staff CA and registers the operator. Nothing is
-/// overwritten.
+/// overwritten. From the moment he is registered his key stays, and an Error says how to get at his certificate.
 app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order);
 
 std::vector<app::OperatorView> list_operators(const config::Config& config);
@@ -40,7 +40,7 @@ app::OperatorView disable_operator(const config::Config& config, OperatorId id);
 /// `tamga crl publish`: a new CRL of every CA.
 std::vector<workers::PublishedCrl> publish_crls(const config::Config& config);
 
-/// `tamga audit verify`.
-app::AuditVerdict verify_audit(const config::Config& config);
+/// `tamga audit verify`. `known`: a link that somebody wrote down earlier.
+app::AuditVerdict verify_audit(const config::Config& config, const std::optional<app::AuditMark>& known);
 
 }  // namespace tamga::service

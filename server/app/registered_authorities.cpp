@@ -1,0 +1,31 @@
+#include "server/app/registered_authorities.hpp"
+
+#include <algorithm>
+
+#include "ca-core/base/error.hpp"
+#include "server/storage/authorities.hpp"
+
+namespace tamga::app {
+
+void check_registered_authorities(storage::Database& database, const AuthorityKeys& authorities) {
+  const auto registered =
+      database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all(); });
+  for (const std::string& name : authorities.names()) {
+    const auto found = std::find_if(registered.begin(), registered.end(),
+                                    [&](const storage::Authority& authority) { return authority.name == name; });
+    if (found == registered.end()) {
+      throw Error(Errc::configuration_invalid,
+                  LogNote{"the database does not know the CA " + name +
+                          " whose key is in [keys] directory: run `tamga init` if this is a new installation (it says "
+                          "what to do about the keys), or restore the database that belongs to these keys"});
+    }
+    if (found->certificate != authorities.issuer(name).certificate().der()) {
+      throw Error(Errc::configuration_invalid,
+                  LogNote{"the certificate of the CA " + name +
+                          " in [keys] directory is not the one that the database knows: the keys are those of another "
+                          "installation"});
+    }
+  }
+}
+
+}  // namespace tamga::app
