@@ -11,8 +11,9 @@ constexpr std::chrono::milliseconds kPoll{500};
 
 }  // namespace
 
-IssuanceResults::IssuanceResults(storage::Database& database, std::string connection_string)
+IssuanceResults::IssuanceResults(storage::Database& database, std::string connection_string, std::size_t most_waiting)
     : database_(database),
+      most_waiting_(most_waiting),
       listener_(std::move(connection_string), {std::string(storage::kApplicationsChannel)}),
       thread_([this] { listen(); }) {}
 
@@ -50,22 +51,49 @@ bool IssuanceResults::is_finished(ApplicationId application) {
   });
 }
 
+/// One of those who wait for an application; counted before the first look, so that no notification falls between.
+class IssuanceResults::Place {
+ public:
+  Place(IssuanceResults& results, std::string key) : results_(results), key_(std::move(key)) {
+    const std::lock_guard lock(results_.mutex_);
+    if (results_.waiters_ >= results_.most_waiting_) return;
+    ++results_.waiters_;
+    ++results_.waiting_[key_].count;
+    taken_ = true;
+  }
+  ~Place() {
+    if (!taken_) return;
+    const std::lock_guard lock(results_.mutex_);
+    --results_.waiters_;
+    if (--results_.waiting_[key_].count == 0) results_.waiting_.erase(key_);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  explicit operator bool() const { return taken_; }
+
+  /// How many notifications came; the mutex is held.
+  std::size_t notifications() const { return results_.waiting_.at(key_).notifications; }
+
+ private:
+  IssuanceResults& results_;
+  const std::string key_;
+  bool taken_ = false;
+};
+
 void IssuanceResults::wait(ApplicationId application, std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  const std::string key = application.to_string();
-  std::unique_lock lock(mutex_);
-  ++waiting_[key].count;  // before the first look, so that no notification falls between
-  std::size_t seen = 0;
-  while (!stopping_) {
-    seen = waiting_[key].notifications;
+  const Place place(*this, application.to_string());
+  while (place && std::chrono::steady_clock::now() < deadline) {
+    std::unique_lock lock(mutex_);
+    if (stopping_) return;
+    const std::size_t seen = place.notifications();
     lock.unlock();
-    const bool finished = is_finished(application);
+    if (is_finished(application)) return;
     lock.lock();
-    if (finished || std::chrono::steady_clock::now() >= deadline) break;
     changed_.wait_until(lock, std::min(deadline, std::chrono::steady_clock::now() + kPoll),
-                        [&] { return stopping_ || waiting_[key].notifications != seen; });
+                        [&] { return stopping_ || place.notifications() != seen; });
   }
-  if (--waiting_[key].count == 0) waiting_.erase(key);
 }
 
 }  // namespace tamga::app

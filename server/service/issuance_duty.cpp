@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "ca-core/keys/key_file.hpp"
+#include "server/app/registered_authorities.hpp"
 #include "server/service/secrets.hpp"
 
 namespace tamga::service {
@@ -62,7 +63,7 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
   for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this));
   }
-  foundation.readiness.add("issuance_database", [this] { return probe_.complaint(); });
+  app::check_registered_authorities(database_, authorities_);
 }
 
 void IssuanceDuty::start() {

@@ -4,6 +4,8 @@
 // keys.
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -27,10 +29,14 @@ workers::CrlPublisherOptions crl_options(const config::Config& config);
 
 class IssuanceDuty {
  public:
-  /// Needs the database. The foundation must live longer.
+  /// Needs the database. The foundation must live longer. Error: what keys and database refuse, and keys that are not
+  /// those of the registered authorities (app/registered_authorities.hpp).
   explicit IssuanceDuty(Foundation& foundation);
 
   void start();
+
+  /// What keeps it from its work, for /readyz.
+  std::optional<std::string> complaint() const { return probe_.complaint(); }
 
   /// Finishes what was claimed.
   void stop();

@@ -1,5 +1,7 @@
 #include "server/service/registration_duty.hpp"
 
+#include <algorithm>
+
 #include "ca-core/keys/key_file.hpp"
 #include "server/http/authentication.hpp"
 #include "server/service/secrets.hpp"
@@ -13,11 +15,15 @@ app::Argon2Costs costs_of(const config::CodeWord& settings) {
           .threads = settings.threads};
 }
 
+/// Half of the workers serve requests that do not wait for a certificate.
+std::size_t most_waiting(std::size_t worker_threads) {
+  return std::max<std::size_t>(1, worker_threads / 2);
+}
+
 }  // namespace
 
 RegistrationDuty::RegistrationDuty(Foundation& foundation)
-    : foundation_(foundation),
-      database_(foundation.config.database.registration, foundation.config.database.pool_size,
+    : database_(foundation.config.database.registration, foundation.config.database.pool_size,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.registration),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -28,8 +34,9 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
                 .code_words = code_words_,
                 .random = foundation.random,
                 .code_word_limits = {.attempts = foundation.config.code_word.attempts,
+                                     .source_attempts = foundation.config.code_word.source_attempts,
                                      .window = foundation.config.code_word.window}},
-      results_(database_, foundation.config.database.registration),
+      results_(database_, foundation.config.database.registration, most_waiting(foundation.config.api.worker_threads)),
       services_{.registry = registry_,
                 .issuance_results = results_,
                 .clock = foundation.clock,
@@ -40,13 +47,31 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
       listener_(net::ListenerSettings::of(foundation.config.api),
                 net::TlsContext::load(foundation.config.api, read_password_file(foundation.config.keys.password_file)),
                 answer_.dispatch(), foundation.clock, foundation.random, foundation.logger) {
-  foundation.readiness.add("registration_database", [this] { return probe_.complaint(); });
+  watch(foundation.metrics);
 }
 
-void RegistrationDuty::stop() {
-  listener_.stop(foundation_.config.daemon.stop_timeout);
-  workers_.finish();
+void RegistrationDuty::watch(net::Metrics& metrics) {
+  using Kind = net::Metrics::Kind;
+  constexpr const char* kWorkers = "Requests at the workers of the API";
+  constexpr const char* kLost = "Connections of the API that ended without an answer";
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  metrics.watch(Kind::gauge, "tamga_http_workers", kWorkers, {{"state", "waiting"}},
+                [=, this] { return number(workers_.waiting()); });
+  metrics.watch(Kind::gauge, "tamga_http_workers", kWorkers, {{"state", "running"}},
+                [=, this] { return number(workers_.running()); });
+  metrics.watch(Kind::gauge, "tamga_http_connections", "Open connections of the API", {},
+                [=, this] { return number(listener_.connections()); });
+  metrics.watch(Kind::counter, "tamga_http_lost_connections_total", kLost, {{"cause", "handshake"}},
+                [=, this] { return number(listener_.failed_handshakes()); });
+  metrics.watch(Kind::counter, "tamga_http_lost_connections_total", kLost, {{"cause", "timeout"}},
+                [=, this] { return number(listener_.timeouts()); });
+}
+
+void RegistrationDuty::stop(const StopDeadline& deadline) {
+  // Whoever waits for a certificate is told that it is on its way.
   results_.stop();
+  listener_.stop(deadline.time_left());
+  workers_.finish();
 }
 
 }  // namespace tamga::service

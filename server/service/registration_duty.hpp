@@ -2,6 +2,9 @@
 
 // The registration duty: the HTTPS API for staff and MFC systems. Touches no CA key.
 
+#include <optional>
+#include <string>
+
 #include "server/app/code_word_hashing.hpp"
 #include "server/app/issuance_results.hpp"
 #include "server/app/registry.hpp"
@@ -12,6 +15,7 @@
 #include "server/net/session_answer.hpp"
 #include "server/service/database_probe.hpp"
 #include "server/service/foundation.hpp"
+#include "server/service/stop_deadline.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/personal_data.hpp"
 
@@ -24,11 +28,15 @@ class RegistrationDuty {
 
   void start() { listener_.start(); }
 
-  /// What was accepted is answered, within the configured time.
-  void stop();
+  /// What keeps it from its work, for /readyz.
+  std::optional<std::string> complaint() const { return probe_.complaint(); }
+
+  /// What was accepted is answered; who waits for a certificate is answered at once.
+  void stop(const StopDeadline& deadline);
 
  private:
-  Foundation& foundation_;
+  void watch(net::Metrics& metrics);
+
   storage::Database database_;
   DatabaseProbe probe_;
   storage::PersonalData personal_data_;

@@ -46,11 +46,12 @@ StatusDuty::StatusDuty(Foundation& foundation)
       listener_({ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock, foundation.random},
                 listener_options(foundation.config.status), foundation.logger) {
   if (follower_.restore()) crl_copier_.restore();
-  foundation.readiness.add("status_feed", [this]() -> std::optional<std::string> {
-    if (!freshness_.known_at()) return "nothing loaded yet";
-    return follower_.is_connected() ? std::nullopt : std::optional<std::string>("database unreachable");
-  });
   watch();
+}
+
+std::optional<std::string> StatusDuty::complaint() const {
+  if (!freshness_.known_at()) return "nothing loaded yet";
+  return follower_.is_connected() ? std::nullopt : std::optional<std::string>("database unreachable");
 }
 
 void StatusDuty::watch() {
@@ -94,8 +95,8 @@ void StatusDuty::start() {
   listener_.start();
 }
 
-void StatusDuty::stop() {
-  listener_.stop(foundation_.config.daemon.stop_timeout);
+void StatusDuty::stop(const StopDeadline& deadline) {
+  listener_.stop(deadline.time_left());
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
 }

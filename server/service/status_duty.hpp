@@ -3,11 +3,14 @@
 // The status duty: OCSP, CRLs, CA certificates and the registry look-up for everybody, from memory. Starts and answers
 // also while the database is away, from what it kept on disk.
 
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "server/net/status_listener.hpp"
 #include "server/service/foundation.hpp"
+#include "server/service/stop_deadline.hpp"
 #include "server/status/authority_board.hpp"
 #include "server/status/crl_copier.hpp"
 #include "server/status/crl_shelf.hpp"
@@ -29,7 +32,11 @@ class StatusDuty {
   explicit StatusDuty(Foundation& foundation);
 
   void start();
-  void stop();
+
+  /// What keeps it from its work, for /readyz.
+  std::optional<std::string> complaint() const;
+
+  void stop(const StopDeadline& deadline);
 
  private:
   void watch();
