@@ -41,8 +41,32 @@ def test_too_many_attempts_close_the_door_even_for_the_right_word(operator, inst
     assert verify(operator, certificate, WORD).status == 429
     refused = operator.post("/v1/reissues", journey.reissue_body(certificate, openssl.make_request("gost-256-a"), WORD))
     assert refused.status == 429
-    actions = {row[0] for row in installation.query("SELECT DISTINCT action FROM tamga.audit_entries")}
-    assert any("code_word" in action for action in actions), actions
+    subscriber = f"subscriber:{certificate['subscriber_id']}"
+    actions = [row[0] for row in installation.query(
+        "SELECT action FROM tamga.audit_entries WHERE object = %s AND action LIKE 'code_word.%%' ORDER BY id", (subscriber,))]
+    assert actions == ["code_word.mismatched"] * 4 + ["code_word.refused"] * 4
+
+
+def test_one_operator_may_not_try_his_luck_with_everybody(installation):
+    """[code_word] source_attempts counts what one caller tells wrongly about anybody."""
+    running = installation.start_daemon({"code_word": {"attempts": 100, "source_attempts": 2, "window": "3600s"}})
+    client = installation.client(running, "operator")
+    guesser = installation.client(running, installation.add_operator("guesser", "operator"))
+    certificates = [journey.issue_to_new_person(client, code_word=WORD)[1] for _ in range(3)]
+    statuses = [verify(guesser, certificate, "наугад").status for certificate in certificates]
+    assert statuses == [200, 200, 429]
+    somebody_else = installation.client(running, installation.add_operator("somebody-else", "operator"))
+    assert verify(somebody_else, certificates[2], WORD).json() == {"matches": True}
+    assert running.stop() == 0
+
+
+def test_a_word_goes_with_the_application_that_brought_it(operator):
+    """An application that is rejected after its approval leaves no code word behind."""
+    application = journey.submit(operator, code_word=WORD)
+    subscriber = {"subscriber_id": journey.approve(operator, application["id"])["subscriber_id"]}
+    assert verify(operator, subscriber, WORD).json() == {"matches": True}
+    journey.expect(operator.post(f"/v1/applications/{application['id']}/reject", {"reason": "Подлог"}), 200)
+    assert verify(operator, subscriber, WORD).json() == {"matches": False}
 
 
 def test_the_right_word_is_not_counted_as_a_failure(operator):

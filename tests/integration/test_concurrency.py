@@ -2,12 +2,15 @@
 
 import collections
 import concurrent.futures
+import http.client
 import threading
+import time
 import uuid
 
 import pytest
 
 from tamga_testing import journey, openssl
+from tamga_testing.waiting import wait_until
 
 REISSUES = 100
 
@@ -28,7 +31,7 @@ def at_once(calls):
 def daemon(installation):
     """Room for all callers: it is the registry that must keep order, not a short queue."""
     running = installation.start_daemon({"api": {"max_connections": 512, "queue_limit": 512}, "database": {"pool_size": 16},
-                                         "code_word": {"attempts": 1000, "source_attempts": 1000}})
+                                         "code_word": {"attempts": 100, "source_attempts": 10000}})
     yield running
     assert running.stop() == 0
 
@@ -96,8 +99,11 @@ def test_issuing_called_by_twenty_makes_one_certificate(operator, installation):
     journey.approve(operator, application["id"])
     path = f"/v1/applications/{application['id']}/issue"
     answers = at_once([lambda: operator.request("POST", path, {}, {"Prefer": "wait=30"})] * 20)
-    assert {answer.status for answer in answers} == {201}
-    assert len({answer.json()["serial"] for answer in answers}) == 1
+    # Only half of the workers wait for certificates; the others are told at once that it is on its way.
+    assert {answer.status for answer in answers} <= {201, 202}
+    certificate = journey.issue(operator, application["id"])
+    assert {answer.json()["serial"] for answer in answers if answer.status == 201} == {certificate["serial"]}
+    assert {answer.json()["id"] for answer in answers if answer.status == 202} <= {application["id"]}
     assert installation.scalar("SELECT count(*) FROM tamga.certificates WHERE application_id = %s", (application["id"],)) == 1
 
 
@@ -124,14 +130,76 @@ def test_the_first_certificates_of_one_person_make_one_subscriber(operator, inst
 
 
 def test_revoke_and_reissue_at_the_same_moment(operator, installation):
+    """Whoever comes first is answered; after the revocation nothing takes the certificate's place."""
+    outcomes = collections.Counter()
     for _ in range(5):
         _, old = journey.issue_to_new_person(operator)
         body = journey.reissue_body(old, openssl.make_request("gost-256-a"), journey.CODE_WORD)
         revoked, reissued = at_once([
             lambda: operator.request("POST", f"{journey.certificate_path(old)}/revoke", journey.revocation()),
             lambda: operator.request("POST", "/v1/reissues", body, {"Prefer": "wait=30"})])
-        assert revoked.status in (200, 409)
-        assert reissued.status in (201, 409), reissued
         now = journey.expect(operator.get(journey.certificate_path(old)), 200)
         assert now["status"] == "revoked"
-        assert len(active_certificates(installation, old["subscriber_id"])) == (1 if reissued.status == 201 else 0)
+        active = active_certificates(installation, old["subscriber_id"])
+        if reissued.status == 201:
+            # The reissue was first: the revocation found the certificate revoked, by its successor.
+            assert (revoked.status, revoked.json()["code"]) == (409, "certificate.already_revoked")
+            assert [serial for _, serial in active] == [reissued.json()["serial"]]
+            assert now["replaced_by"]["serial"] == reissued.json()["serial"]
+        else:
+            # The revocation was first: the reissue was refused, or parked when it was in the queue already.
+            assert revoked.status == 200
+            assert (reissued.status, reissued.json()["code"]) in ((409, "certificate.not_active"), (500, "issuing.failed"))
+            assert active == [] and "replaced_by" not in now
+        outcomes[reissued.status] += 1
+    print(dict(outcomes))
+
+
+def test_a_stop_lasts_no_longer_than_it_may(installation):
+    """A request that waits for a lock does not keep the daemon: one deadline for all of its duties."""
+    running = installation.start_daemon({"daemon": {"stop_timeout": "2s"}})
+    client = installation.client(running, "operator")
+    application = journey.submit(client)
+    journey.approve(client, application["id"])
+    lock = installation.connect()
+    lock.autocommit = False
+    lock.cursor().execute("LOCK TABLE tamga.applications IN SHARE MODE")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.request, "POST", f"/v1/applications/{application['id']}/issue", {}, {"Prefer": "wait=30"})
+        wait_until(lambda: installation.scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'tamga_registration' AND wait_event_type = 'Lock'"
+            " AND datname = current_database()") > 0, 30, "the request waits for the lock")
+        begun = time.monotonic()
+        running.terminate()
+        assert running.process.wait(timeout=30) == 1
+        lasted = time.monotonic() - begun
+        lock.rollback()
+        with pytest.raises((OSError, http.client.HTTPException)):
+            call.result(timeout=30)
+    lock.close()
+    assert lasted < 6, f"the stop lasted {lasted:.1f} s"
+    assert "stop_timeout" in running.log_tail()
+
+
+def test_a_stop_does_not_wait_for_certificates(installation):
+    """Who waits for a certificate when the daemon stops is told that it is on its way."""
+    running = installation.start_daemon({"daemon": {"duties": ["registration"]}})
+    client = installation.client(running, "operator")
+    application = journey.submit(client)
+    journey.approve(client, application["id"])
+    path = f"/v1/applications/{application['id']}/issue"
+    lock = installation.connect()
+    lock.autocommit = False
+    # No daemon takes it from the queue meanwhile.
+    lock.cursor().execute("LOCK TABLE tamga.issuance_intents IN ACCESS EXCLUSIVE MODE")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.request, "POST", path, {}, {"Prefer": "wait=30"})
+        wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE id = %s AND state <> 'approved'",
+                                               (application["id"],)) == 1, 30, "the application is queued")
+        begun = time.monotonic()
+        running.terminate()
+        assert call.result(timeout=30).status == 202
+        assert running.process.wait(timeout=30) == 0
+        assert time.monotonic() - begun < 15
+    lock.rollback()
+    lock.close()

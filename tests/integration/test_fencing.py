@@ -1,8 +1,9 @@
-"""An issuing daemon that is stopped past its lease and then wakes up: what was issued in the meantime stays as it is."""
+"""An issuing daemon that is stopped past its lease and then wakes up: what was issued in the meantime stays as it is.
 
-import random
+It is stopped at the worst moment: its intent is stored and its certificate signed, and the transaction that registers it
+has begun."""
+
 import signal
-import time
 
 import pytest
 
@@ -10,8 +11,9 @@ from tamga_testing import journey, plain_http, registry_laws
 from tamga_testing.waiting import wait_until
 
 LEASE = 2
-BUSY = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'tamga_issuance' AND datname = current_database() AND state = 'active'"
 ROUNDS = 4
+BATCH = 6
+BACKENDS = "FROM pg_stat_activity WHERE usename = 'tamga_issuance' AND datname = current_database()"
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +29,11 @@ def issuing_daemon(installation, instance):
                                       "issuance": {"lease": f"{LEASE}s", "max_attempts": 100}})
 
 
-def approved_applications(client, count):
+def queued_applications(client, count):
     applications = [journey.submit(client, key_kind="ecdsa-p256")["id"] for _ in range(count)]
     for application in applications:
         journey.approve(client, application)
+        assert client.post(f"/v1/applications/{application}/issue", {}, Prefer="wait=0").status == 202
     return applications
 
 
@@ -39,32 +42,40 @@ def held(installation):
     return {str(row[0]) for row in installation.query("SELECT id FROM tamga.applications WHERE state = 'issuing'")}
 
 
-def stop_while_it_works(installation, daemon, client):
-    """Queues applications until the daemon was stopped with some of them in its hands; returns all of them and those."""
-    everything = []
-    for _ in range(30):
-        batch = approved_applications(client, 12)
-        everything += batch
-        for application in batch:
-            client.post(f"/v1/applications/{application}/issue", {}, Prefer="wait=0")
-        wait_until(lambda: held(installation) or installation.scalar(
-            "SELECT count(*) FROM tamga.applications WHERE state = 'queued'") == 0, 30, "the daemon takes applications",
-            interval=random.uniform(0.001, 0.01))
-        daemon.process.send_signal(signal.SIGSTOP)
-        wait_until(lambda: installation.scalar(BUSY) == 0, 30, "what the daemon had sent to PostgreSQL is done")
-        if in_hand := held(installation):
-            return everything, in_hand
-        daemon.process.send_signal(signal.SIGCONT)
-    raise AssertionError("the daemon was never caught at work")
+def prepared_serials(installation, application):
+    return {serial for (serial,) in installation.query(
+        "SELECT encode(serial, 'hex') FROM tamga.issuance_intents WHERE state = 'prepared' AND application_id = %s", (application,))}
+
+
+def stop_between_the_two_transactions(installation, instance, first):
+    """A daemon that sleeps after it has signed for `first`, the oldest in the queue, and whose connections are gone."""
+    lock = installation.connect()
+    lock.autocommit = False
+    with lock.cursor() as cursor:
+        # The last transaction begins with this lock; the one that stores the intent does without.
+        cursor.execute("SELECT 1 FROM tamga.subscribers s JOIN tamga.applications a ON a.subscriber_id = s.id WHERE a.id = %s"
+                       " FOR UPDATE OF s", (first,))
+    daemon = issuing_daemon(installation, instance)
+    wait_until(lambda: prepared_serials(installation, first) and installation.scalar(
+        f"SELECT count(*) {BACKENDS} AND wait_event_type = 'Lock'") > 0, 30, "the daemon has signed and waits for the subscriber")
+    daemon.process.send_signal(signal.SIGSTOP)
+    # No other daemon of the duty runs. Its transactions end as they do when a machine is lost.
+    installation.query(f"SELECT pg_terminate_backend(pid) {BACKENDS}")
+    wait_until(lambda: installation.scalar(f"SELECT count(*) {BACKENDS}") == 0, 30, "its connections are gone")
+    lock.rollback()
+    lock.close()
+    return daemon
 
 
 @pytest.mark.parametrize("round_number", range(ROUNDS))
 def test_a_worker_that_wakes_up_too_late_changes_nothing(installation, front, round_number):
     client = installation.client(front, "operator")
-    sleeper = issuing_daemon(installation, 10 + round_number)
-    everything, in_hand = stop_while_it_works(installation, sleeper, client)
-    prepared = {serial for (serial,) in installation.query(
-        "SELECT encode(serial, 'hex') FROM tamga.issuance_intents WHERE state = 'prepared'")}
+    everything = queued_applications(client, BATCH)
+    first = everything[0]
+    sleeper = stop_between_the_two_transactions(installation, 10 + round_number, first)
+    in_hand = held(installation)
+    prepared = prepared_serials(installation, first)
+    assert first in in_hand and len(prepared) == 1
 
     successor = issuing_daemon(installation, 50 + round_number)
     wait_until(lambda: not held(installation) and installation.scalar(
@@ -72,22 +83,22 @@ def test_a_worker_that_wakes_up_too_late_changes_nothing(installation, front, ro
         f"the second daemon recovers what the first one holds; its log ends with:\n{successor.log_tail()}")
     before = certificates_of(installation, everything)
     assert set(before) == set(everything)
-    taken_over = {serial for application, serial in before.items() if application in in_hand}
-    assert taken_over.isdisjoint(prepared), "the serial of the stopped worker was issued"
+    assert prepared.isdisjoint(before.values()), "the serial of the stopped worker was issued"
+    assert successor.stop() == 0
 
     sleeper.process.send_signal(signal.SIGCONT)
-    sleeper.wait_ready()
-    # The woken worker has had its say when it has served another application by itself.
-    assert successor.stop() == 0
-    application = approved_applications(client, 1)[0]
-    journey.issue(client, application)
-    time.sleep(LEASE)
+    # It tries its transaction again, as after any lost connection, and finds that it came too late.
+    for application in in_hand:
+        wait_until(lambda application=application: f"application {application}: taken over" in sleeper.log(), 30,
+                   f"the woken daemon has had its say about {application}")
+    [later] = queued_applications(client, 1)
+    journey.issue(client, later)
 
     assert certificates_of(installation, everything) == before
     connection = installation.connect()
     assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}
     connection.close()
-    for serial in prepared - set(before.values()):
+    for serial in prepared:
         answer = wait_until(lambda serial=serial: registry_answer(front, serial), 5, f"{serial} is registered")
         assert answer["status"] == "revoked"
     assert sleeper.stop() == 0
