@@ -21,10 +21,10 @@ namespace {
 
 // A replica is as fresh as the last commit it replayed, or, when it has replayed all that its primary had at the last
 // message, as that message. Without the right to see the receiver (pg_read_all_stats) only the commit counts.
-#define TAMGA_REPLICA                                                                        \
-  "pg_is_in_recovery() AS in_recovery, CASE WHEN pg_is_in_recovery() THEN "                  \
-  "extract(epoch FROM greatest(pg_last_xact_replay_timestamp(), (SELECT last_msg_send_time " \
-  "FROM pg_stat_wal_receiver WHERE latest_end_lsn <= pg_last_wal_replay_lsn())))::bigint END AS replayed_until "
+#define TAMGA_REPLICA                                                                              \
+  "pg_is_in_recovery() AS in_recovery, CASE WHEN pg_is_in_recovery() THEN "                        \
+  "floor(extract(epoch FROM greatest(pg_last_xact_replay_timestamp(), (SELECT last_msg_send_time " \
+  "FROM pg_stat_wal_receiver WHERE latest_end_lsn <= pg_last_wal_replay_lsn()))))::bigint END AS replayed_until "
 
 #define TAMGA_POSITION TAMGA_HISTORY ", " TAMGA_REPLICA ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin"
 

@@ -67,6 +67,16 @@ class MovableClock final : public Clock {
   std::atomic<std::int64_t> seconds_{kStatusNow.time_since_epoch().count()};
 };
 
+/// A clock that fails as nothing of Tamga does.
+class BrokenClock final : public Clock {
+ public:
+  Instant now() const override {
+    ++asked;
+    throw std::runtime_error("no clock");
+  }
+  mutable std::atomic<int> asked{0};
+};
+
 /// A new folder that goes with the test.
 class ScratchFolder {
  public:

@@ -1,12 +1,10 @@
 #include "server/status/status_follower.hpp"
 
-#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -210,19 +208,9 @@ TEST_F(StatusFollowerTest, ADamagedCopyIsReadFromTheDatabaseAgain) {
   EXPECT_TRUE(daemon->is_revoked(1));
 }
 
-/// A clock that fails as nothing of Tamga does.
-class BrokenClock final : public Clock {
- public:
-  Instant now() const override {
-    ++asked;
-    throw std::runtime_error("no clock");
-  }
-  mutable std::atomic<int> asked{0};
-};
-
 TEST_F(StatusFollowerTest, OutlivesWhateverIsThrown) {
   const auto daemon = start();
-  const BrokenClock clock;
+  const tamga::testing::BrokenClock clock;
   StatusFollower follower(
       daemon->database, daemon->listener,
       {daemon->index, daemon->cache, daemon->board, daemon->store, daemon->freshness, daemon->counters}, clock,

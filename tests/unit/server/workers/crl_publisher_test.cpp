@@ -1,20 +1,10 @@
 #include "server/workers/crl_publisher.hpp"
 
-#include <algorithm>
 #include <atomic>
-#include <functional>
-#include <set>
-#include <stdexcept>
 #include <thread>
 
-#include <gtest/gtest.h>
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
-
 #include "server/status/crl_copier.hpp"
-#include "server/workers/assembled_crl.hpp"
-#include "tests/support/expect_error.hpp"
-#include "tests/support/status_registry.hpp"
+#include "tests/support/status_publishing.hpp"
 
 namespace tamga::workers {
 namespace {
@@ -23,75 +13,9 @@ using tamga::testing::kStatusNow;
 using tamga::testing::numbered_serial;
 using tamga::testing::StatusRegistry;
 
-const std::string kCa = "ecdsa-unqualified";
+const std::string kCa = tamga::testing::kPublishingCa;
 
-struct ReadCrl {
-  CrlSummary summary;
-  std::vector<CrlEntry> entries;
-
-  bool lists(std::uint64_t number) const {
-    return std::any_of(entries.begin(), entries.end(),
-                       [&](const CrlEntry& entry) { return entry.serial == numbered_serial(number); });
-  }
-};
-
-class CrlPublisherTest : public ::testing::Test {
- protected:
-  std::unique_ptr<CrlPublisher> make() {
-    return std::make_unique<CrlPublisher>(
-        registry_.database, listener_, std::vector<CrlIssuer>{{kCa, registry_.ca.certificate(), *registry_.ca.signer}},
-        options(), clock_, logger_);
-  }
-
-  /// The clock of these tests is not PostgreSQL's.
-  CrlPublisherOptions options() const {
-    return {.spool_directory = folder_.path(), .check = [](storage::Database&, Instant) {}};
-  }
-
-  PublishOutcome publish_due() { return publisher_->publish_due().front().outcome; }
-  PublishOutcome publish() { return publisher_->publish_all().front().outcome; }
-
-  ReadCrl current() {
-    return registry_.database.read([&](storage::Transaction& transaction) {
-      storage::Crls crls(transaction);
-      const auto current = crls.current(kCa);
-      Bytes list;
-      crls.read(kCa, current->summary.header.number,
-                [&](ByteView chunk) { list.insert(list.end(), chunk.begin(), chunk.end()); });
-      ReadCrl read;
-      bool given = false;
-      read.summary =
-          verify_crl([&] { return std::exchange(given, true) ? ByteView() : ByteView(list); },
-                     registry_.ca.certificate(), [&](const CrlEntry& entry) { read.entries.push_back(entry); });
-      EXPECT_EQ(read.summary, current->summary) << "the registry says of the list what the list says of itself";
-      return read;
-    });
-  }
-
-  std::uint64_t draw_number() {
-    return registry_.database.transact(
-        [&](storage::Transaction& transaction) { return storage::Crls(transaction).draw_number(kCa, clock_.now()); });
-  }
-
-  static bool until(const std::function<bool()>& condition) {
-    for (int i = 0; i < 1000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    return condition();
-  }
-
-  std::int64_t count(const std::string& table) {
-    return registry_.database.read([&](storage::Transaction& transaction) {
-      return transaction.one("SELECT count(*) AS rows FROM " + table).get<std::int64_t>("rows");
-    });
-  }
-
-  StatusRegistry registry_;
-  tamga::testing::ScratchFolder folder_;
-  tamga::testing::MovableClock clock_;
-  std::shared_ptr<spdlog::logger> logger_ =
-      std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
-  storage::Listener listener_{registry_.publisher_connection(), {std::string(storage::kStatusChannel)}};
-  std::unique_ptr<CrlPublisher> publisher_ = make();
-};
+using CrlPublisherTest = tamga::testing::CrlPublishing;
 
 TEST_F(CrlPublisherTest, TheFirstListListsWhatIsRevokedOrSuspended) {
   registry_.issue(1, 4);
@@ -215,106 +139,6 @@ TEST_F(CrlPublisherTest, AnExpiredCertificateStaysForOnePeriod) {
   EXPECT_FALSE(current().lists(1));
 }
 
-TEST_F(CrlPublisherTest, RefusesWhileTheClockIsNotThatOfTheDatabase) {
-  CrlPublisherOptions careful = options();
-  careful.check = CrlPublisherOptions{}.check;
-  CrlPublisher publisher(registry_.database, listener_, {{kCa, registry_.ca.certificate(), *registry_.ca.signer}},
-                         careful, clock_, logger_);
-  EXPECT_REFUSED(publisher.publish_all(), Errc::issuance_not_safe);
-  EXPECT_REFUSED(publisher.publish_due(), Errc::issuance_not_safe);
-  EXPECT_EQ(count("crl_numbers"), 0) << "nothing was signed";
-  clock_.set(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-  EXPECT_EQ(publisher.publish_all().front().outcome, PublishOutcome::published)
-      << "each attempt looks at the clock anew";
-}
-
-TEST_F(CrlPublisherTest, TwoPublishersDoNotTakeTurnsWithoutNeed) {
-  registry_.issue(1, 2);
-  const auto other = make();
-  std::atomic<bool> written{false};
-  std::atomic<bool> may_commit{false};
-  std::thread slow([&] {
-    registry_.database.transact([&](storage::Transaction& transaction) {
-      StatusRegistry::change(transaction, 1, "revoked");
-      written = true;
-      while (!may_commit) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    });
-  });
-  while (!written) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  registry_.revoke(2);
-  EXPECT_EQ(publish_due(), PublishOutcome::published);
-  clock_.advance(std::chrono::seconds(1));
-  EXPECT_EQ(other->publish_due().front().outcome, PublishOutcome::nothing_to_do)
-      << "what the first one's snapshot saw is known to the second";
-  may_commit = true;
-  slow.join();
-  EXPECT_EQ(other->publish_due().front().outcome, PublishOutcome::published);
-  EXPECT_TRUE(current().lists(1));
-}
-
-TEST_F(CrlPublisherTest, ARegistryRestoredIntoAnotherSystemGoesOn) {
-  registry_.issue(1);
-  EXPECT_EQ(publish_due(), PublishOutcome::published);
-  // As a restored backup says it: by a system that had come much farther with its transactions.
-  tamga::testing::PostgresCluster::running().execute(
-      registry_.name,
-      "ALTER TABLE tamga.current_crls DISABLE TRIGGER USER; "
-      "UPDATE tamga.crls SET system_identifier = 1, snapshot = '900000000:900000000:'; "
-      "UPDATE tamga.current_crls SET system_identifier = 1, snapshot = '900000000:900000000:'; "
-      "ALTER TABLE tamga.current_crls ENABLE TRIGGER USER");
-  clock_.advance(std::chrono::seconds(1));
-  registry_.revoke(1);
-  EXPECT_EQ(publish_due(), PublishOutcome::published);
-  EXPECT_TRUE(current().lists(1));
-  clock_.advance(std::chrono::seconds(1));
-  EXPECT_EQ(publish_due(), PublishOutcome::nothing_to_do);
-}
-
-TEST_F(CrlPublisherTest, AListThatDoesNotBecomeCurrentLeavesNothing) {
-  publish();
-  // A current list from later: what is made now comes too late.
-  tamga::testing::PostgresCluster::running().execute(registry_.name,
-                                                     "ALTER TABLE tamga.current_crls DISABLE TRIGGER USER; "
-                                                     "UPDATE tamga.current_crls SET snapshot = '900000000:900000000:'; "
-                                                     "ALTER TABLE tamga.current_crls ENABLE TRIGGER USER");
-  EXPECT_EQ(publish(), PublishOutcome::superseded);
-  EXPECT_EQ(count("crls"), 1);
-  EXPECT_EQ(count("crl_chunks"), 1);
-}
-
-TEST_F(CrlPublisherTest, AListUnderAssemblyHasNoName) {
-  registry_.issue(1);
-  registry_.revoke(1);
-  AssembledCrl assembled(folder_.path());
-  const auto summary = assembled.build(
-      registry_.ca.certificate(), *registry_.ca.signer, {1, kStatusNow, kStatusNow + std::chrono::hours(1)},
-      [](const AssembledCrl::AddEntry& add) { add({.serial = numbered_serial(1), .revoked_at = kStatusNow}); });
-  EXPECT_TRUE(std::filesystem::is_empty(folder_.path())) << "SIGKILL would leave it";
-  std::uint64_t octets = 0;
-  assembled.read([&](ByteView chunk) { octets += chunk.size(); });
-  EXPECT_EQ(octets, summary.octets);
-}
-
-/// A clock that fails as nothing of Tamga does.
-class BrokenClock final : public Clock {
- public:
-  Instant now() const override {
-    ++asked;
-    throw std::runtime_error("no clock");
-  }
-  mutable std::atomic<int> asked{0};
-};
-
-TEST_F(CrlPublisherTest, OutlivesWhateverIsThrown) {
-  const BrokenClock clock;
-  CrlPublisherOptions impatient = options();
-  impatient.poll_interval = std::chrono::milliseconds(10);
-  CrlPublisher publisher(registry_.database, listener_, {{kCa, registry_.ca.certificate(), *registry_.ca.signer}},
-                         impatient, clock, logger_);
-  std::jthread thread([&](std::stop_token stop) { publisher.run(stop); });
-  EXPECT_TRUE(until([&] { return clock.asked > 1; }));
-}
-
 TEST_F(CrlPublisherTest, ATransactionThatWasUnderWayIsInTheNextList) {
   registry_.issue(1, 2);
   publish_due();
@@ -345,39 +169,6 @@ TEST_F(CrlPublisherTest, KeepsTheCurrentListAndTheOneBefore) {
   for (int i = 0; i < 5; ++i) publish();
   EXPECT_EQ(count("crls"), 2);
   EXPECT_EQ(count("crl_numbers"), 5);
-}
-
-TEST_F(CrlPublisherTest, SeveralPublishersNeverUseANumberTwiceNorGoBack) {
-  registry_.issue(1, 60);
-  std::atomic<bool> done{false};
-  std::thread watcher([&] {
-    CrlHeader last{};
-    while (!done) {
-      const auto seen = registry_.database.read(
-          [](storage::Transaction& transaction) { return storage::Crls(transaction).current(kCa); });
-      if (!seen) continue;
-      EXPECT_GE(seen->summary.header.number, last.number);
-      EXPECT_GE(seen->summary.header.this_update, last.this_update);
-      last = seen->summary.header;
-    }
-  });
-  std::vector<std::thread> publishers;
-  for (std::uint64_t i = 0; i < 3; ++i) {
-    publishers.emplace_back([&, i] {
-      storage::Database database(registry_.publisher_connection(), 2);
-      CrlPublisher publisher(database, listener_, {{kCa, registry_.ca.certificate(), *registry_.ca.signer}}, options(),
-                             clock_, logger_);
-      for (std::uint64_t round = 0; round < 10; ++round) {
-        registry_.revoke(1 + i * 20 + round);
-        publisher.publish_all();
-      }
-    });
-  }
-  for (auto& publisher : publishers) publisher.join();
-  done = true;
-  watcher.join();
-  publish();
-  EXPECT_EQ(current().summary.entries, 30U);
 }
 
 TEST_F(CrlPublisherTest, ALargeListTravelsInChunksToTheStatusDaemons) {

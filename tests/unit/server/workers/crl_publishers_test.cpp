@@ -1,0 +1,148 @@
+// Several publishers, other systems and whatever may go wrong with them.
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include "server/workers/assembled_crl.hpp"
+#include "server/workers/crl_publisher.hpp"
+#include "tests/support/expect_error.hpp"
+#include "tests/support/status_publishing.hpp"
+
+namespace tamga::workers {
+namespace {
+
+using tamga::testing::kStatusNow;
+using tamga::testing::numbered_serial;
+using tamga::testing::StatusRegistry;
+
+const std::string kCa = tamga::testing::kPublishingCa;
+
+using CrlPublishersTest = tamga::testing::CrlPublishing;
+
+TEST_F(CrlPublishersTest, RefusesWhileTheClockIsNotThatOfTheDatabase) {
+  CrlPublisherOptions careful = options();
+  careful.check = CrlPublisherOptions{}.check;
+  CrlPublisher publisher(registry_.database, listener_, {{kCa, registry_.ca.certificate(), *registry_.ca.signer}},
+                         careful, clock_, logger_);
+  EXPECT_REFUSED(publisher.publish_all(), Errc::issuance_not_safe);
+  EXPECT_REFUSED(publisher.publish_due(), Errc::issuance_not_safe);
+  EXPECT_EQ(count("crl_numbers"), 0) << "nothing was signed";
+  clock_.set(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  EXPECT_EQ(publisher.publish_all().front().outcome, PublishOutcome::published)
+      << "each attempt looks at the clock anew";
+}
+
+TEST_F(CrlPublishersTest, TwoPublishersDoNotTakeTurnsWithoutNeed) {
+  registry_.issue(1, 2);
+  const auto other = make();
+  std::atomic<bool> written{false};
+  std::atomic<bool> may_commit{false};
+  std::thread slow([&] {
+    registry_.database.transact([&](storage::Transaction& transaction) {
+      StatusRegistry::change(transaction, 1, "revoked");
+      written = true;
+      while (!may_commit) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    });
+  });
+  while (!written) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  registry_.revoke(2);
+  EXPECT_EQ(publish_due(), PublishOutcome::published);
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(other->publish_due().front().outcome, PublishOutcome::nothing_to_do)
+      << "what the first one's snapshot saw is known to the second";
+  may_commit = true;
+  slow.join();
+  EXPECT_EQ(other->publish_due().front().outcome, PublishOutcome::published);
+  EXPECT_TRUE(current().lists(1));
+}
+
+TEST_F(CrlPublishersTest, SeveralPublishersNeverUseANumberTwiceNorGoBack) {
+  registry_.issue(1, 60);
+  std::atomic<bool> done{false};
+  std::thread watcher([&] {
+    CrlHeader last{};
+    while (!done) {
+      const auto seen = registry_.database.read(
+          [](storage::Transaction& transaction) { return storage::Crls(transaction).current(kCa); });
+      if (!seen) continue;
+      EXPECT_GE(seen->summary.header.number, last.number);
+      EXPECT_GE(seen->summary.header.this_update, last.this_update);
+      last = seen->summary.header;
+    }
+  });
+  std::vector<std::thread> publishers;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    publishers.emplace_back([&, i] {
+      storage::Database database(registry_.publisher_connection(), 2);
+      CrlPublisher publisher(database, listener_, {{kCa, registry_.ca.certificate(), *registry_.ca.signer}}, options(),
+                             clock_, logger_);
+      for (std::uint64_t round = 0; round < 10; ++round) {
+        registry_.revoke(1 + i * 20 + round);
+        publisher.publish_all();
+      }
+    });
+  }
+  for (auto& publisher : publishers) publisher.join();
+  done = true;
+  watcher.join();
+  publish();
+  EXPECT_EQ(current().summary.entries, 30U);
+}
+
+TEST_F(CrlPublishersTest, ARegistryRestoredIntoAnotherSystemGoesOn) {
+  registry_.issue(1);
+  EXPECT_EQ(publish_due(), PublishOutcome::published);
+  // As a restored backup says it: by a system that had come much farther with its transactions.
+  tamga::testing::PostgresCluster::running().execute(
+      registry_.name,
+      "ALTER TABLE tamga.current_crls DISABLE TRIGGER USER; "
+      "UPDATE tamga.crls SET system_identifier = 1, snapshot = '900000000:900000000:'; "
+      "UPDATE tamga.current_crls SET system_identifier = 1, snapshot = '900000000:900000000:'; "
+      "ALTER TABLE tamga.current_crls ENABLE TRIGGER USER");
+  clock_.advance(std::chrono::seconds(1));
+  registry_.revoke(1);
+  EXPECT_EQ(publish_due(), PublishOutcome::published);
+  EXPECT_TRUE(current().lists(1));
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(publish_due(), PublishOutcome::nothing_to_do);
+}
+
+TEST_F(CrlPublishersTest, AListThatDoesNotBecomeCurrentLeavesNothing) {
+  publish();
+  // A current list from later: what is made now comes too late.
+  tamga::testing::PostgresCluster::running().execute(registry_.name,
+                                                     "ALTER TABLE tamga.current_crls DISABLE TRIGGER USER; "
+                                                     "UPDATE tamga.current_crls SET snapshot = '900000000:900000000:'; "
+                                                     "ALTER TABLE tamga.current_crls ENABLE TRIGGER USER");
+  EXPECT_EQ(publish(), PublishOutcome::superseded);
+  EXPECT_EQ(count("crls"), 1);
+  EXPECT_EQ(count("crl_chunks"), 1);
+}
+
+TEST_F(CrlPublishersTest, AListUnderAssemblyHasNoName) {
+  registry_.issue(1);
+  registry_.revoke(1);
+  AssembledCrl assembled(folder_.path());
+  const auto summary = assembled.build(
+      registry_.ca.certificate(), *registry_.ca.signer, {1, kStatusNow, kStatusNow + std::chrono::hours(1)},
+      [](const AssembledCrl::AddEntry& add) { add({.serial = numbered_serial(1), .revoked_at = kStatusNow}); });
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path())) << "SIGKILL would leave it";
+  std::uint64_t octets = 0;
+  assembled.read([&](ByteView chunk) { octets += chunk.size(); });
+  EXPECT_EQ(octets, summary.octets);
+}
+
+TEST_F(CrlPublishersTest, OutlivesWhateverIsThrown) {
+  const tamga::testing::BrokenClock clock;
+  CrlPublisherOptions impatient = options();
+  impatient.poll_interval = std::chrono::milliseconds(10);
+  CrlPublisher publisher(registry_.database, listener_, {{kCa, registry_.ca.certificate(), *registry_.ca.signer}},
+                         impatient, clock, logger_);
+  std::jthread thread([&](std::stop_token stop) { publisher.run(stop); });
+  EXPECT_TRUE(until([&] { return clock.asked > 1; }));
+}
+
+}  // namespace
+}  // namespace tamga::workers
