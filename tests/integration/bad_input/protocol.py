@@ -16,6 +16,8 @@ BODIES = {
     "reissue": "/v1/reissues",
 }
 
+READS = ["/v1/applications", "/v1/applications/{submitted}", "/v1/certificates", "/v1/certificates/{issuer}/{serial}"]
+
 NOT_JSON = [
     ("half an object", b'{"reason": '),
     ("a trailing comma", b'{"reason": "x",}'),
@@ -38,6 +40,15 @@ CASES = [
            headers={"Content-Type": "application/x-www-form-urlencoded"}) for name, target in BODIES.items()),
     *(Case(f"{name}: too large", "POST", target, b" " * (300 * 1024), 413, "request.body_too_large", headers=JSON)
       for name, target in BODIES.items()),
+    *(Case(f"{name}: an answer as XML", "POST", target, {}, 406, "request.not_acceptable", headers={"Accept": "application/xml"})
+      for name, target in BODIES.items()),
+    *(Case(f"{name}: a head that is too large", "POST", target, {}, 431, "request.header_too_large",
+           headers={"X-Filler": "x" * 20_000}) for name, target in BODIES.items()),
+    *(case for target in READS for case in (
+        Case(f"{target}: a head that is too large", "GET", target, None, 431, "request.header_too_large",
+             headers={"X-Filler": "x" * 20_000}),
+        Case(f"{target}: a body that is too large", "GET", target, b" " * (300 * 1024), 413, "request.body_too_large"),
+        Case(f"{target}: a host with a blank", "GET", target, None, 400, "request.malformed", headers={"Host": "a b"}))),
     *(Case(f"JSON: {name}", "POST", "/v1/applications/{submitted}/reject", body, 400, "request.malformed_json", headers=JSON)
       for name, body in NOT_JSON),
     Case("an answer as XML", "GET", "/v1/applications/{submitted}", None, 406, "request.not_acceptable",
