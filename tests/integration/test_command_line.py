@@ -1,9 +1,14 @@
 """The command line as the operator of an installation meets it."""
 
+import concurrent.futures
 import re
+import shutil
 import stat
 
+import pytest
+
 from tamga_testing.daemon import free_ports
+from tamga_testing.waiting import wait_until
 
 CA_NAMES = ("gost-root", "gost-qualified", "gost-unqualified", "ecdsa-root", "ecdsa-unqualified", "staff")
 
@@ -87,3 +92,80 @@ def test_an_operators_key_file_is_not_overwritten(installation):
                               "ecdsa", "--out", identity.key.with_suffix(""), check=False)
     assert done.returncode != 0
     assert identity.key.read_bytes() == before
+
+
+def test_an_operator_whose_certificate_cannot_be_written_keeps_his_key(installation):
+    out = installation.folder / "half"
+    out.with_suffix(".crt").symlink_to(installation.folder / "nowhere" / "half.crt")
+    done = installation.tamga("operator", "add", "--name", "Наполовину", "--role", "auditor", "--office", "Архив",
+                              "--key-algorithm", "ecdsa", "--out", out, check=False)
+    assert done.returncode == 1
+    assert "BEGIN" in out.with_suffix(".key").read_text()
+    admitted = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", done.stderr).group(0)
+    assert admitted in installation.tamga("operator", "list").stdout
+    serial = re.search(r"/v1/certificates/staff/([0-9a-f]+)", done.stderr).group(1)
+    assert installation.scalar("SELECT count(*) FROM tamga.certificates WHERE encode(serial, 'hex') = %s", (serial,)) == 1
+
+
+def test_an_operator_who_was_not_admitted_leaves_no_key(installation):
+    out = installation.folder / "nobody"
+    done = installation.tamga("operator", "add", "--name", "x" * 200, "--role", "auditor", "--office", "Архив",
+                              "--key-algorithm", "ecdsa", "--out", out, check=False)
+    assert done.returncode == 1
+    assert not out.with_suffix(".key").exists()
+
+
+@pytest.fixture
+def empty_database(installation, cluster):
+    """A migrated database that knows no authority, with the options that lead to it and to a new keys directory."""
+    cluster.create_database("tamga_uninitialised")
+    cluster.migrate("tamga_uninitialised")
+    connections = {role: cluster.conninfo("tamga_uninitialised", f"tamga_{role}") for role in ("registration", "issuance", "status")}
+    installation.write_configuration("new.toml", [1, 2, 3], {"database": connections, "keys": {"directory": "new-keys"}})
+    yield "new.toml"
+    shutil.rmtree(installation.folder / "new-keys", ignore_errors=True)
+    cluster.drop_database("tamga_uninitialised")
+
+
+def test_of_two_ceremonies_at_once_one_is_held(installation, empty_database):
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(installation.tamga, "init", configuration_file=empty_database, check=False) for _ in range(2)]
+        done = [run.result(timeout=120) for run in runs]
+    assert sorted(one.returncode for one in done) == [0, 1]
+    refused = next(one for one in done if one.returncode == 1)
+    assert "already" in refused.stderr
+    installation.tamga("operator", "add", "--name", "Первый", "--role", "auditor", "--office", "Архив", "--key-algorithm", "ecdsa",
+                       "--out", installation.folder / "first-of-new", configuration_file=empty_database)
+
+
+def test_keys_that_the_database_does_not_know_are_kept_and_explained(installation, empty_database):
+    shutil.copytree(installation.folder / "keys", installation.folder / "new-keys")
+    done = installation.tamga("init", configuration_file=empty_database, check=False)
+    assert done.returncode == 1
+    assert "interrupted" in done.stderr and "restore" in done.stderr
+    assert (installation.folder / "new-keys" / "gost-root.key").exists()
+
+
+def test_crl_publish_fails_when_nothing_was_published(installation):
+    assert "published" in installation.tamga("crl", "publish").stdout
+    installation.query("UPDATE tamga.crls SET this_update = this_update + interval '1 day'")
+    done = installation.tamga("crl", "publish", check=False)
+    assert done.returncode == 1
+    assert "NOT published" in done.stdout
+
+
+def test_audit_verify_tells_broken_from_unverifiable(installation):
+    daemon = installation.start_daemon({"daemon": {"duties": ["issuance"]}})
+    chained = "SELECT count(*) FROM tamga.audit_entries e WHERE NOT EXISTS (SELECT FROM tamga.audit_chain c WHERE c.entry_id = e.id)"
+    wait_until(lambda: installation.scalar(chained) == 0, 30, "everything is chained")
+    assert daemon.stop() == 0
+    whole = installation.tamga("audit", "verify")
+    mark = re.search(r"kept elsewhere: (\d+:[0-9a-f]{64})", whole.stdout).group(1)
+    installation.tamga("audit", "verify", "--checkpoint", mark)
+    number, _, link = mark.partition(":")
+    lost = installation.tamga("audit", "verify", "--checkpoint", f"{int(number) + 1}:{link}", check=False)
+    assert lost.returncode == 3 and "BROKEN" in lost.stdout
+    assert installation.tamga("audit", "verify", "--checkpoint", "nonsense", check=False).returncode == 2
+    (installation.folder / "keys" / "audit.pub").rename(installation.folder / "audit.pub")
+    assert installation.tamga("audit", "verify", check=False).returncode == 1
+    (installation.folder / "audit.pub").rename(installation.folder / "keys" / "audit.pub")

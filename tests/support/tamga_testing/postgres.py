@@ -75,6 +75,9 @@ class Cluster:
         self._process.wait(timeout=60)
         self._process = None
 
+    def is_running(self):
+        return self._process is not None
+
     def _answers(self):
         if self._process.poll() is not None:
             raise RuntimeError(f"PostgreSQL did not start:\n{self.log.read_text()}")
