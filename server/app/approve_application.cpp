@@ -49,7 +49,7 @@ class Approval {
     const storage::ApplicationRecord seen = find_visible(transaction_, actor_, id);
     const ApplicantData applicant = open(seen);
     const Instant stated = stated_at(transaction_, seen);
-    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents.snils_index, applicant, stated);
+    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents.indexes, applicant, stated);
     const storage::ApplicationRecord application = lock_visible(transaction_, actor_, id);
     const ApplicationState next = state_after(application.state, ApplicationAction::approve);
     // A resubmission came between: another person's row may be locked.
@@ -77,13 +77,14 @@ class Approval {
                                                   {"applications", application.id.to_string()});
   }
 
-  storage::SubscriberRecord lock_subscriber(const Bytes& snils_index, const ApplicantData& applicant, Instant stated) {
+  storage::SubscriberRecord lock_subscriber(const storage::PersonIndexes& indexes, const ApplicantData& applicant,
+                                            Instant stated) {
     storage::Subscribers subscribers(transaction_);
-    if (auto known = subscribers.lock_by_snils(snils_index)) return *std::move(known);
+    if (auto known = subscribers.lock_by_snils(indexes.snils)) return *std::move(known);
     const auto id = SubscriberId::make(registry_.random);
     const auto sealed = registry_.personal_data.seal_applicant(applicant, {"subscribers", id.to_string()});
-    if (subscribers.insert(id, snils_index, sealed, stated, now_)) audit_subscriber(id, "subscriber.registered");
-    return *subscribers.lock_by_snils(snils_index);  // ours, or the one that somebody registered just now
+    if (subscribers.insert(id, indexes, sealed, stated, now_)) audit_subscriber(id, "subscriber.registered");
+    return *subscribers.lock_by_snils(indexes.snils);  // ours, or the one that somebody registered just now
   }
 
   void update_subscriber(const storage::SubscriberRecord& subscriber, const ApplicantData& applicant, Instant stated,
@@ -94,7 +95,8 @@ class Approval {
     if (contradicts(applicant, registered, input_.identification)) throw Error(Errc::identity_mismatch);
     storage::Subscribers subscribers(transaction_);
     if (applicant != registered && is_newer(applicant, stated, registered, subscriber.data_stated_at)) {
-      subscribers.set_personal_data(subscriber.id, registry_.personal_data.seal_applicant(applicant, row), stated);
+      subscribers.set_personal_data(subscriber.id, application.contents.indexes,
+                                    registry_.personal_data.seal_applicant(applicant, row), stated);
       audit_subscriber(subscriber.id, "subscriber.data_changed");
     }
     if (!subscriber.code_word_hash && application.contents.code_word_hash) {

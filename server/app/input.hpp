@@ -31,6 +31,19 @@ struct SubmissionInput {
   Bytes request;  // PKCS#10 as it came, PEM or DER; unread
 };
 
+struct PassportReference {
+  PassportSeries series;
+  PassportNumber number;
+};
+
+/// Whom somebody looks for, by what is known of him: at least one member; all that are given must fit.
+struct PersonSearch {
+  std::optional<Snils> snils;
+  std::optional<PassportReference> passport;
+  std::optional<Phone> phone;
+  std::optional<Email> email;
+};
+
 struct ApprovalInput {
   Identification identification;
 };

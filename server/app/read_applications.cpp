@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
+#include "server/app/person_selection.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/audit_entries.hpp"
 
@@ -28,13 +29,15 @@ std::int64_t read_cursor(std::string_view cursor) {
   return number;
 }
 
-storage::ApplicationSelection select(const Actor& actor, const ApplicationFilter& filter,
-                                     const std::optional<std::string>& cursor, Instant now) {
+storage::ApplicationSelection select(const storage::PersonalData& personal_data, const Actor& actor,
+                                     const ApplicationFilter& filter, const std::optional<std::string>& cursor,
+                                     Instant now) {
   return {.states = filter.states,
           .channel = filter.channel,
           .office = filter.office,
           .visible_to_office = actor.role == Role::mfc_clerk ? std::optional(actor.office) : std::nullopt,
           .signature_kind = filter.signature_kind,
+          .person = filter.person ? selection_of(personal_data, *filter.person) : storage::PersonSelection(),
           .late_at = filter.late_only ? std::optional(now) : std::nullopt,
           .after_number = cursor ? std::optional(read_cursor(*cursor)) : std::nullopt};
 }
@@ -59,7 +62,7 @@ void audit_listing(storage::Transaction& transaction, const Actor& actor,
 
 ApplicationPage list_applications(Registry& registry, const Actor& actor, const ApplicationFilter& filter,
                                   std::size_t limit, const std::optional<std::string>& cursor, Instant now) {
-  const storage::ApplicationSelection selection = select(actor, filter, cursor, now);
+  const storage::ApplicationSelection selection = select(registry.personal_data, actor, filter, cursor, now);
   return registry.database.transact([&](storage::Transaction& transaction) {
     // One more than shown tells whether there is a next page.
     auto records = storage::Applications(transaction).page(selection, limit + 1);

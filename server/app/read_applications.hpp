@@ -18,6 +18,7 @@ struct ApplicationFilter {
   std::optional<Channel> channel;
   std::optional<std::string> office;
   std::optional<SignatureKind> signature_kind;
+  std::optional<PersonSearch> person;
   bool late_only = false;  // past the due time and not finished
 };
 

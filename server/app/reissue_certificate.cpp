@@ -129,8 +129,7 @@ class Reissue {
             .office = actor_.office,
             .contents = {.signature_kind = first.contents.signature_kind,
                          .profile = std::string(profile_.name),
-                         .snils_index = subscriber.snils_index,
-                         .passport_index = registry_.personal_data.passport_index(applicant.passport),
+                         .indexes = registry_.personal_data.indexes_of(applicant),
                          .personal_data =
                              registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
                          .code_word_hash = std::nullopt,

@@ -18,8 +18,7 @@ storage::ApplicationContents make_contents(const Registry& registry, Application
   const PublicKey& key = checked.request.public_key();
   return {.signature_kind = input.signature_kind,
           .profile = std::string(checked.profile.name),
-          .snils_index = registry.personal_data.snils_index(input.applicant.snils),
-          .passport_index = registry.personal_data.passport_index(input.applicant.passport),
+          .indexes = registry.personal_data.indexes_of(input.applicant),
           .personal_data = registry.personal_data.seal_applicant(input.applicant, {"applications", id.to_string()}),
           .code_word_hash = std::move(code_word_hash),
           .signature_tool = input.signature_tool.text(),

@@ -70,6 +70,13 @@ struct ApplicationPage {
   std::optional<std::string> next_cursor;  // nullopt: this was the last page
 };
 
+struct SubscriberView {
+  SubscriberId id;
+  ApplicantData data;
+  Instant created_at;
+  std::optional<Instant> blocked_at;
+};
+
 struct OperatorView {
   OperatorId id;
   std::string name;

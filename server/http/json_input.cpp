@@ -78,7 +78,30 @@ std::optional<Authorization> read_authorization(JsonReader& parent, Instant now)
   return authorization;
 }
 
+std::optional<app::PassportReference> read_passport_reference(JsonReader& parent) {
+  JsonReader reader = parent.object("passport", Presence::optional);
+  auto series = reader.read<PassportSeries>("series");
+  auto number = reader.read<PassportNumber>("number");
+  reader.finish();
+  if (!series || !number) return std::nullopt;
+  return app::PassportReference{std::move(*series), std::move(*number)};
+}
+
 }  // namespace
+
+app::PersonSearch decode_person_search(ByteView body) {
+  app::PersonSearch search;
+  read_body(body, [&](JsonReader& reader) {
+    search.snils = reader.read<Snils>("snils", Presence::optional);
+    search.passport = read_passport_reference(reader);
+    search.phone = reader.read<Phone>("phone", Presence::optional);
+    search.email = reader.read<Email>("email", Presence::optional);
+    const bool is_empty =
+        !reader.has("snils") && !reader.has("passport") && !reader.has("phone") && !reader.has("email");
+    if (reader.present() && is_empty) reader.fail(Errc::nothing_given);
+  });
+  return search;
+}
 
 app::ApprovalInput decode_approval(ByteView body, Instant now) {
   std::optional<Identification> identification;

@@ -107,6 +107,13 @@ Json encode_application(const app::ApplicationView& application) {
   return object;
 }
 
+Json encode_subscriber(const app::SubscriberView& subscriber) {
+  Json object = {{"id", subscriber.id.to_string()}, {"data", encode_applicant(subscriber.data)}};
+  object["created_at"] = to_rfc3339(subscriber.created_at);
+  put(object, "blocked_at", subscriber.blocked_at, kInstant);
+  return object;
+}
+
 Json encode_certificate(const app::CertificateView& view) {
   const storage::CertificateRecord& record = view.record;
   const storage::NewCertificate& certificate = record.certificate;
@@ -145,6 +152,12 @@ std::string encode(const app::ApplicationView& application) {
 
 std::string encode(const app::ApplicationPage& page) {
   return encode_page(page, encode_application);
+}
+
+std::string encode(const std::vector<app::SubscriberView>& subscribers) {
+  Json object = {{"items", Json::array()}};
+  for (const app::SubscriberView& subscriber : subscribers) object["items"].push_back(encode_subscriber(subscriber));
+  return object.dump();
 }
 
 std::string encode(const app::CertificateView& certificate) {

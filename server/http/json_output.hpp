@@ -4,6 +4,7 @@
 // null.
 
 #include <string>
+#include <vector>
 
 #include "server/app/certificate_view.hpp"
 #include "server/app/views.hpp"
@@ -15,6 +16,9 @@ std::string encode(const app::ApplicationView& application);
 
 /// ApplicationPage.
 std::string encode(const app::ApplicationPage& page);
+
+/// SubscriberList.
+std::string encode(const std::vector<app::SubscriberView>& subscribers);
 
 /// Certificate.
 std::string encode(const app::CertificateView& certificate);

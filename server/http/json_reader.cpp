@@ -103,6 +103,10 @@ void JsonReader::fail(std::string_view name, Errc code) {
   add_error(*errors_, pointer_below(pointer_, name), code);
 }
 
+void JsonReader::fail(Errc code) {
+  add_error(*errors_, pointer_, code);
+}
+
 void JsonReader::finish() {
   if (!present()) return;
   for (const auto& [name, value] : object_->items()) {

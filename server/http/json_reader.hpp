@@ -79,6 +79,9 @@ class JsonReader {
   /// Reports an error of a member that was read.
   void fail(std::string_view name, Errc code);
 
+  /// Reports an error of the object as a whole.
+  void fail(Errc code);
+
   /// Reports every member that nobody asked for.
   void finish();
 

@@ -124,6 +124,7 @@ int status_of(Errc code) {
     case Errc::too_long:
     case Errc::out_of_range:
     case Errc::not_allowed_value:
+    case Errc::nothing_given:
     case Errc::in_the_future:
     case Errc::bad_characters:
     case Errc::mixed_alphabets:

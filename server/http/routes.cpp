@@ -15,6 +15,7 @@ constexpr Access kEverybody = Access::everybody();
 constexpr Access kReviewers = Access::roles(Role::operator_);
 constexpr Access kFrontDesk = Access::roles(Role::operator_, Role::mfc_clerk);
 constexpr Access kQueueReaders = Access::roles(Role::operator_, Role::mfc_clerk, Role::auditor);
+constexpr Access kSubscriberReaders = Access::roles(Role::operator_, Role::auditor);
 constexpr Access kStaff = Access::roles(Role::administrator, Role::operator_, Role::mfc_clerk, Role::auditor);
 constexpr Access kRevokers = Access::roles(Role::administrator, Role::operator_);
 
@@ -28,6 +29,7 @@ constexpr auto kAsCertificate = Produces::certificate;
 
 constexpr std::array<std::string_view, 7> kQueueQuery{"state", "channel", "office", "signature_kind",
                                                       "late",  "limit",   "cursor"};
+constexpr std::array<std::string_view, 2> kPageQuery{"limit", "cursor"};
 constexpr std::array<std::string_view, 6> kCertificateQuery{"subscriber", "status", "serial",
                                                             "issuer",     "limit",  "cursor"};
 
@@ -37,6 +39,7 @@ constexpr std::array kRoutes{
     Route{kGet,  "/readyz",                                         kEverybody,    kNothing, kAsJson,        readyz},
     Route{kPost, "/v1/applications",                                kFrontDesk,    kBody,    kAsJson,        submit_application},
     Route{kGet,  "/v1/applications",                                kQueueReaders, kNothing, kAsJson,        list_applications, kQueueQuery},
+    Route{kPost, "/v1/applications/search",                         kQueueReaders, kBody,    kAsJson,        search_applications, kPageQuery},
     Route{kGet,  "/v1/applications/{application}",                  kQueueReaders, kNothing, kAsJson,        get_application},
     Route{kPost, "/v1/applications/{application}/approve",          kReviewers,    kBody,    kAsJson,        approve_application},
     Route{kPost, "/v1/applications/{application}/reject",           kReviewers,    kBody,    kAsJson,        reject_application},
@@ -47,6 +50,7 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates, kCertificateQuery},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
+    Route{kPost, "/v1/subscribers/search",                          kSubscriberReaders, kBody, kAsJson,     search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},
 };

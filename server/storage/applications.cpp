@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/storage/condition.hpp"
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
@@ -10,8 +11,8 @@ namespace {
 // Every statement that reads applications begins with this; what follows is its condition.
 #define TAMGA_SELECT_APPLICATIONS                                                                                 \
   "SELECT a.id, a.number, a.applicant_kind, a.channel, a.office, a.state, a.signature_kind, a.profile, "          \
-  "a.snils_index, "                                                                                               \
-  "a.passport_index, a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "             \
+  "a.snils_index, a.passport_index, a.phone_index, a.email_index, "                                               \
+  "a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "                               \
   "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
   "a.identification_id, a.parked_reason, old.name AS replaces_issuer, a.replaces_serial, "                        \
   "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
@@ -34,8 +35,10 @@ ApplicationRecord record_of(const Row& row) {
           .state = read_word(row, "state", parse_application_state),
           .contents = {.signature_kind = read_word(row, "signature_kind", parse_signature_kind),
                        .profile = row.get<std::string>("profile"),
-                       .snils_index = row.get<Bytes>("snils_index"),
-                       .passport_index = row.get<Bytes>("passport_index"),
+                       .indexes = {.snils = row.get<Bytes>("snils_index"),
+                                   .passport = row.get<Bytes>("passport_index"),
+                                   .phone = row.get<Bytes>("phone_index"),
+                                   .email = row.get<Bytes>("email_index")},
                        .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
                        .code_word_hash = row.get<std::optional<std::string>>("code_word_hash"),
                        .signature_tool = row.get<std::string>("signature_tool"),
@@ -68,32 +71,26 @@ std::optional<FieldRemarks> remarks_of(const Row& row) {
   return remarks;
 }
 
-/// The condition of a page and its parameters, from fixed pieces: a few dozen different statements at most.
-struct Condition {
-  std::string sql = "WHERE true";
-  std::vector<Parameter> parameters;
-
-  void add(std::string_view before, const Parameter& parameter, std::string_view after = "") {
-    parameters.push_back(parameter);
-    sql += std::string(before) + "$" + std::to_string(parameters.size()) + std::string(after);
-  }
-};
-
 Condition condition_of(const ApplicationSelection& selection) {
   Condition condition;
+  std::string& sql = condition.sql;
   if (!selection.states.empty()) {
     std::vector<std::string> words;
     for (const ApplicationState state : selection.states) words.emplace_back(to_string(state));
-    condition.add(" AND a.state = ANY (", words, ")");
+    sql += " AND a.state = ANY (" + condition.place(words) + ")";
   }
-  if (selection.channel) condition.add(" AND a.channel = ", to_string(*selection.channel));
-  if (selection.office) condition.add(" AND a.office = ", *selection.office);
-  if (selection.visible_to_office) condition.add(" AND a.office = ", *selection.visible_to_office);
-  if (selection.signature_kind) condition.add(" AND a.signature_kind = ", to_string(*selection.signature_kind));
+  if (selection.channel) sql += " AND a.channel = " + condition.place(to_string(*selection.channel));
+  if (selection.office) sql += " AND a.office = " + condition.place(*selection.office);
+  if (selection.visible_to_office) sql += " AND a.office = " + condition.place(*selection.visible_to_office);
+  if (selection.signature_kind) {
+    sql += " AND a.signature_kind = " + condition.place(to_string(*selection.signature_kind));
+  }
+  condition.add(selection.person);
   if (selection.late_at) {
-    condition.add(" AND a.state NOT IN ('issued', 'rejected', 'withdrawn') AND a.due_at <= ", *selection.late_at);
+    sql += " AND a.state NOT IN ('issued', 'rejected', 'withdrawn') AND a.due_at <= " +
+           condition.place(*selection.late_at);
   }
-  if (selection.after_number) condition.add(" AND a.number > ", *selection.after_number);
+  if (selection.after_number) sql += " AND a.number > " + condition.place(*selection.after_number);
   return condition;
 }
 
@@ -116,12 +113,13 @@ void Applications::insert(const NewApplication& application) {
   }
   transaction_.exec(
       "INSERT INTO applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index, "
-      "passport_index, data_key_id, personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, "
-      "public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, "
+      "passport_index, phone_index, email_index, data_key_id, personal_data, code_word_hash, signature_tool, request, "
+      "public_key_fingerprint, public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, "
+      "identification_id, replaces_issuer, "
       "replaces_serial, reissue_reason, authorised_by, queued_at, queue_number) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-      "$22, $23, $24, $25, $26, "
-      "CASE WHEN $26::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
+      "$22, $23, $24, $25, $26, $27, $28, "
+      "CASE WHEN $28::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
       {application.id,
        to_string(application.applicant_kind),
        to_string(application.channel),
@@ -129,8 +127,10 @@ void Applications::insert(const NewApplication& application) {
        to_string(contents.signature_kind),
        contents.profile,
        to_string(state),
-       contents.snils_index,
-       contents.passport_index,
+       contents.indexes.snils,
+       contents.indexes.passport,
+       contents.indexes.phone,
+       contents.indexes.email,
        contents.personal_data.key_id,
        contents.personal_data.octets,
        contents.code_word_hash,
@@ -169,7 +169,7 @@ std::optional<ApplicationRecord> Applications::lock(ApplicationId id) {
 
 std::vector<ApplicationRecord> Applications::page(const ApplicationSelection& selection, std::size_t limit) {
   Condition condition = condition_of(selection);
-  condition.add(" ORDER BY a.number LIMIT ", limit);
+  condition.sql += " ORDER BY a.number LIMIT " + condition.place(limit);
   std::vector<ApplicationRecord> records;
   for (const Row row : transaction_.exec(TAMGA_SELECT_APPLICATIONS + condition.sql, condition.parameters)) {
     records.push_back(record_of(row));
@@ -193,13 +193,14 @@ void Applications::set_approved(ApplicationId id, SubscriberId subscriber, Ident
 
 void Applications::replace_contents(ApplicationId id, const ApplicationContents& contents, Instant due_at) {
   transaction_.exec(
-      "UPDATE applications SET signature_kind = $2, profile = $3, snils_index = $4, passport_index = $5, data_key_id = "
-      "$6, "
-      "personal_data = $7, code_word_hash = $8, signature_tool = $9, request = $10, public_key_fingerprint = $11, "
-      "public_key_algorithm = $12, due_at = $13 WHERE id = $1",
-      {id, to_string(contents.signature_kind), contents.profile, contents.snils_index, contents.passport_index,
-       contents.personal_data.key_id, contents.personal_data.octets, contents.code_word_hash, contents.signature_tool,
-       contents.request, contents.public_key_fingerprint, contents.public_key_algorithm, due_at});
+      "UPDATE applications SET signature_kind = $2, profile = $3, snils_index = $4, passport_index = $5, phone_index = "
+      "$6, email_index = $7, data_key_id = $8, personal_data = $9, code_word_hash = $10, signature_tool = $11, request "
+      "= "
+      "$12, public_key_fingerprint = $13, public_key_algorithm = $14, due_at = $15 WHERE id = $1",
+      {id, to_string(contents.signature_kind), contents.profile, contents.indexes.snils, contents.indexes.passport,
+       contents.indexes.phone, contents.indexes.email, contents.personal_data.key_id, contents.personal_data.octets,
+       contents.code_word_hash, contents.signature_tool, contents.request, contents.public_key_fingerprint,
+       contents.public_key_algorithm, due_at});
 }
 
 std::vector<ApplicationEvent> Applications::history(ApplicationId id) {

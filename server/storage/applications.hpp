@@ -16,6 +16,7 @@
 #include "ca-core/x509/certificate_name.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/identifications.hpp"
+#include "server/storage/person_selection.hpp"
 #include "server/storage/personal_data.hpp"
 #include "server/storage/status_change.hpp"
 
@@ -25,8 +26,7 @@ namespace tamga::storage {
 struct ApplicationContents {
   SignatureKind signature_kind;
   std::string profile;
-  Bytes snils_index;
-  Bytes passport_index;
+  PersonIndexes indexes;
   SealedData personal_data;  // an ApplicantData for row {"applications", id}
   std::optional<std::string> code_word_hash;
   std::string signature_tool;
@@ -96,6 +96,7 @@ struct ApplicationSelection {
   std::optional<std::string> office;
   std::optional<std::string> visible_to_office;  // a clerk's, beside what he asks for
   std::optional<SignatureKind> signature_kind;
+  PersonSelection person;
   std::optional<Instant> late_at;            // due before or at this moment and not finished
   std::optional<std::int64_t> after_number;  // where the page before ended
 };

@@ -1,5 +1,6 @@
 #include "server/storage/certificates.hpp"
 
+#include "server/storage/condition.hpp"
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
@@ -68,18 +69,6 @@ std::optional<std::string> issuer_name(const std::optional<CertificateName>& nam
 std::optional<Bytes> serial_octets(const std::optional<SerialNumber>& serial) {
   return serial ? std::optional(Bytes(serial->octets().begin(), serial->octets().end())) : std::nullopt;
 }
-
-/// The condition of a page and its parameters, from fixed pieces: a few dozen different statements at most.
-struct Condition {
-  std::string sql = "WHERE true";
-  std::vector<Parameter> parameters;
-
-  /// The parameter's place in the statement: "$3".
-  std::string place(const Parameter& parameter) {
-    parameters.push_back(parameter);
-    return "$" + std::to_string(parameters.size());
-  }
-};
 
 /// `active` until its end, `expired` from then on, whether or not that has been written down.
 std::string status_condition(Condition& condition, CertificateStatus status, Instant now) {

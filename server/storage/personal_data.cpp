@@ -77,13 +77,34 @@ ApplicantData PersonalData::open_applicant(Transaction& transaction, const Seale
   return read_applicant(open(transaction, data, row));
 }
 
-Bytes PersonalData::snils_index(const Snils& snils) const {
-  return openssl::hmac_sha256(blind_index_.key->reveal_octets(), as_bytes("snils|" + snils.digits()));
+PersonIndexes PersonalData::indexes_of(const ApplicantData& applicant) const {
+  return {.snils = snils_index(applicant.snils),
+          .passport = passport_index(applicant.passport.series, applicant.passport.number),
+          .phone = phone_index(applicant.phone),
+          .email = email_index(applicant.email)};
 }
 
-Bytes PersonalData::passport_index(const Passport& passport) const {
+Bytes PersonalData::snils_index(const Snils& snils) const {
+  return blind_index("snils", snils.digits());
+}
+
+Bytes PersonalData::passport_index(const PassportSeries& series, const PassportNumber& number) const {
+  return blind_index("passport", series.digits() + "|" + number.digits());
+}
+
+Bytes PersonalData::phone_index(const Phone& phone) const {
+  return blind_index("phone", phone.text());
+}
+
+Bytes PersonalData::email_index(const Email& email) const {
+  std::string text = email.text();
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return blind_index("email", text);
+}
+
+Bytes PersonalData::blind_index(std::string_view kind, std::string_view value) const {
   return openssl::hmac_sha256(blind_index_.key->reveal_octets(),
-                              as_bytes("passport|" + passport.series.digits() + "|" + passport.number.digits()));
+                              as_bytes(std::string(kind) + "|" + std::string(value)));
 }
 
 Bytes PersonalData::body_mac(std::string_view body) const {

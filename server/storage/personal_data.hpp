@@ -1,8 +1,8 @@
 #pragma once
 
 // Personal data at rest: AES-256-GCM for each row with the id of its key, the keys wrapped by a master key that is not
-// in the database (RFC 3394), and blind indexes (HMAC-SHA-256) to find people by SNILS or passport without storing
-// either in clear.
+// in the database (RFC 3394), and blind indexes (HMAC-SHA-256) to find people by SNILS, passport, phone
+// or e-mail without storing any of them in clear.
 
 #include <cstdint>
 #include <map>
@@ -30,6 +30,14 @@ struct SealedRow {
   std::string id;          // the primary key as text
 };
 
+/// Blind indexes of one person, 32 octets each; equal values have equal ones, different kinds of value never do.
+struct PersonIndexes {
+  Bytes snils;
+  Bytes passport;  // of series and number
+  Bytes phone;
+  Bytes email;  // in lower case: nobody has two mailboxes that differ in case alone
+};
+
 /// Thread-safe; one for the daemon.
 class PersonalData {
  public:
@@ -45,9 +53,11 @@ class PersonalData {
   SealedData seal_applicant(const ApplicantData& applicant, const SealedRow& row) const;
   ApplicantData open_applicant(Transaction& transaction, const SealedData& data, const SealedRow& row) const;
 
-  // 32 octets each; different for different kinds of value.
+  PersonIndexes indexes_of(const ApplicantData& applicant) const;
   Bytes snils_index(const Snils& snils) const;
-  Bytes passport_index(const Passport& passport) const;
+  Bytes passport_index(const PassportSeries& series, const PassportNumber& number) const;
+  Bytes phone_index(const Phone& phone) const;
+  Bytes email_index(const Email& email) const;
 
   /// Of a request's body, for comparing a repetition with it.
   Bytes body_mac(std::string_view body) const;
@@ -60,6 +70,7 @@ class PersonalData {
 
   DataKey key_in_use(Transaction& transaction, std::string_view purpose, Instant now);
   std::shared_ptr<const SecretKey> unwrap(ByteView wrapped) const;
+  Bytes blind_index(std::string_view kind, std::string_view value) const;
   std::shared_ptr<const SecretKey> key_by_id(Transaction& transaction, std::int32_t id) const;
 
   SecretKey master_key_;

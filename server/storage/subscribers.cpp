@@ -1,54 +1,72 @@
 #include "server/storage/subscribers.hpp"
 
+#include "server/storage/condition.hpp"
+
 namespace tamga::storage {
 namespace {
 
+// Every statement that reads subscribers begins with this; what follows is its condition.
+#define TAMGA_SELECT_SUBSCRIBERS                                                                                \
+  "SELECT id, snils_index, data_key_id, personal_data, data_stated_at, code_word_hash, blocked_at, created_at " \
+  "FROM subscribers "
+
+SubscriberRecord record_of(const Row& row) {
+  return {.id = row.get<SubscriberId>("id"),
+          .snils_index = row.get<Bytes>("snils_index"),
+          .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
+          .data_stated_at = row.get<Instant>("data_stated_at"),
+          .code_word_hash = row.get<std::optional<std::string>>("code_word_hash"),
+          .blocked_at = row.get<std::optional<Instant>>("blocked_at"),
+          .created_at = row.get<Instant>("created_at")};
+}
+
 std::optional<SubscriberRecord> record_of(const std::optional<Row>& row) {
-  if (!row) return std::nullopt;
-  return SubscriberRecord{.id = row->get<SubscriberId>("id"),
-                          .snils_index = row->get<Bytes>("snils_index"),
-                          .personal_data = {row->get<std::int32_t>("data_key_id"), row->get<Bytes>("personal_data")},
-                          .data_stated_at = row->get<Instant>("data_stated_at"),
-                          .code_word_hash = row->get<std::optional<std::string>>("code_word_hash"),
-                          .blocked_at = row->get<std::optional<Instant>>("blocked_at")};
+  return row ? std::optional(record_of(*row)) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<SubscriberRecord> Subscribers::find(SubscriberId id) {
-  return record_of(
-      transaction_.find("SELECT id, snils_index, data_key_id, personal_data, data_stated_at, code_word_hash, "
-                        "blocked_at FROM subscribers WHERE id = $1",
-                        {id}));
+  return record_of(transaction_.find(TAMGA_SELECT_SUBSCRIBERS "WHERE id = $1", {id}));
 }
 
 std::optional<SubscriberRecord> Subscribers::lock(SubscriberId id) {
-  return record_of(transaction_.find(
-      "SELECT id, snils_index, data_key_id, personal_data, data_stated_at, code_word_hash, blocked_at FROM subscribers "
-      "WHERE id = $1 FOR UPDATE",
-      {id}));
+  return record_of(transaction_.find(TAMGA_SELECT_SUBSCRIBERS "WHERE id = $1 FOR UPDATE", {id}));
 }
 
 std::optional<SubscriberRecord> Subscribers::lock_by_snils(ByteView snils_index) {
-  return record_of(transaction_.find(
-      "SELECT id, snils_index, data_key_id, personal_data, data_stated_at, code_word_hash, blocked_at FROM subscribers "
-      "WHERE snils_index = $1 FOR UPDATE",
-      {snils_index}));
+  return record_of(transaction_.find(TAMGA_SELECT_SUBSCRIBERS "WHERE snils_index = $1 FOR UPDATE", {snils_index}));
 }
 
-bool Subscribers::insert(SubscriberId id, ByteView snils_index, const SealedData& personal_data, Instant stated_at,
-                         Instant now) {
+std::vector<SubscriberRecord> Subscribers::search(const PersonSelection& person, std::size_t limit) {
+  Condition condition;
+  condition.add(person);
+  condition.sql += " ORDER BY created_at DESC, id LIMIT " + condition.place(limit);
+  std::vector<SubscriberRecord> records;
+  for (const Row row : transaction_.exec(TAMGA_SELECT_SUBSCRIBERS + condition.sql, condition.parameters)) {
+    records.push_back(record_of(row));
+  }
+  return records;
+}
+
+bool Subscribers::insert(SubscriberId id, const PersonIndexes& indexes, const SealedData& personal_data,
+                         Instant stated_at, Instant now) {
   return transaction_
              .exec(
-                 "INSERT INTO subscribers (id, snils_index, data_key_id, personal_data, data_stated_at, created_at) "
-                 "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (snils_index) DO NOTHING",
-                 {id, snils_index, personal_data.key_id, personal_data.octets, stated_at, now})
+                 "INSERT INTO subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, "
+                 "personal_data, data_stated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+                 "ON CONFLICT (snils_index) DO NOTHING",
+                 {id, indexes.snils, indexes.passport, indexes.phone, indexes.email, personal_data.key_id,
+                  personal_data.octets, stated_at, now})
              .affected() == 1;
 }
 
-void Subscribers::set_personal_data(SubscriberId id, const SealedData& personal_data, Instant stated_at) {
-  transaction_.exec("UPDATE subscribers SET data_key_id = $2, personal_data = $3, data_stated_at = $4 WHERE id = $1",
-                    {id, personal_data.key_id, personal_data.octets, stated_at});
+void Subscribers::set_personal_data(SubscriberId id, const PersonIndexes& indexes, const SealedData& personal_data,
+                                    Instant stated_at) {
+  transaction_.exec(
+      "UPDATE subscribers SET passport_index = $2, phone_index = $3, email_index = $4, data_key_id = $5, "
+      "personal_data = $6, data_stated_at = $7 WHERE id = $1",
+      {id, indexes.passport, indexes.phone, indexes.email, personal_data.key_id, personal_data.octets, stated_at});
 }
 
 void Subscribers::set_code_word(SubscriberId id, const std::string& hash, ApplicationId application, Instant now) {

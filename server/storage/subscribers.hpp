@@ -2,11 +2,14 @@
 
 // Holders of certificates. Every change that concerns one begins with locking his row.
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ca-core/base/id.hpp"
 #include "server/storage/database.hpp"
+#include "server/storage/person_selection.hpp"
 #include "server/storage/personal_data.hpp"
 
 namespace tamga::storage {
@@ -18,6 +21,7 @@ struct SubscriberRecord {
   Instant data_stated_at;    // when the application was handed in that said so
   std::optional<std::string> code_word_hash;
   std::optional<Instant> blocked_at;
+  Instant created_at;
 };
 
 class Subscribers {
@@ -30,10 +34,16 @@ class Subscribers {
   std::optional<SubscriberRecord> lock(SubscriberId id);
   std::optional<SubscriberRecord> lock_by_snils(ByteView snils_index);
 
-  /// False when a subscriber with this SNILS exists already; his row is not locked by this.
-  bool insert(SubscriberId id, ByteView snils_index, const SealedData& personal_data, Instant stated_at, Instant now);
+  /// Up to `limit` who fit, the newest first.
+  std::vector<SubscriberRecord> search(const PersonSelection& person, std::size_t limit);
 
-  void set_personal_data(SubscriberId id, const SealedData& personal_data, Instant stated_at);
+  /// False when a subscriber with this SNILS exists already; his row is not locked by this.
+  bool insert(SubscriberId id, const PersonIndexes& indexes, const SealedData& personal_data, Instant stated_at,
+              Instant now);
+
+  /// The SNILS stays: it is whom the row is about.
+  void set_personal_data(SubscriberId id, const PersonIndexes& indexes, const SealedData& personal_data,
+                         Instant stated_at);
   void set_code_word(SubscriberId id, const std::string& hash, ApplicationId application, Instant now);
 
   /// Leaves the subscriber without a code word if it came from this application; false when it did not.

@@ -27,6 +27,8 @@ CREATE TABLE tamga.applications (
                                                         'rejected', 'withdrawn', 'parked')),
   snils_index            tamga.sha256 NOT NULL,
   passport_index         tamga.sha256 NOT NULL,
+  phone_index            tamga.sha256 NOT NULL,
+  email_index            tamga.sha256 NOT NULL,
   data_key_id            integer NOT NULL REFERENCES tamga.data_keys,
   personal_data          bytea NOT NULL,
   code_word_hash         text CHECK (code_word_hash LIKE '$argon2id$%'),
@@ -82,6 +84,8 @@ CREATE INDEX applications_queue ON tamga.applications (queue_number) WHERE state
 CREATE INDEX applications_leases ON tamga.applications (leased_until) WHERE state = 'issuing';
 CREATE INDEX applications_by_snils ON tamga.applications (snils_index);
 CREATE INDEX applications_by_passport ON tamga.applications (passport_index);
+CREATE INDEX applications_by_phone ON tamga.applications (phone_index);
+CREATE INDEX applications_by_email ON tamga.applications (email_index);
 CREATE INDEX applications_by_subscriber ON tamga.applications (subscriber_id);
 
 -- What has become of the replacement of a certificate, those that were turned down included.

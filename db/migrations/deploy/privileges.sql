@@ -11,9 +11,10 @@ GRANT SELECT ON tamga.operators, tamga.certification_authorities, tamga.data_key
 GRANT INSERT ON tamga.data_keys TO tamga_registration;
 GRANT SELECT, INSERT ON tamga.identifications, tamga.application_events, tamga.idempotency_keys, tamga.public_keys,
   tamga.subscribers, tamga.applications TO tamga_registration;
-GRANT UPDATE (data_key_id, personal_data, data_stated_at, code_word_hash, code_word_set_at, code_word_application)
-  ON tamga.subscribers TO tamga_registration;
-GRANT UPDATE (signature_kind, profile, state, snils_index, passport_index, data_key_id, personal_data, code_word_hash,
+GRANT UPDATE (passport_index, phone_index, email_index, data_key_id, personal_data, data_stated_at, code_word_hash,
+              code_word_set_at, code_word_application) ON tamga.subscribers TO tamga_registration;
+GRANT UPDATE (signature_kind, profile, state, snils_index, passport_index, phone_index, email_index, data_key_id,
+              personal_data, code_word_hash,
               signature_tool, request, public_key_fingerprint, public_key_algorithm, due_at, subscriber_id,
               identification_id, queued_at, queue_number, failures, parked_reason) ON tamga.applications TO tamga_registration;
 GRANT SELECT, INSERT, UPDATE ON tamga.code_word_attempts TO tamga_registration;

@@ -1,10 +1,13 @@
 -- Deploy tamga:subscribers
--- Holders of certificates, one row a SNILS. Personal data is sealed; the SNILS is found by its blind index.
+-- Holders of certificates, one row a SNILS. Personal data is sealed; a person is found by the blind indexes.
 BEGIN;
 
 CREATE TABLE tamga.subscribers (
   id              uuid PRIMARY KEY,
   snils_index     tamga.sha256 NOT NULL UNIQUE,
+  passport_index  tamga.sha256 NOT NULL,
+  phone_index     tamga.sha256 NOT NULL,
+  email_index     tamga.sha256 NOT NULL,
   data_key_id     integer NOT NULL REFERENCES tamga.data_keys,
   personal_data   bytea NOT NULL,
   -- When the application was handed in that these data come from: an older one does not replace them.
@@ -15,6 +18,10 @@ CREATE TABLE tamga.subscribers (
   created_at      timestamptz NOT NULL,
   CHECK ((code_word_hash IS NULL) = (code_word_set_at IS NULL))
 );
+
+CREATE INDEX subscribers_by_passport ON tamga.subscribers (passport_index);
+CREATE INDEX subscribers_by_phone ON tamga.subscribers (phone_index);
+CREATE INDEX subscribers_by_email ON tamga.subscribers (email_index);
 
 -- Attempts are counted and committed before the hash is computed. One row a subject of limiting: a subscriber or a source.
 CREATE TABLE tamga.code_word_attempts (

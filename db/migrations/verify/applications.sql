@@ -1,7 +1,8 @@
 -- Verify tamga:applications
 BEGIN;
 
-SELECT id, number, applicant_kind, channel, office, signature_kind, profile, state, snils_index, passport_index, data_key_id,
+SELECT id, number, applicant_kind, channel, office, signature_kind, profile, state, snils_index, passport_index,
+       phone_index, email_index, data_key_id,
        personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, public_key_algorithm, submitted_at,
        submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, replaces_serial, reissue_reason, authorised_by,
        queued_at, queue_number, attempt, failures, leased_until, leased_by, parked_reason
@@ -32,6 +33,7 @@ END $$;
 DO $$
 DECLARE
   key integer;
+  mark tamga.sha256 := decode(repeat('07', 32), 'hex');
   clerk uuid := gen_random_uuid();
 BEGIN
   UPDATE tamga.data_keys SET retired_at = now() WHERE retired_at IS NULL;
@@ -40,11 +42,11 @@ BEGIN
   INSERT INTO tamga.operators (id, name, role, office, certificate_sha256, created_at)
   VALUES (clerk, 'clerk', 'operator', 'office', decode(repeat('07', 32), 'hex'), now());
   INSERT INTO tamga.applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index,
-    passport_index, data_key_id, personal_data, signature_tool, request, public_key_fingerprint, public_key_algorithm,
+    passport_index, phone_index, email_index, data_key_id, personal_data, signature_tool, request, public_key_fingerprint, public_key_algorithm,
     submitted_at, submitted_by, due_at)
   VALUES (gen_random_uuid(), 'individual', 'office', 'office', 'qualified', 'qualified-individual', 'submitted',
-    decode(repeat('07', 32), 'hex'), decode(repeat('07', 32), 'hex'), key, '\x00', 'tool', '\x30',
-    decode(repeat('07', 32), 'hex'), 'gost2012-256-a', now(), clerk, now());
+    mark, mark, mark, mark, key, '\x00', 'tool', '\x30',
+    mark, 'gost2012-256-a', now(), clerk, now());
   BEGIN
     UPDATE tamga.applications SET state = 'approved' WHERE submitted_by = clerk;
     ASSERT false, 'an application is approved without a subscriber';

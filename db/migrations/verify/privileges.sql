@@ -16,7 +16,8 @@ BEGIN
       code_word_attempts data_keys idempotency_keys identifications operators
       public_keys schema_version subscribers'),
     ('tamga_registration', 'UPDATE',
-     'applications.code_word_hash applications.data_key_id applications.due_at applications.failures
+     'applications.code_word_hash applications.data_key_id applications.due_at applications.email_index
+      applications.failures applications.phone_index
       applications.identification_id applications.parked_reason applications.passport_index
       applications.personal_data applications.profile applications.public_key_algorithm
       applications.public_key_fingerprint applications.queue_number applications.queued_at
@@ -26,7 +27,7 @@ BEGIN
       certificate_status.revoked_at certificate_status.status certificate_status.version
       code_word_attempts subscribers.code_word_application subscribers.code_word_hash
       subscribers.code_word_set_at subscribers.data_key_id subscribers.data_stated_at
-      subscribers.personal_data'),
+      subscribers.email_index subscribers.passport_index subscribers.personal_data subscribers.phone_index'),
     ('tamga_registration', 'USAGE',
      'queue_numbers'),
     ('tamga_issuance', 'DELETE',

@@ -73,6 +73,17 @@ Response list_applications(Exchange& exchange) {
                                                            limit, cursor, exchange.now())));
 }
 
+Response search_applications(Exchange& exchange) {
+  QueryReader query(exchange.query());
+  app::ApplicationFilter filter;
+  filter.person = decode_person_search(body_of(exchange));
+  const std::size_t limit = query.limit();
+  const auto cursor = query.cursor();
+  query.finish();
+  return Response::json(200, encode(app::list_applications(exchange.services().registry, exchange.actor(), filter,
+                                                           limit, cursor, exchange.now())));
+}
+
 Response get_application(Exchange& exchange) {
   return Response::json(200, encode(app::get_application(exchange.services().registry, exchange.actor(),
                                                          path_application(exchange), exchange.now())));

@@ -13,6 +13,7 @@ Response readyz(Exchange& exchange);
 
 Response submit_application(Exchange& exchange);
 Response list_applications(Exchange& exchange);
+Response search_applications(Exchange& exchange);
 Response get_application(Exchange& exchange);
 Response approve_application(Exchange& exchange);
 Response reject_application(Exchange& exchange);
@@ -25,6 +26,7 @@ Response list_certificates(Exchange& exchange);
 Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
 
+Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);
 Response reissue_certificate(Exchange& exchange);
 

@@ -36,6 +36,18 @@ def _in_person(world):
     return journey.reissue_body(world.certificate, world.spare_request)
 
 
+SEARCHES = [
+    ("nothing to look for", {}, "", "field.nothing_given"),
+    ("no object", [], "", "field.wrong_type"),
+    ("a wrong SNILS", {"snils": "112-233-445 96"}, "/snils", "snils.check_digits"),
+    ("a SNILS that is a number", {"snils": 11223344595}, "/snils", "field.wrong_type"),
+    ("a series alone", {"passport": {"series": "4510"}}, "/passport/number", "field.required"),
+    ("a passport that is a text", {"passport": "4510 123456"}, "/passport", "field.wrong_type"),
+    ("a phone without a plus", {"phone": "89161234567"}, "/phone", "field.wrong_format"),
+    ("half an e-mail", {"email": "anna@"}, "/email", "field.wrong_format"),
+    ("a name", {"phone": "+79161234567", "surname": "Ёлкина"}, "/surname", "field.unknown"),
+]
+
 IDENTIFICATION = [
     ("identification missing", "/identification", REMOVED, "field.required"),
     ("identification null", "/identification", None, "field.wrong_type"),
@@ -167,6 +179,11 @@ CASES = [
           code="certificate.not_found"),
     _post("revoke: a revoked one", "/v1/certificates/{revoked_issuer}/{revoked_serial}/revoke", _revocation, status=409,
           code="certificate.already_revoked"),
+
+    *(_post(f"search for {what}: {name}", f"/v1/{what}/search", search, **fields((pointer, code)))
+      for what in ("applications", "subscribers") for name, search, pointer, code in SEARCHES),
+    _post("search for subscribers: by a clerk", "/v1/subscribers/search", {"phone": "+79161234567"}, status=403,
+          code="auth.forbidden", who="mfc_clerk"),
 
     _post("code word: nothing", "/v1/subscribers/{subscriber}/code-word/verify", {}, **fields(("/code_word", "field.required"))),
     _post("code word: empty", "/v1/subscribers/{subscriber}/code-word/verify", {"code_word": ""},

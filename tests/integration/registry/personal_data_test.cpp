@@ -65,7 +65,7 @@ TEST_F(PersonalDataTest, IndexesTellPeopleAndKindsOfNumbersApart) {
   const ApplicantData one = applicant_data({});
   const ApplicantData two = applicant_data({.passport_number = "123457"});
   EXPECT_EQ(personal_data_.snils_index(one.snils), personal_data_.snils_index(two.snils));
-  EXPECT_NE(personal_data_.passport_index(one.passport), personal_data_.passport_index(two.passport));
+  EXPECT_NE(personal_data_.indexes_of(one).passport, personal_data_.indexes_of(two).passport);
   EXPECT_NE(personal_data_.snils_index(one.snils), personal_data_.body_mac("snils|" + one.snils.digits()));
 }
 
