@@ -50,7 +50,8 @@ def _texts(schema, _):
     if schema.get("format") == "date":
         return st.dates().map(str)
     if "pattern" in schema:
-        return st.from_regex(schema["pattern"].replace("$", r"\Z")).filter(lambda text: shortest <= len(text) <= longest)
+        return st.from_regex(schema["pattern"].replace("$", r"\Z")).filter(
+            lambda text: shortest <= len(text) <= longest and not any("\ud800" <= c <= "\udfff" for c in text))
     return st.text(st.characters(blacklist_categories=("Cs",)), min_size=shortest, max_size=min(longest, shortest + 40))
 
 
