@@ -43,7 +43,7 @@ ApplicantData applicant(std::size_t number) {
                       .value(),
           .birth_date = day(1990, 5, 17),
           .passport = {.series = PassportSeries::parse("4510").value(),
-                       .number = PassportNumber::parse(padded(number, 6)).value(),
+                       .number = PassportNumber::parse(padded(number + 1, 6)).value(),
                        .issuer = PassportIssuer::parse("ОВД района Пример").value(),
                        .department_code = DepartmentCode::parse("770-001").value(),
                        .issued_on = day(2010, 6, 1)},

@@ -51,7 +51,7 @@ std::string escaped(std::string base64) {
 }
 
 std::string index_line(const SerialNumber& serial) {
-  return "V\t391231235959Z\t\t" + serial.to_hex() + "\tunknown\t/CN=x\n";
+  return "V\t391231235959Z\t\t" + serial.to_hex() + "\tunknown\t/CN=" + serial.to_hex() + "\n";
 }
 
 }  // namespace

@@ -41,6 +41,30 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def is_listening(port):
+    """Looked up, not tried: `openssl ocsp` hangs on an empty connection."""
+    for table in ("tcp", "tcp6"):
+        for line in pathlib.Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            _, local, _, state = line.split()[:4]
+            if state == "0A" and int(local.split(":")[1], 16) == port:
+                return True
+    return False
+
+
+def is_successful(port, request):
+    """Whether a server's answer to the request is an OCSP response of the status `successful`, and no other with HTTP's 200."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        while b"\r\n\r\n" not in answer or len(answer) < answer.index(b"\r\n\r\n") + 12:
+            octets = connection.recv(65536)
+            if not octets:
+                break
+            answer += octets
+    body = answer.partition(b"\r\n\r\n")[2]
+    return b"\x0a\x01\x00" in body[:8]
+
+
 def processes_of(pid):
     """A process and its children."""
     found = [pid]
@@ -72,21 +96,22 @@ class Bench:
             process = subprocess.Popen(["taskset", "-c", SERVER_CORE, *command], stdout=output, stderr=output)
         self.others.append(process)
         self.ports[name], self.pids[name] = port, process.pid
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0 and name != "openssl":
-                    return
-            # `openssl ocsp` hangs on an empty connection, so it is only given time.
-            if name == "openssl":
-                time.sleep(3)
+        for _ in range(1200):
+            if process.poll() is not None:
+                raise SystemExit(f"{name} ended: {(self.folder / f'{name}.out').read_text()}")
+            if is_listening(port):
                 return
             time.sleep(0.05)
-        raise SystemExit(f"{name} does not answer")
+        raise SystemExit(f"{name} does not listen after a minute")
 
     def measure(self, name, request, connections, depth):
+        if not is_successful(self.ports[name], (self.folder / request).read_bytes()):
+            raise SystemExit(f"{name} does not answer {request}")
         before = cpu_seconds(self.pids[name])
         done = subprocess.run(["taskset", "-c", LOAD_CORE, self.load, str(self.ports[name]), str(self.folder / request),
-                               str(connections), str(depth), str(self.seconds)], capture_output=True, text=True, check=True)
+                               str(connections), str(depth), str(self.seconds)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"http_load against {name}: {done.stderr}")
         used = cpu_seconds(self.pids[name]) - before
         figures = json.loads(done.stdout)
         if figures["errors"]:
