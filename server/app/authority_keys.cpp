@@ -44,9 +44,9 @@ AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Passw
                              std::string_view public_url, const IssuerSignTool& tools) {
   for (const AuthorityPlan& plan : kPlans) {
     auto signer = std::make_unique<KeyFileSigner>(read_key_file(key_path(directory, plan.name), password));
-    auto issuer = std::make_unique<Issuer>(plan.name,
-                                           Certificate::parse_pem(read_file(certificate_path(directory, plan.name))),
-                                           *signer, authority_urls(plan.name, public_url), tools);
+    auto issuer =
+        std::make_unique<Issuer>(plan.name, Certificate::parse_pem(read_file(certificate_path(directory, plan.name))),
+                                 *signer, authority_urls(plan.name, public_url), tools);
     authorities_.emplace(plan.name, Authority{std::move(signer), std::move(issuer)});
   }
 }

@@ -1,7 +1,6 @@
 #include "ca-core/issuing/issuer.hpp"
 
 #include <algorithm>
-#include <type_traits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,55 +8,18 @@
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/oid.hpp"
 #include "tests/support/expect_error.hpp"
-#include "tests/support/test_authority.hpp"
+#include "tests/unit/ca-core/issuing/centre.hpp"
 #include "tests/unit/ca-core/lint/specimens.hpp"
 
 namespace tamga {
 namespace {
 
-using testing::kTestNow;
+using testing::centre;
+using testing::extension_hex;
+using testing::extensions_of;
+using testing::gost_key;
+using testing::qualified_order;
 using testing::TestAuthority;
-
-static_assert(!std::is_copy_constructible_v<PreparedCertificate>);
-static_assert(!std::is_copy_assignable_v<PreparedCertificate>);
-static_assert(std::is_nothrow_move_constructible_v<PreparedCertificate>);
-static_assert(!std::is_default_constructible_v<PreparedCertificate>);
-static_assert(!std::is_invocable_v<decltype(&Issuer::sign), const Issuer&, PreparedCertificate&>,
-              "a token is given away, not lent");
-
-/// A centre made once for all tests of this file: keys take time.
-struct Centre {
-  TestAuthority gost_root = testing::make_root("gost-root", ParameterSet::cryptopro_a);
-  TestAuthority qualified = testing::make_issuing(gost_root, "gost-qualified", ParameterSet::cryptopro_a);
-  TestAuthority unqualified = testing::make_issuing(gost_root, "gost-unqualified", ParameterSet::tc26_512_a);
-  TestAuthority ecdsa_root = testing::make_root("ecdsa-root", ParameterSet::p256);
-  TestAuthority ecdsa = testing::make_issuing(ecdsa_root, "ecdsa-unqualified", ParameterSet::p256);
-  TestAuthority staff = testing::make_issuing(ecdsa_root, "staff", ParameterSet::p384);
-};
-
-const Centre& centre() {
-  static const Centre made;
-  return made;
-}
-
-const PublicKey& gost_key() {
-  static const PublicKey key = PrivateKey::generate(ParameterSet::cryptopro_xcha).public_key();
-  return key;
-}
-
-CertificateOrder qualified_order() {
-  return testing::subscriber_order(profile_named("qualified-individual"), gost_key());
-}
-
-std::vector<ExtensionField> extensions_of(const Certificate& certificate) {
-  return certificate_fields(certificate.der())->extensions;
-}
-
-std::string extension_hex(const Certificate& certificate, std::string_view oid) {
-  const auto extensions = extensions_of(certificate);
-  const ExtensionField* field = find_extension(extensions, oid);
-  return field == nullptr ? "absent" : to_hex(field->value);
-}
 
 TEST(Issuer, MakesEveryProfileForEveryKindOfKey) {
   const auto check = [](const TestAuthority& authority, const Profile& profile, const CertificateOrder& order) {
@@ -160,44 +122,6 @@ TEST(Issuer, SaysHowTheHolderOfAQualifiedCaWasIdentified) {
   CertificateOrder order = testing::ca_order("gost-qualified", gost_key());
   order.identification = std::nullopt;
   EXPECT_REFUSED(centre().gost_root.issuer->prepare(order), Errc::invalid_fields);
-}
-
-TEST(Issuer, TokenIsRedeemedOnce) {
-  const Issuer& issuer = *centre().qualified.issuer;
-  PreparedCertificate prepared = issuer.prepare(qualified_order());
-  const Bytes tbs = prepared.tbs();
-  const IssuedCertificate issued = issuer.sign(std::move(prepared));
-  EXPECT_TRUE(std::ranges::equal(Certificate::parse_der(issued.der).tbs(), tbs));
-  // Using the moved-from token is what this test is about.
-  EXPECT_REFUSED(issuer.sign(std::move(prepared)), Errc::internal);  // NOLINT(bugprone-use-after-move)
-  EXPECT_REFUSED(prepared.tbs(), Errc::internal);
-  EXPECT_REFUSED(prepared.serial(), Errc::internal);
-  EXPECT_REFUSED(prepared.not_before(), Errc::internal);
-  EXPECT_REFUSED(prepared.not_after(), Errc::internal);
-  EXPECT_REFUSED(prepared.lint_report(), Errc::internal);
-}
-
-TEST(Issuer, MovedTokenIsEmptyAndItsHeirIsNot) {
-  const Issuer& issuer = *centre().qualified.issuer;
-  PreparedCertificate first = issuer.prepare(qualified_order());
-  PreparedCertificate second = issuer.prepare(qualified_order());
-  const Bytes tbs = first.tbs();
-  second = std::move(first);
-  EXPECT_EQ(second.tbs(), tbs);
-  EXPECT_REFUSED(first.tbs(), Errc::internal);  // NOLINT(bugprone-use-after-move)
-  EXPECT_NO_THROW(issuer.sign(std::move(second)));
-}
-
-TEST(Issuer, RedeemsOnlyWhatItPrepared) {
-  EXPECT_REFUSED(centre().unqualified.issuer->sign(centre().qualified.issuer->prepare(qualified_order())),
-                 Errc::issuance_failed);
-}
-
-/// The same name, algorithm and profile: only the key tells the two apart.
-TEST(Issuer, RedeemsNothingThatWasPreparedForItsNextKey) {
-  const TestAuthority next = testing::make_issuing(centre().gost_root, "gost-qualified", ParameterSet::cryptopro_a);
-  ASSERT_EQ(next.certificate().subject_der(), centre().qualified.certificate().subject_der());
-  EXPECT_REFUSED(next.issuer->sign(centre().qualified.issuer->prepare(qualified_order())), Errc::issuance_failed);
 }
 
 /// A broken token or a faulty HSM: signs something else.
