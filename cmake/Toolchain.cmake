@@ -29,5 +29,9 @@ if(TAMGA_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC warns of the standard library's own code under sanitizers; builds without them keep the warning.
     target_compile_options(tamga_warnings INTERFACE -Wno-maybe-uninitialized)
+    if(TAMGA_SANITIZE STREQUAL "thread")
+      # The same of Boost's code; and Asio's fences, which the thread sanitizer does not see: it sees the mutexes beside them.
+      target_compile_options(tamga_warnings INTERFACE -Wno-null-dereference -Wno-tsan)
+    endif()
   endif()
 endif()
