@@ -35,7 +35,9 @@ RouteMatch match_route(std::span<const Route> routes, Method method, std::string
   RouteMatch match;
   if (!path.starts_with('/')) return match;
   const Method wanted = method == Method::head ? Method::get : method;
+  const bool is_named = std::ranges::any_of(routes, [&](const Route& route) { return route.pattern == path; });
   for (const Route& route : routes) {
+    if (is_named && route.pattern != path) continue;
     auto parameters = match_pattern(route.pattern, path);
     if (!parameters) continue;
     if (route.method == wanted) return {&route, std::move(*parameters), {}};

@@ -65,7 +65,8 @@ struct RouteMatch {
   std::vector<Method> allowed;  // of the path, when only the method does not fit
 };
 
-/// Finds the route; HEAD takes GET's. Trailing slashes, empty segments and broken escapes match nothing.
+/// Finds the route; HEAD takes GET's. A pattern without variables has its path for itself: "/v1/applications/search" is
+/// no application. Trailing slashes, empty segments and broken escapes match nothing.
 RouteMatch match_route(std::span<const Route> routes, Method method, std::string_view path);
 
 }  // namespace tamga::http
