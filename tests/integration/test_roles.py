@@ -14,6 +14,8 @@ API = [operation for operation in contract().operations if operation.listener ==
 
 BODIES = {
     "submitApplication": lambda: journey.submission(),
+    "searchApplications": lambda: {"phone": "+79161234567"},
+    "searchSubscribers": lambda: {"phone": "+79161234567"},
     "approveApplication": lambda: {"identification": journey.identification()},
     "rejectApplication": lambda: {"reason": "Нет"},
     "returnApplication": lambda: {"reason": "Нет"},

@@ -17,7 +17,7 @@ from tamga_testing.schema_values import TEXT, fitting, missing_by_a_step
 
 EXAMPLES = os.environ.get("TAMGA_SCHEMA_EXAMPLES")
 CALLS = [operation for operation in contract().operations if operation.listener == "api"]
-ALIKE = settings(max_examples=int(EXAMPLES or 25), derandomize=EXAMPLES is None, deadline=None, database=None,
+ALIKE = settings(max_examples=int(EXAMPLES or 15), derandomize=EXAMPLES is None, deadline=None, database=None,
                  suppress_health_check=list(HealthCheck))
 
 
