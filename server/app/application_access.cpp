@@ -1,7 +1,7 @@
 #include "server/app/application_access.hpp"
 
 #include "ca-core/base/error.hpp"
-#include "server/storage/audit_entries.hpp"
+#include "server/app/audit.hpp"
 
 namespace tamga::app {
 namespace {
@@ -61,13 +61,7 @@ void move_application(storage::Transaction& transaction, const Actor& actor,
 
 void audit_application(storage::Transaction& transaction, const Actor& actor, ApplicationId id, std::string action,
                        std::vector<std::pair<std::string, std::string>> details, Instant now) {
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = std::move(action),
-            .object = "application:" + id.to_string(),
-            .details = std::move(details)});
+  audit(transaction, actor, std::move(action), "application:" + id.to_string(), std::move(details), now);
 }
 
 }  // namespace tamga::app

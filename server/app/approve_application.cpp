@@ -3,8 +3,8 @@
 #include "ca-core/base/error.hpp"
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
+#include "server/app/audit.hpp"
 #include "server/storage/applications.hpp"
-#include "server/storage/audit_entries.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/subscribers.hpp"
 
@@ -106,13 +106,7 @@ class Approval {
   }
 
   void audit_subscriber(SubscriberId id, std::string action) {
-    storage::AuditEntries(transaction_)
-        .add({.at = now_,
-              .operator_id = actor_.id,
-              .office = actor_.office,
-              .action = std::move(action),
-              .object = "subscriber:" + id.to_string(),
-              .details = {}});
+    audit(transaction_, actor_, std::move(action), "subscriber:" + id.to_string(), {}, now_);
   }
 
   storage::Transaction& transaction_;

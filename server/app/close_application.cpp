@@ -2,7 +2,7 @@
 
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
-#include "server/storage/audit_entries.hpp"
+#include "server/app/audit.hpp"
 #include "server/storage/subscribers.hpp"
 
 namespace tamga::app {
@@ -22,13 +22,8 @@ void take_code_word_away(storage::Transaction& transaction, const Actor& actor,
                          const storage::ApplicationRecord& application, Instant now) {
   if (!application.subscriber_id) return;
   if (!storage::Subscribers(transaction).take_code_word_away(*application.subscriber_id, application.id)) return;
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = "subscriber.code_word_taken_away",
-            .object = "subscriber:" + application.subscriber_id->to_string(),
-            .details = {{"application", application.id.to_string()}}});
+  audit(transaction, actor, "subscriber.code_word_taken_away", "subscriber:" + application.subscriber_id->to_string(),
+        {{"application", application.id.to_string()}}, now);
 }
 
 ApplicationView move(Registry& registry, const Actor& actor, ApplicationId id, ApplicationAction action,

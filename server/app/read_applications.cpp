@@ -5,9 +5,9 @@
 #include "ca-core/base/error.hpp"
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
+#include "server/app/audit.hpp"
 #include "server/app/person_selection.hpp"
 #include "server/storage/applications.hpp"
-#include "server/storage/audit_entries.hpp"
 
 namespace tamga::app {
 namespace {
@@ -42,22 +42,6 @@ storage::ApplicationSelection select(const storage::PersonalData& personal_data,
           .after_number = cursor ? std::optional(read_cursor(*cursor)) : std::nullopt};
 }
 
-void audit_listing(storage::Transaction& transaction, const Actor& actor,
-                   const std::vector<storage::ApplicationRecord>& shown, Instant now) {
-  std::string ids;
-  for (const storage::ApplicationRecord& application : shown) {
-    if (!ids.empty()) ids += ' ';
-    ids += application.id.to_string();
-  }
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = "applications.listed",
-            .object = "applications",
-            .details = {{"shown", ids}}});
-}
-
 }  // namespace
 
 ApplicationPage list_applications(Registry& registry, const Actor& actor, const ApplicationFilter& filter,
@@ -72,7 +56,10 @@ ApplicationPage list_applications(Registry& registry, const Actor& actor, const 
       page.next_cursor = write_cursor(records.back().number);
     }
     for (const auto& record : records) page.items.push_back(view_of(transaction, registry.personal_data, record));
-    if (!records.empty()) audit_listing(transaction, actor, records, now);
+    if (!records.empty()) {
+      audit(transaction, actor, "applications.listed", "applications",
+            shown(records, [](const auto& application) { return application.id.to_string(); }), now);
+    }
     return page;
   });
 }

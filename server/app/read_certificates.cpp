@@ -4,8 +4,8 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/certificate.hpp"
+#include "server/app/audit.hpp"
 #include "server/app/certificate_text.hpp"
-#include "server/storage/audit_entries.hpp"
 
 namespace tamga::app {
 namespace {
@@ -36,17 +36,6 @@ std::optional<std::string> office_limit(const Actor& actor) {
   return actor.role == Role::mfc_clerk ? std::optional(actor.office) : std::nullopt;
 }
 
-void record_reading(storage::Transaction& transaction, const Actor& actor, std::string action, std::string object,
-                    std::vector<std::pair<std::string, std::string>> details, Instant now) {
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = std::move(action),
-            .object = std::move(object),
-            .details = std::move(details)});
-}
-
 }  // namespace
 
 CertificateView view_of(storage::CertificateRecord record, Instant now) {
@@ -69,7 +58,7 @@ CertificateView get_certificate(Registry& registry, const Actor& actor, const Ce
                             .office = office_limit(actor)},
                            std::nullopt, 1);
     if (found.empty()) throw Error(Errc::certificate_not_found);
-    record_reading(transaction, actor, "certificate.read", "certificate:" + text_of(name), {}, now);
+    audit(transaction, actor, "certificate.read", "certificate:" + text_of(name), {}, now);
     return view_of(std::move(found.front()), now);
   });
 }
@@ -100,15 +89,11 @@ CertificatePage list_certificates(Registry& registry, const Actor& actor, const 
       records.pop_back();
       page.next_cursor = cursor_after(records.back());
     }
-    std::string shown;
-    for (auto& record : records) {
-      if (!shown.empty()) shown += ' ';
-      shown += text_of(record.certificate.name);
-      page.items.push_back(view_of(std::move(record), now));
+    if (!records.empty()) {
+      audit(transaction, actor, "certificates.listed", "certificates",
+            shown(records, [](const auto& record) { return text_of(record.certificate.name); }), now);
     }
-    if (!page.items.empty()) {
-      record_reading(transaction, actor, "certificates.listed", "certificates", {{"shown", shown}}, now);
-    }
+    for (auto& record : records) page.items.push_back(view_of(std::move(record), now));
     return page;
   });
 }

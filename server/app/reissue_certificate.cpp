@@ -2,13 +2,13 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/registration/deadline.hpp"
+#include "server/app/audit.hpp"
 #include "server/app/certificate_subject.hpp"
 #include "server/app/certificate_text.hpp"
 #include "server/app/checked_request.hpp"
 #include "server/app/replacement.hpp"
 #include "server/app/verify_code_word.hpp"
 #include "server/storage/applications.hpp"
-#include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
 #include "server/storage/certificates.hpp"
 #include "server/storage/identifications.hpp"
@@ -90,15 +90,11 @@ class Reissue {
     const auto id = ApplicationId::make(registry_.random);
     storage::Applications(transaction).insert(new_application(transaction, id, *subscriber));
     storage::PublicKeys(transaction).reserve(request_.public_key().fingerprint(), id, now_);
-    storage::AuditEntries(transaction)
-        .add({.at = now_,
-              .operator_id = actor_.id,
-              .office = actor_.office,
-              .action = "certificate.reissue_requested",
-              .object = "certificate:" + text_of(name),
-              .details = {{"application", id.to_string()},
-                          {"authorised_by", authorised_by()},
-                          {"reason", std::string(to_string(input_.reason))}}});
+    audit(transaction, actor_, "certificate.reissue_requested", "certificate:" + text_of(name),
+          {{"application", id.to_string()},
+           {"authorised_by", authorised_by()},
+           {"reason", std::string(to_string(input_.reason))}},
+          now_);
     transaction.notify_after_commit(storage::kIssuanceChannel);
     return {id, false};
   }

@@ -2,8 +2,8 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/profile.hpp"
+#include "server/app/audit.hpp"
 #include "server/app/certificate_text.hpp"
-#include "server/storage/audit_entries.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/outbox.hpp"
@@ -62,14 +62,10 @@ class RevocationRecord {
                 .deadline_at = now_ + kTerm,
                 .registry_entry_at = now_,
                 .operator_id = actor_.id});
-    storage::AuditEntries(transaction)
-        .add({.at = now_,
-              .operator_id = actor_.id,
-              .office = actor_.office,
-              .action = "certificate.revoked",
-              .object = "certificate:" + text_of(name_),
-              .details = {{"reason", std::string(to_string(input_.reason))},
-                          {"requested_by", std::string(to_string(input_.requested_by))}}});
+    audit(transaction, actor_, "certificate.revoked", "certificate:" + text_of(name_),
+          {{"reason", std::string(to_string(input_.reason))},
+           {"requested_by", std::string(to_string(input_.requested_by))}},
+          now_);
     storage::Outbox(transaction)
         .add({.topic = "certificate.revoked",
               .subscriber = record.certificate.subscriber,

@@ -1,26 +1,10 @@
 #include "server/app/search_subscribers.hpp"
 
+#include "server/app/audit.hpp"
 #include "server/app/person_selection.hpp"
-#include "server/storage/audit_entries.hpp"
 #include "server/storage/subscribers.hpp"
 
 namespace tamga::app {
-namespace {
-
-void audit_search(storage::Transaction& transaction, const Actor& actor,
-                  const std::vector<storage::SubscriberRecord>& shown, Instant now) {
-  std::string ids;
-  for (const storage::SubscriberRecord& subscriber : shown) ids += (ids.empty() ? "" : " ") + subscriber.id.to_string();
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = "subscribers.searched",
-            .object = "subscribers",
-            .details = {{"shown", ids}}});
-}
-
-}  // namespace
 
 std::vector<SubscriberView> search_subscribers(Registry& registry, const Actor& actor, const PersonSearch& search,
                                                Instant now) {
@@ -35,7 +19,8 @@ std::vector<SubscriberView> search_subscribers(Registry& registry, const Actor& 
                        .created_at = record.created_at,
                        .blocked_at = record.blocked_at});
     }
-    audit_search(transaction, actor, records, now);
+    audit(transaction, actor, "subscribers.searched", "subscribers",
+          shown(records, [](const auto& subscriber) { return subscriber.id.to_string(); }), now);
     return found;
   });
 }

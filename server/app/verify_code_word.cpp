@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/base/error.hpp"
-#include "server/storage/audit_entries.hpp"
+#include "server/app/audit.hpp"
 #include "server/storage/code_word_attempts.hpp"
 #include "server/storage/subscribers.hpp"
 
@@ -20,13 +20,8 @@ struct Attempt {
 
 void audit_attempt(storage::Transaction& transaction, const Actor& actor, SubscriberId subscriber,
                    std::string_view action, std::string_view purpose, Instant now) {
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = actor.id,
-            .office = actor.office,
-            .action = std::string(action),
-            .object = "subscriber:" + subscriber.to_string(),
-            .details = {{"purpose", std::string(purpose)}}});
+  audit(transaction, actor, std::string(action), "subscriber:" + subscriber.to_string(),
+        {{"purpose", std::string(purpose)}}, now);
 }
 
 long seconds_until(const AttemptCount& count, std::size_t limit, Instant now) {
