@@ -28,7 +28,7 @@ http {{
     listen 127.0.0.1:{port} reuseport; root {folder};
     add_header Cache-Control "max-age=3600, public, no-transform, must-revalidate";
     location /ocsp/ {{ rewrite ^ /response.der break; }}
-    location = /ocsp {{ error_page 405 =200 /response.der; }}
+    location = /ocsp {{ error_page 405 =200 /response.der; return 405; }}
     location = /response.der {{ }}
   }}
 }}
