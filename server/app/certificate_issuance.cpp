@@ -255,7 +255,8 @@ RecoveryReport CertificateIssuance::recover() {
     try {
       if (recover(lease, now)) ++report.taken_over;
     } catch (const Error& error) {
-      if (is_passing(error.code())) throw;
+      // A row that somebody holds keeps the others waiting no longer; without the database none can be recovered.
+      if (error.code() == Errc::unavailable) throw;
       report.failures.push_back(lease.application.to_string() + ": " + error.what());
     }
   }

@@ -14,7 +14,7 @@ namespace tamga::app {
 /// Makes a repeated request harmless: the same key with the same body returns the first answer, that is the application
 /// as it had just been taken, whatever has become of it since.
 struct IdempotentRequest {
-  std::string key;        // 1..255 characters, chosen by the caller; its scope is the operator
+  std::string key;        // 1..128 characters, chosen by the caller; its scope is the operator
   std::string_view body;  // the request's octets, which hold a code word; only a keyed MAC of them is kept
 };
 

@@ -15,7 +15,7 @@ constexpr Access kEverybody = Access::everybody();
 constexpr Access kReviewers = Access::roles(Role::operator_);
 constexpr Access kFrontDesk = Access::roles(Role::operator_, Role::mfc_clerk);
 constexpr Access kQueueReaders = Access::roles(Role::operator_, Role::mfc_clerk, Role::auditor);
-constexpr Access kSubscriberReaders = Access::roles(Role::operator_, Role::auditor);
+constexpr Access kFinders = Access::roles(Role::operator_, Role::auditor);
 constexpr Access kStaff = Access::roles(Role::administrator, Role::operator_, Role::mfc_clerk, Role::auditor);
 constexpr Access kRevokers = Access::roles(Role::administrator, Role::operator_);
 
@@ -50,7 +50,7 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates, kCertificateQuery},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
-    Route{kPost, "/v1/subscribers/search",                          kSubscriberReaders, kBody, kAsJson,     search_subscribers},
+    Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},
 };
