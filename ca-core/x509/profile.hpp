@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ca-core/keys/public_key.hpp"
+#include "ca-core/registration/identification.hpp"
 #include "ca-core/registration/signature_kind.hpp"
 
 namespace tamga {
@@ -33,7 +34,18 @@ struct CertificatePolicy {
 };
 
 /// By what a holder may prove himself to have the certificate replaced.
-enum class ReissueAuthorisation { code_word, in_person };
+enum class ReissueAuthorisation { code_word, in_person, qualified_signature };
+
+/// What becomes of a suspended certificate when its term of suspension ends.
+enum class SuspensionEnd { revoked, resumed };
+
+struct SuspensionRule {
+  std::chrono::days longest;
+  SuspensionEnd end;
+};
+
+/// How many people must approve an application; with two, none of them may have entered it.
+enum class ApprovalRule { one_person, two_people };
 
 struct Profile {
   std::string_view name;
@@ -53,6 +65,9 @@ struct Profile {
   bool subject_sign_tool;               // subjectSignTool is written and must be ordered
   bool issuer_sign_tool;                // issuerSignTool is written and the issuer must have it
   std::vector<ReissueAuthorisation> reissue;
+  std::optional<SuspensionRule> suspension;  // absent: certificates of this profile are not suspended
+  ApprovalRule approval;
+  std::vector<IdentificationKind> identifications;  // that approving accepts
 
   bool allows(ParameterSet set) const;
   bool allows(ReissueAuthorisation authorisation) const;

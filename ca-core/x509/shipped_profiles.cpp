@@ -17,6 +17,7 @@ constexpr days kIssuingCaDays{15 * 365};
 constexpr days kIssuingCaKeyDays{3 * 365};
 constexpr days kRootDays{18 * 365};
 constexpr days kRootKeyDays{8 * 365};
+constexpr days kLongestSuspension{30};
 
 /// What qualified certificates carry since 2022 (octet F8): everything but the uses of a CA.
 constexpr unsigned kSubscriberUsage =
@@ -86,7 +87,11 @@ Profile subscriber(std::string_view name, SignatureKind kind, std::string_view c
           .identification_kind = false,
           .subject_sign_tool = true,
           .issuer_sign_tool = false,
-          .reissue = {ReissueAuthorisation::in_person}};
+          .reissue = {ReissueAuthorisation::in_person},
+          .suspension = std::nullopt,
+          .approval = ApprovalRule::one_person,
+          .identifications = {IdentificationKind::personal, IdentificationKind::remote_certificate,
+                              IdentificationKind::remote_passport, IdentificationKind::remote_system}};
 }
 
 Profile qualified_individual() {
@@ -95,6 +100,7 @@ Profile qualified_individual() {
   profile.personal_identifiers = true;
   profile.identification_kind = true;
   profile.issuer_sign_tool = true;
+  profile.reissue.push_back(ReissueAuthorisation::qualified_signature);
   return profile;
 }
 
@@ -102,6 +108,7 @@ Profile unqualified_individual(std::string_view name, std::string_view ca, Sets 
   Profile profile = subscriber(name, SignatureKind::unqualified, ca, std::move(sets));
   profile.policies = {{oid::kPolicyUnqualified, kUnqualifiedNotice}};
   profile.reissue = {ReissueAuthorisation::code_word, ReissueAuthorisation::in_person};
+  profile.suspension = SuspensionRule{kLongestSuspension, SuspensionEnd::revoked};
   return profile;
 }
 
@@ -123,7 +130,10 @@ Profile service(std::string_view name, CertificatePurpose purpose, std::string_v
           .identification_kind = false,
           .subject_sign_tool = false,
           .issuer_sign_tool = false,
-          .reissue = {}};
+          .reissue = {},
+          .suspension = std::nullopt,
+          .approval = ApprovalRule::one_person,
+          .identifications = {}};
 }
 
 Profile authority(std::string_view name, CertificatePurpose purpose, std::string_view ca, Sets sets,
@@ -145,7 +155,10 @@ Profile authority(std::string_view name, CertificatePurpose purpose, std::string
           .identification_kind = false,
           .subject_sign_tool = false,
           .issuer_sign_tool = false,
-          .reissue = {}};
+          .reissue = {},
+          .suspension = std::nullopt,
+          .approval = ApprovalRule::one_person,
+          .identifications = {}};
 }
 
 /// The chain of qualified certificates names its tools at every step and says how its holders were identified, as all

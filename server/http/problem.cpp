@@ -74,12 +74,15 @@ int status_of(Errc code) {
     case Errc::forbidden:
     case Errc::code_word_wrong:
     case Errc::reissue_not_authorised:
+    case Errc::own_application:
+    case Errc::cms_not_trusted:
       return 403;
     case Errc::route_not_found:
     case Errc::application_not_found:
     case Errc::subscriber_not_found:
     case Errc::certificate_not_found:
     case Errc::ca_not_found:
+    case Errc::profile_not_found:
     case Errc::crl_not_found:
       return 404;
     case Errc::method_not_allowed:
@@ -94,6 +97,9 @@ int status_of(Errc code) {
     case Errc::certificate_already_revoked:
     case Errc::certificate_expired:
     case Errc::certificate_not_active:
+    case Errc::certificate_suspended:
+    case Errc::certificate_not_suspended:
+    case Errc::suspension_not_allowed:
     case Errc::certificate_already_replaced:
     case Errc::reissue_in_progress:
       return 409;
@@ -110,11 +116,19 @@ int status_of(Errc code) {
     case Errc::outcome_unknown:
     case Errc::issuance_not_safe:
     case Errc::ca_expiring:
+    case Errc::signer_unavailable:
       return 503;
     case Errc::invalid_fields:
     case Errc::idempotency_key_reused:
     case Errc::identification_required:
     case Errc::lint_failed:
+    case Errc::identification_not_accepted:
+    case Errc::password_weak:
+    case Errc::profile_invalid:
+    case Errc::document_unreadable:
+    case Errc::cms_unreadable:
+    case Errc::cms_bad_signature:
+    case Errc::cms_wrong_content:
     case Errc::required:
     case Errc::unknown_field:
     case Errc::duplicate_field:
