@@ -6,7 +6,6 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
-#include "ca-core/openssl/random.hpp"
 #include "ca-core/x509/pem.hpp"
 #include "server/app/admit_operator.hpp"
 #include "server/app/initialise.hpp"
@@ -14,31 +13,12 @@
 #include "server/service/issuance_duty.hpp"
 #include "server/service/logging.hpp"
 #include "server/service/secrets.hpp"
-#include "server/service/system_clock.hpp"
-#include "server/storage/server_checks.hpp"
+#include "server/service/workbench.hpp"
 
 namespace tamga::service {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What a command works with: the database in the issuing role, checked.
-struct Workbench {
-  explicit Workbench(const config::Config& configuration)
-      : config(configuration), database(configuration.database.issuance, 2) {
-    storage::check_schema(database);
-  }
-
-  app::AuthorityKeys authorities() const {
-    return app::AuthorityKeys(config.keys.directory, read_password_file(config.keys.password_file),
-                              config.status.public_url, tools_of(config.organization));
-  }
-
-  const config::Config& config;
-  storage::Database database;
-  SystemClock clock;
-  openssl::OpensslRandom random;
-};
 
 AlternativeName alternative_name(const std::string& text) {
   in6_addr address;
