@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ca-core/keys/key_file.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/config/config.hpp"
