@@ -1,9 +1,13 @@
 #include "ca-core/issuing/issuer.hpp"
 
+#include <algorithm>
+
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/assembly.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
 #include "ca-core/lint/specimen.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
+#include "ca-core/x509/oid.hpp"
 
 namespace tamga {
 namespace {
@@ -32,13 +36,20 @@ bool may_sign_certificates(const Certificate& ca) {
   return constraints && constraints->ca && specimen->key_usage_has(lint::kKeyCertSign);
 }
 
+/// The chain of qualified certificates names its tools at every step (63-FZ article 17 part 2); a root signs CAs alone.
+bool signs_qualified(const Certificate& ca) {
+  const auto fields = certificate_fields(ca.der());
+  const bool is_root = std::ranges::equal(ca.subject_der(), ca.issuer_der());
+  return !is_root && fields && find_extension(fields->extensions, oid::kIssuerSignTool) != nullptr;
+}
+
 }  // namespace
 
 Issuer::Issuer(std::string_view slug, Certificate ca, const Signer& signer, CaUrls urls,
                std::optional<IssuerSignTool> tools)
     : slug_(slug),
-      profile_(ca_profile(slug)),
       ca_(std::move(ca)),
+      signs_qualified_(signs_qualified(ca_)),
       signer_(signer),
       urls_(std::move(urls)),
       tools_(std::move(tools)) {
@@ -60,9 +71,9 @@ void Issuer::require_own(const Profile& ordered) const {
   const bool named = ordered.ca == slug_;
   // The key that signs qualified certificates must sign no others (63-FZ article 15); a responder answers for it.
   const bool for_anybody =
-      ordered.ca.empty() && (!profile_.is_qualified_issuer() || ordered.purpose == CertificatePurpose::ocsp_responder);
+      ordered.ca.empty() && (!signs_qualified_ || ordered.purpose == CertificatePurpose::ocsp_responder);
   if (!named && !for_anybody) {
-    throw Error(Errc::internal, LogNote{"not for the CA " + slug_ + ": profile " + std::string(ordered.name)});
+    throw Error(Errc::internal, LogNote{"not for the CA " + slug_ + ": profile " + ordered.name});
   }
 }
 

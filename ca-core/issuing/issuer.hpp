@@ -41,8 +41,8 @@ struct CertificateOrder {
 /// Immutable and thread-safe. The signer must live as long.
 class Issuer {
  public:
-  /// `slug` names the CA in profiles. Throws ca_not_found when there is no such CA, and configuration_invalid when the
-  /// certificate is not that of the signer's key or may not sign certificates (basicConstraints, keyUsage).
+  /// `slug` names the CA in profiles. Throws configuration_invalid when the certificate is not that of the signer's key
+  /// or may not sign certificates (basicConstraints, keyUsage).
   Issuer(std::string_view slug, Certificate ca, const Signer& signer, CaUrls urls,
          std::optional<IssuerSignTool> tools = std::nullopt);
 
@@ -62,8 +62,8 @@ class Issuer {
   void require_own(const Profile& ordered) const;
 
   std::string slug_;
-  const Profile& profile_;  // of the CA's own certificate
   Certificate ca_;
+  bool signs_qualified_;  // and, but for its responders' certificates, nothing else
   const Signer& signer_;
   CaUrls urls_;
   std::optional<IssuerSignTool> tools_;

@@ -112,9 +112,9 @@ Bytes key_usage(unsigned bits) {
   return der::extension(oid::kKeyUsage, Criticality::critical, value);
 }
 
-Bytes extended_key_usage(std::span<const std::string_view> oids) {
+Bytes extended_key_usage(std::span<const std::string> oids) {
   Content content;
-  for (const std::string_view purpose : oids) content.add(der::oid(purpose));
+  for (const std::string& purpose : oids) content.add(der::oid(purpose));
   return der::extension(oid::kExtendedKeyUsage, Criticality::non_critical, der::sequence({content.view()}));
 }
 

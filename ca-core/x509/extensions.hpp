@@ -38,7 +38,7 @@ namespace extension {
 
 Bytes basic_constraints_ca(std::optional<unsigned> path_length);
 Bytes key_usage(unsigned bits);
-Bytes extended_key_usage(std::span<const std::string_view> oids);
+Bytes extended_key_usage(std::span<const std::string> oids);
 Bytes certificate_policies(std::span<const CertificatePolicy> policies);
 Bytes subject_key_identifier(ByteView identifier);
 

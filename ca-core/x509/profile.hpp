@@ -1,12 +1,11 @@
 #pragma once
 
 // Certificate profiles: what a kind of certificate contains. Data, not code: order 795 in its edition of 2021 ends on
-// 2027-09-01. The profile decides, never the request.
+// 2027-09-01. The profile decides, never the request. ProfileCatalogue holds those that are in force together.
 
 #include <chrono>
 #include <optional>
-#include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "ca-core/keys/public_key.hpp"
@@ -29,8 +28,8 @@ enum KeyUsage : unsigned {
 };
 
 struct CertificatePolicy {
-  std::string_view oid;
-  std::string_view notice;  // explicitText of a user notice, up to 200 characters; may be empty
+  std::string oid;
+  std::string notice;  // explicitText of a user notice, up to 200 characters; may be empty
 };
 
 /// By what a holder may prove himself to have the certificate replaced.
@@ -48,16 +47,17 @@ struct SuspensionRule {
 enum class ApprovalRule { one_person, two_people };
 
 struct Profile {
-  std::string_view name;
+  std::string name;
   unsigned version;
   CertificatePurpose purpose;
   std::optional<SignatureKind> signature_kind;  // of certificates of subscribers
-  std::string_view ca;                          // slug of the only CA that issues it; empty: any
+  std::string ca;                               // slug of the only CA that issues it; empty: any
+  std::vector<std::string> authorities;         // slugs of the CAs whose own certificates are made by it
   std::chrono::days validity;
   std::optional<std::chrono::days> private_key_validity;  // privateKeyUsagePeriod is written when present
   std::vector<ParameterSet> parameter_sets;
   unsigned key_usage;  // before the key type's own limits: see effective_key_usage
-  std::vector<std::string_view> extended_key_usages;
+  std::vector<std::string> extended_key_usages;
   std::vector<CertificatePolicy> policies;
   std::optional<unsigned> path_length;  // of CA certificates that have one
   bool personal_identifiers;            // INN and SNILS belong into the subject
@@ -71,28 +71,11 @@ struct Profile {
 
   bool allows(ParameterSet set) const;
   bool allows(ReissueAuthorisation authorisation) const;
-  /// Whether this is the CA whose key signs qualified certificates and, but for its responders', nothing else.
-  bool is_qualified_issuer() const { return purpose == CertificatePurpose::issuing_ca && issuer_sign_tool; }
   bool is_ca() const { return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca; }
 };
 
 /// The profile's key usage without what the key's type cannot do: EC keys encipher nothing (RFC 8813), RSA keys agree
 /// on nothing (RFC 3279 section 2.3.1).
 unsigned effective_key_usage(const Profile& profile, KeyType type);
-
-/// All profiles. Subscribers: "qualified-individual", "unqualified-individual-gost", "unqualified-individual-ecdsa" (EC
-/// and RSA). Services: "ocsp-responder", "tls-server", "staff". CAs: "root-gost", "root-ecdsa", "issuing-qualified",
-/// "issuing-unqualified-gost", "issuing-unqualified-ecdsa", "issuing-staff".
-std::span<const Profile> profiles();
-
-/// The profile of an individual's certificate. Throws key_not_allowed when there is none for such a key.
-const Profile& profile_for(SignatureKind kind, const PublicKey& key);
-
-/// Throws Errc::internal: names come from our own configuration and database.
-const Profile& profile_named(std::string_view name);
-
-/// The profile by which a CA's own certificate is made: "gost-qualified" gives "issuing-qualified". Throws
-/// Errc::ca_not_found.
-const Profile& ca_profile(std::string_view ca_slug);
 
 }  // namespace tamga

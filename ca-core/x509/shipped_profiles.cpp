@@ -3,8 +3,9 @@
 // so that the next one is there long before the last certificate expires. A CA certified late in the life of its root's
 // key ends with the root, as those of the state root of 2022 do, and still has ten years.
 
+#include "ca-core/x509/shipped_profiles.hpp"
+
 #include "ca-core/x509/oid.hpp"
-#include "ca-core/x509/profile.hpp"
 
 namespace tamga {
 namespace {
@@ -54,33 +55,35 @@ Sets all_sets() {
 
 /// A tool of class КС2 is of class КС1 too: order 795 lists both.
 const std::vector<CertificatePolicy>& class_kc2() {
-  static const std::vector<CertificatePolicy> policies = {{oid::kClassKc1, ""}, {oid::kClassKc2, ""}};
+  static const std::vector<CertificatePolicy> policies = {{std::string(oid::kClassKc1), ""},
+                                                          {std::string(oid::kClassKc2), ""}};
   return policies;
 }
 
 /// What a CA may certify: classes of tools, and anything else too.
 std::vector<CertificatePolicy> class_kc2_and_any() {
   std::vector<CertificatePolicy> policies = class_kc2();
-  policies.push_back({oid::kAnyPolicy, ""});
+  policies.push_back({std::string(oid::kAnyPolicy), ""});
   return policies;
 }
 
 const std::vector<CertificatePolicy>& any_policy() {
-  static const std::vector<CertificatePolicy> policies = {{oid::kAnyPolicy, ""}};
+  static const std::vector<CertificatePolicy> policies = {{std::string(oid::kAnyPolicy), ""}};
   return policies;
 }
 
 Profile subscriber(std::string_view name, SignatureKind kind, std::string_view ca, Sets sets) {
-  return {.name = name,
+  return {.name = std::string(name),
           .version = 1,
           .purpose = CertificatePurpose::end_entity,
           .signature_kind = kind,
-          .ca = ca,
+          .ca = std::string(ca),
+          .authorities = {},
           .validity = kSubscriberDays,
           .private_key_validity = kSubscriberDays,
           .parameter_sets = std::move(sets),
           .key_usage = kSubscriberUsage,
-          .extended_key_usages = {oid::kClientAuth, oid::kEmailProtection},
+          .extended_key_usages = {std::string(oid::kClientAuth), std::string(oid::kEmailProtection)},
           .policies = {},
           .path_length = std::nullopt,
           .personal_identifiers = false,
@@ -106,7 +109,7 @@ Profile qualified_individual() {
 
 Profile unqualified_individual(std::string_view name, std::string_view ca, Sets sets) {
   Profile profile = subscriber(name, SignatureKind::unqualified, ca, std::move(sets));
-  profile.policies = {{oid::kPolicyUnqualified, kUnqualifiedNotice}};
+  profile.policies = {{std::string(oid::kPolicyUnqualified), std::string(kUnqualifiedNotice)}};
   profile.reissue = {ReissueAuthorisation::code_word, ReissueAuthorisation::in_person};
   profile.suspension = SuspensionRule{kLongestSuspension, SuspensionEnd::revoked};
   return profile;
@@ -114,16 +117,17 @@ Profile unqualified_individual(std::string_view name, std::string_view ca, Sets 
 
 Profile service(std::string_view name, CertificatePurpose purpose, std::string_view ca, unsigned usage,
                 std::string_view extended) {
-  return {.name = name,
+  return {.name = std::string(name),
           .version = 1,
           .purpose = purpose,
           .signature_kind = std::nullopt,
-          .ca = ca,
+          .ca = std::string(ca),
+          .authorities = {},
           .validity = kServiceDays,
           .private_key_validity = std::nullopt,
           .parameter_sets = all_sets(),
           .key_usage = usage,
-          .extended_key_usages = {extended},
+          .extended_key_usages = {std::string(extended)},
           .policies = {},
           .path_length = std::nullopt,
           .personal_identifiers = false,
@@ -136,14 +140,15 @@ Profile service(std::string_view name, CertificatePurpose purpose, std::string_v
           .identifications = {}};
 }
 
-Profile authority(std::string_view name, CertificatePurpose purpose, std::string_view ca, Sets sets,
-                  std::vector<CertificatePolicy> policies) {
+Profile authority(std::string_view name, std::string_view slug, CertificatePurpose purpose, std::string_view ca,
+                  Sets sets, std::vector<CertificatePolicy> policies) {
   const bool root = purpose == CertificatePurpose::root;
-  return {.name = name,
+  return {.name = std::string(name),
           .version = 1,
           .purpose = purpose,
           .signature_kind = std::nullopt,
-          .ca = ca,
+          .ca = std::string(ca),
+          .authorities = {std::string(slug)},
           .validity = root ? kRootDays : kIssuingCaDays,
           .private_key_validity = root ? kRootKeyDays : kIssuingCaKeyDays,
           .parameter_sets = std::move(sets),
@@ -179,19 +184,20 @@ std::vector<Profile> make_profiles() {
       service("ocsp-responder", ocsp_responder, "", kDigitalSignature, oid::kOcspSigning),
       service("tls-server", tls_server, "", kTlsUsage, oid::kServerAuth),
       service("staff", staff, "staff", kDigitalSignature | kKeyAgreement | kKeyEncipherment, oid::kClientAuth),
-      of_qualified_chain(authority("root-gost", root, "gost-root", gost_sets(), class_kc2_and_any())),
-      authority("root-ecdsa", root, "ecdsa-root", other_sets(), any_policy()),
-      of_qualified_chain(authority("issuing-qualified", issuing_ca, "gost-root", gost_sets(), class_kc2_and_any())),
-      authority("issuing-unqualified-gost", issuing_ca, "gost-root", gost_sets(), any_policy()),
-      authority("issuing-unqualified-ecdsa", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
-      authority("issuing-staff", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
+      of_qualified_chain(authority("root-gost", "gost-root", root, "gost-root", gost_sets(), class_kc2_and_any())),
+      authority("root-ecdsa", "ecdsa-root", root, "ecdsa-root", other_sets(), any_policy()),
+      of_qualified_chain(
+          authority("issuing-qualified", "gost-qualified", issuing_ca, "gost-root", gost_sets(), class_kc2_and_any())),
+      authority("issuing-unqualified-gost", "gost-unqualified", issuing_ca, "gost-root", gost_sets(), any_policy()),
+      authority("issuing-unqualified-ecdsa", "ecdsa-unqualified", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
+      authority("issuing-staff", "staff", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
   };
 }
 
 }  // namespace
 
-std::span<const Profile> profiles() {
-  static const std::vector<Profile> all = make_profiles();
+const ProfileCatalogue& shipped_profiles() {
+  static const ProfileCatalogue all(make_profiles());
   return all;
 }
 

@@ -12,17 +12,20 @@ constexpr std::string_view kStaffProfile = "staff";
 }  // namespace
 
 AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities,
-                                const Admission& admission, Random& random, Instant now) {
+                                const ProfileStore& profiles, const Admission& admission, Random& random, Instant now) {
+  const auto catalogue =
+      database.read([&](storage::Transaction& transaction) { return profiles.current(transaction); });
+  const Profile& profile = catalogue->named(kStaffProfile);
   const Issuer& issuer = authorities.issuer(kStaffAuthority);
   const IssuedCertificate issued =
-      issuer.sign(issuer.prepare({.profile = &profile_named(kStaffProfile),
+      issuer.sign(issuer.prepare({.profile = &profile,
                                   .serial = SerialNumber::random(random, admission.instance),
                                   .public_key = admission.key,
                                   .subject = service_subject(admission.name, admission.organization),
                                   .not_before = now}));
   const Certificate certificate = Certificate::parse_der(issued.der);
   return database.transact([&](storage::Transaction& transaction) {
-    register_own_certificate(transaction, std::string(kStaffAuthority), std::string(kStaffProfile), certificate, now);
+    register_own_certificate(transaction, std::string(kStaffAuthority), profile, certificate, now);
     return AdmittedOperator{.view = add_operator(transaction,
                                                  {.name = admission.name,
                                                   .role = admission.role,

@@ -4,6 +4,7 @@
 
 #include "server/app/authority_keys.hpp"
 #include "server/app/operators.hpp"
+#include "server/app/profile_store.hpp"
 
 namespace tamga::app {
 
@@ -23,6 +24,6 @@ struct AdmittedOperator {
 
 /// Error: invalid_fields for a name that a certificate cannot hold, key_already_registered.
 AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys& authorities,
-                                const Admission& admission, Random& random, Instant now);
+                                const ProfileStore& profiles, const Admission& admission, Random& random, Instant now);
 
 }  // namespace tamga::app

@@ -96,11 +96,12 @@ void tell(storage::Transaction& transaction, const storage::ClaimedApplication& 
 }  // namespace
 
 CertificateIssuance::CertificateIssuance(storage::Database& database, const storage::PersonalData& personal_data,
-                                         const AuthorityKeys& authorities, const Clock& clock, Random& random,
-                                         IssuanceSettings settings)
+                                         const AuthorityKeys& authorities, const ProfileStore& profiles,
+                                         const Clock& clock, Random& random, IssuanceSettings settings)
     : database_(database),
       personal_data_(personal_data),
       authorities_(authorities),
+      profiles_(profiles),
       clock_(clock),
       random_(random),
       settings_(std::move(settings)) {}
@@ -114,7 +115,9 @@ std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
 }
 
 IssuanceResult CertificateIssuance::issue(const storage::ClaimedApplication& claimed) {
-  const Profile& profile = profile_named(claimed.profile);
+  const auto profiles =
+      database_.read([&](storage::Transaction& transaction) { return profiles_.current(transaction); });
+  const Profile& profile = profiles->named(claimed.profile);
   const Issuer& issuer = authorities_.issuer(profile.ca);
   std::optional<PreparedCertificate> prepared;
   try {

@@ -13,6 +13,7 @@
 #include "ca-core/base/instant.hpp"
 #include "ca-core/base/random.hpp"
 #include "server/app/authority_keys.hpp"
+#include "server/app/profile_store.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/personal_data.hpp"
 
@@ -47,7 +48,8 @@ struct RecoveryReport {
 class CertificateIssuance {
  public:
   CertificateIssuance(storage::Database& database, const storage::PersonalData& personal_data,
-                      const AuthorityKeys& authorities, const Clock& clock, Random& random, IssuanceSettings settings);
+                      const AuthorityKeys& authorities, const ProfileStore& profiles, const Clock& clock,
+                      Random& random, IssuanceSettings settings);
 
   /// The oldest waiting applications, held by this daemon until the lease ends. Error{issuance_not_safe} when the
   /// server's settings or clock cannot be relied upon.
@@ -75,6 +77,7 @@ class CertificateIssuance {
   storage::Database& database_;
   const storage::PersonalData& personal_data_;
   const AuthorityKeys& authorities_;
+  const ProfileStore& profiles_;
   const Clock& clock_;
   Random& random_;
   IssuanceSettings settings_;

@@ -4,11 +4,11 @@
 
 namespace tamga::app {
 
-CheckedRequest check_request(SignatureKind kind, const Bytes& request) {
+CheckedRequest check_request(const ProfileCatalogue& profiles, SignatureKind kind, const Bytes& request) {
   try {
     CertificateRequest parsed = CertificateRequest::parse(request);
-    const Profile& profile = profile_for(kind, parsed.public_key());
-    return {std::move(parsed), profile};
+    Profile profile = profiles.for_key(kind, parsed.public_key());
+    return {std::move(parsed), std::move(profile)};
   } catch (const Error& error) {
     throw Error::invalid({{"/request", error.code()}});
   }

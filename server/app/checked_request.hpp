@@ -4,16 +4,16 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/x509/certificate_request.hpp"
-#include "ca-core/x509/profile.hpp"
+#include "server/app/profile_store.hpp"
 
 namespace tamga::app {
 
 struct CheckedRequest {
   CertificateRequest request;
-  const Profile& profile;
+  Profile profile;
 };
 
-/// Error::invalid at "/request" with what CertificateRequest::parse or profile_for finds.
-CheckedRequest check_request(SignatureKind kind, const Bytes& request);
+/// Error::invalid at "/request" with what CertificateRequest::parse or ProfileCatalogue::for_key finds.
+CheckedRequest check_request(const ProfileCatalogue& profiles, SignatureKind kind, const Bytes& request);
 
 }  // namespace tamga::app

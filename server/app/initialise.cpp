@@ -8,6 +8,7 @@
 #include <sys/file.h>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/x509/shipped_profiles.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/own_certificate.hpp"
 #include "server/status/file.hpp"
@@ -117,7 +118,7 @@ std::vector<CeremonyCertificate> initialise(storage::Database& database, const f
     database.transact([&](storage::Transaction& transaction) {
       register_authorities(transaction, made, now);
       for (const CeremonyCertificate& one : made) {
-        register_own_certificate(transaction, one.issuer, one.profile, one.certificate, now);
+        register_own_certificate(transaction, one.issuer, shipped_profiles().named(one.profile), one.certificate, now);
       }
       storage::AuditEntries(transaction)
           .add({.at = now,

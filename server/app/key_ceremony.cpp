@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/x509/pem.hpp"
+#include "ca-core/x509/shipped_profiles.hpp"
 #include "server/app/authority_keys.hpp"
 
 namespace tamga::app {
@@ -47,7 +48,7 @@ class Ceremony {
   }
 
   void make_authority(const AuthorityPlan& plan) {
-    const Profile& profile = ca_profile(plan.name);
+    const Profile& profile = shipped_profiles().of_authority(plan.name);
     PrivateKey key = PrivateKey::generate(plan.key);
     OrganizationSubject organization = order_.organization;
     organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
@@ -65,7 +66,7 @@ class Ceremony {
   }
 
   void make_ocsp_responder(const AuthorityPlan& plan) {
-    const Profile& profile = profile_named("ocsp-responder");
+    const Profile& profile = shipped_profiles().named("ocsp-responder");
     const PrivateKey key = PrivateKey::generate(plan.key);
     const std::string name = "ocsp-" + std::string(plan.name);
     const CertificateOrder order = order_for(
@@ -76,7 +77,7 @@ class Ceremony {
   }
 
   void make_tls_server(const std::string& name, std::string_view issuer, ParameterSet set) {
-    const Profile& profile = profile_named("tls-server");
+    const Profile& profile = shipped_profiles().named("tls-server");
     const PrivateKey key = PrivateKey::generate(set);
     CertificateOrder order = order_for(profile, key.public_key(),
                                        service_subject(order_.tls_names.at(0).value, order_.organization.organization));
@@ -102,7 +103,7 @@ class Ceremony {
   void keep(std::string file, std::string issuer, const Profile& profile, const Certificate& certificate,
             std::string_view content) {
     write_new_file(certificate_path(directory_, file), content, FileMode::readable);
-    made_.push_back({std::move(file), std::move(issuer), std::string(profile.name), certificate});
+    made_.push_back({std::move(file), std::move(issuer), profile.name, certificate});
   }
 
   const std::filesystem::path& directory_;

@@ -1,20 +1,19 @@
 #include "server/app/own_certificate.hpp"
 
-#include "ca-core/x509/profile.hpp"
 #include "server/storage/certificates.hpp"
 #include "server/storage/public_keys.hpp"
 
 namespace tamga::app {
 
-void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const std::string& profile,
+void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                               const Certificate& certificate, Instant now) {
   const Bytes fingerprint = certificate.public_key().fingerprint();
   storage::PublicKeys(transaction).reserve(fingerprint, std::nullopt, now);
   storage::Certificates(transaction)
       .insert({.name = {issuer, certificate.serial()},
                .der = certificate.der(),
-               .profile = profile,
-               .profile_version = profile_named(profile).version,
+               .profile = profile.name,
+               .profile_version = profile.version,
                .public_key_fingerprint = fingerprint,
                .subscriber = std::nullopt,
                .application = std::nullopt,

@@ -6,12 +6,13 @@
 #include <string>
 
 #include "ca-core/x509/certificate.hpp"
+#include "ca-core/x509/profile.hpp"
 #include "server/storage/database.hpp"
 
 namespace tamga::app {
 
 /// Error{key_already_registered}.
-void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const std::string& profile,
+void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                               const Certificate& certificate, Instant now);
 
 }  // namespace tamga::app

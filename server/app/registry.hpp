@@ -8,6 +8,7 @@
 
 #include "ca-core/base/random.hpp"
 #include "server/app/code_word_hashing.hpp"
+#include "server/app/profile_store.hpp"
 #include "server/app/requests_in_flight.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/personal_data.hpp"
@@ -25,6 +26,7 @@ struct Registry {
   storage::Database& database;  // as tamga_registration
   storage::PersonalData& personal_data;
   CodeWordHashing& code_words;
+  ProfileStore& profiles;
   Random& random;
   CodeWordLimits code_word_limits;
   std::shared_ptr<RequestsInFlight> requests_in_flight = std::make_shared<RequestsInFlight>();

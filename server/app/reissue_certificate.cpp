@@ -158,13 +158,14 @@ class Reissue {
 IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, const Actor& actor,
                                 const ReissueInput& input, std::chrono::seconds wait, const Clock& clock) {
   const Instant now = clock.now();
-  const auto old = registry.database.read([&](storage::Transaction& transaction) {
-    return storage::Certificates(transaction).find({input.issuer, input.serial});
+  const auto [old, profiles] = registry.database.read([&](storage::Transaction& transaction) {
+    return std::pair(storage::Certificates(transaction).find({input.issuer, input.serial}),
+                     registry.profiles.current(transaction));
   });
   if (!old || !old->certificate.subscriber) throw Error(Errc::certificate_not_found);
 
-  const Profile& old_profile = profile_named(old->certificate.profile);
-  const CheckedRequest checked = check_request(*old_profile.signature_kind, input.request);
+  const Profile& old_profile = profiles->named(old->certificate.profile);
+  const CheckedRequest checked = check_request(*profiles, *old_profile.signature_kind, input.request);
   require_same_profile(old_profile, checked);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
   require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);

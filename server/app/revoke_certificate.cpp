@@ -1,7 +1,6 @@
 #include "server/app/revoke_certificate.hpp"
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/x509/profile.hpp"
 #include "server/app/audit.hpp"
 #include "server/app/certificate_text.hpp"
 #include "server/storage/identifications.hpp"
@@ -31,9 +30,9 @@ void check_moments(const RevocationInput& input, const storage::CertificateRecor
   if (!faults.empty()) throw Error::invalid(std::move(faults));
 }
 
-void require_allowed(const Actor& actor, const storage::CertificateRecord& record) {
+void require_allowed(const Actor& actor, const storage::CertificateRecord& record, const ProfileCatalogue& profiles) {
   if (record.certificate.subscriber) return;
-  if (actor.role != Role::administrator || profile_named(record.certificate.profile).is_ca())
+  if (actor.role != Role::administrator || profiles.named(record.certificate.profile).is_ca())
     throw Error(Errc::forbidden);
 }
 
@@ -99,7 +98,7 @@ CertificateView revoke_certificate(Registry& registry, const Actor& actor, const
     const auto record = certificates.lock(name);
     if (!record) throw Error(Errc::certificate_not_found);
     const Instant now = clock.now();  // under the locks, so that the entry is not back-dated by waiting for them
-    require_allowed(actor, *record);
+    require_allowed(actor, *record, *registry.profiles.current(transaction));
     check_moments(input, *record, now);
     require_revocable(*record, now);
     RevocationRecord(registry, actor, name, input, now).write(transaction, *record);

@@ -112,11 +112,11 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
     return idempotent ? earlier_result(transaction, actor, idempotent->key, body_mac) : std::nullopt;
   };
   // Before anything of the body is judged: another body under this key is refused as such.
-  const bool is_repeated = idempotent && registry.database.read([&](storage::Transaction& transaction) {
-    return earlier(transaction).has_value();
+  const auto [is_repeated, profiles] = registry.database.read([&](storage::Transaction& transaction) {
+    return std::pair(earlier(transaction).has_value(), registry.profiles.current(transaction));
   });
 
-  const CheckedRequest checked = check_request(input.signature_kind, input.request);
+  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.request);
   if (!is_repeated) check_certificate_subject(input.applicant, checked.profile);
   const auto made = registry.database.read([&](storage::Transaction& transaction) -> std::optional<ApplicationId> {
     // In one snapshot with the look at the key: the call that made both may have ended just now.
@@ -149,11 +149,12 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
 
 ApplicationView resubmit_application(Registry& registry, const Actor& actor, ApplicationId id,
                                      const SubmissionInput& input, Instant now) {
-  registry.database.read([&](storage::Transaction& transaction) {
+  const auto profiles = registry.database.read([&](storage::Transaction& transaction) {
     // Judged again under the lock; here to answer before any work is done.
     state_after(find_visible(transaction, actor, id).state, ApplicationAction::resubmit);
+    return registry.profiles.current(transaction);
   });
-  const CheckedRequest checked = check_request(input.signature_kind, input.request);
+  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.request);
   check_certificate_subject(input.applicant, checked.profile);
   const storage::ApplicationContents contents =
       make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word));

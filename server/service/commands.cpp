@@ -67,7 +67,7 @@ fs::path with_suffix(const fs::path& path, const char* suffix) {
 app::AdmittedOperator admit_with_key(Workbench& bench, const app::AuthorityKeys& authorities,
                                      const OperatorOrder& order, const PublicKey& key, const fs::path& key_file) {
   try {
-    return app::admit_operator(bench.database, authorities,
+    return app::admit_operator(bench.database, authorities, bench.profiles,
                                {.name = order.name,
                                 .role = order.role,
                                 .office = order.office,

@@ -54,7 +54,7 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
                    foundation.config.status.public_url, tools_of(foundation.config.organization)),
       audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key",
                                   read_password_file(foundation.config.keys.password_file))),
-      issuance_(database_, personal_data_, authorities_, foundation.clock, foundation.random,
+      issuance_(database_, personal_data_, authorities_, profiles_, foundation.clock, foundation.random,
                 settings_of(foundation.config)),
       crl_listener_(foundation.config.database.issuance, {std::string(storage::kStatusChannel)}),
       crl_publisher_(database_, crl_listener_, crl_issuers(authorities_), crl_options(foundation.config),

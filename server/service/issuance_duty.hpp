@@ -54,6 +54,7 @@ class IssuanceDuty {
   DatabaseProbe probe_;
   storage::PersonalData personal_data_;
   app::AuthorityKeys authorities_;
+  app::ProfileStore profiles_;
   KeyFileSigner audit_signer_;
   app::CertificateIssuance issuance_;
   storage::Listener crl_listener_;

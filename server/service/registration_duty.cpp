@@ -32,6 +32,7 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
       registry_{.database = database_,
                 .personal_data = personal_data_,
                 .code_words = code_words_,
+                .profiles = profiles_,
                 .random = foundation.random,
                 .code_word_limits = {.attempts = foundation.config.code_word.attempts,
                                      .source_attempts = foundation.config.code_word.source_attempts,

@@ -41,6 +41,7 @@ class RegistrationDuty {
   DatabaseProbe probe_;
   storage::PersonalData personal_data_;
   app::CodeWordHashing code_words_;
+  app::ProfileStore profiles_;
   app::Registry registry_;
   app::IssuanceResults results_;
   http::Services services_;

@@ -3,6 +3,7 @@
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "server/app/authority_keys.hpp"
+#include "server/app/profile_store.hpp"
 #include "server/config/config.hpp"
 #include "server/service/secrets.hpp"
 #include "server/service/system_clock.hpp"
@@ -25,6 +26,7 @@ struct Workbench {
 
   const config::Config& config;
   storage::Database database;
+  app::ProfileStore profiles;
   SystemClock clock;
   openssl::OpensslRandom random;
 };

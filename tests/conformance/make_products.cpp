@@ -163,15 +163,15 @@ void make_chain(Collection& products, const std::string& root_slug, const std::v
                 ParameterSet set) {
   const std::string suffix = "." + std::string(to_string(set));
   const TestAuthority root = testing::make_root(root_slug, set);
-  products.add(root_slug + suffix, root_slug + suffix, ca_profile(root_slug), root.certificate());
+  products.add(root_slug + suffix, root_slug + suffix, shipped_profiles().of_authority(root_slug), root.certificate());
   Workshop root_workshop(products, root_slug + suffix, root);
   root_workshop.make_service("tls-server", set);
   root_workshop.make_crl();
   for (const std::string& slug : slugs) {
     const TestAuthority authority = testing::make_issuing(root, slug, set);
-    products.add(slug + suffix, root_slug + suffix, ca_profile(slug), authority.certificate());
+    products.add(slug + suffix, root_slug + suffix, shipped_profiles().of_authority(slug), authority.certificate());
     Workshop workshop(products, slug + suffix, authority);
-    for (const Profile& profile : profiles()) {
+    for (const Profile& profile : shipped_profiles().all()) {
       if (profile.purpose == CertificatePurpose::end_entity && profile.ca == slug)
         workshop.make_subscribers(profile, subscriber_sets());
     }

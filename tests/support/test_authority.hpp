@@ -9,6 +9,7 @@
 
 #include "ca-core/issuing/issuer.hpp"
 #include "ca-core/openssl/random.hpp"
+#include "ca-core/x509/shipped_profiles.hpp"
 
 namespace tamga::testing {
 
@@ -61,7 +62,7 @@ struct TestAuthority {
 };
 
 inline CertificateOrder ca_order(const std::string& slug, const PublicKey& key) {
-  const Profile& profile = ca_profile(slug);
+  const Profile& profile = shipped_profiles().of_authority(slug);
   return {.profile = &profile,
           .serial = random_serial(),
           .public_key = key,
@@ -117,7 +118,7 @@ inline CertificateOrder subscriber_order(const Profile& profile, const PublicKey
 
 inline CertificateOrder service_order(std::string_view profile_name, std::string_view common_name,
                                       const PublicKey& key) {
-  const Profile& profile = profile_named(profile_name);
+  const Profile& profile = shipped_profiles().named(profile_name);
   CertificateOrder order{.profile = &profile,
                          .serial = random_serial(),
                          .public_key = key,

@@ -19,6 +19,7 @@
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "ca-core/x509/certificate_request.hpp"
+#include "ca-core/x509/shipped_profiles.hpp"
 #include "server/app/approve_application.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
@@ -69,6 +70,7 @@ class Bench {
         registry_{.database = registration_,
                   .personal_data = personal_data_,
                   .code_words = code_words_,
+                  .profiles = profiles_,
                   .random = random_,
                   .code_word_limits = {}},
         authorities_(config.keys.directory, read_password_file(config.keys.password_file), config.status.public_url,
@@ -110,12 +112,12 @@ class Bench {
 
   const Issuer& issuer() const {
     const auto request = CertificateRequest::parse(requests_.front());
-    return authorities_.issuer(profile_for(kind_, request.public_key()).ca);
+    return authorities_.issuer(shipped_profiles().for_key(kind_, request.public_key()).ca);
   }
 
   const Signer& signer() const {
     const auto request = CertificateRequest::parse(requests_.front());
-    return authorities_.signer(profile_for(kind_, request.public_key()).ca);
+    return authorities_.signer(shipped_profiles().for_key(kind_, request.public_key()).ca);
   }
 
   double sign_rate() {
@@ -149,7 +151,7 @@ class Bench {
   }
 
   double issue_rate() {
-    app::CertificateIssuance issuance(issuance_, issuing_data_, authorities_, clock_, random_,
+    app::CertificateIssuance issuance(issuance_, issuing_data_, authorities_, profiles_, clock_, random_,
                                       {.daemon = "bench",
                                        .instance = config_.daemon.instance,
                                        .batch = config_.issuance.batch,
@@ -185,6 +187,7 @@ class Bench {
   storage::PersonalData personal_data_;
   storage::PersonalData issuing_data_;
   app::CodeWordHashing code_words_;
+  app::ProfileStore profiles_;
   app::Registry registry_;
   app::AuthorityKeys authorities_;
   std::vector<Bytes> requests_;

@@ -75,6 +75,7 @@ TEST_F(CodeWordTest, CountsBeforeItHashes) {
   Registry busy{.database = database_,
                 .personal_data = personal_data_,
                 .code_words = full,
+                .profiles = profiles_,
                 .random = random_,
                 .code_word_limits = registry_.code_word_limits};
   for (int i = 0; i < 3; ++i) {

@@ -30,7 +30,7 @@ IssuingTest::IssuingTest()
 
 std::unique_ptr<app::CertificateIssuance> IssuingTest::make_issuance(storage::Database& database, std::size_t batch) {
   return std::make_unique<app::CertificateIssuance>(
-      database, issuance_personal_data_, InstalledAuthorities::instance().keys(), clock_, random_,
+      database, issuance_personal_data_, InstalledAuthorities::instance().keys(), profiles_, clock_, random_,
       app::IssuanceSettings{
           .daemon = "test", .instance = 1, .batch = batch, .lease = std::chrono::seconds(60), .max_attempts = 2});
 }

@@ -37,13 +37,14 @@ RegistryTest::RegistryTest()
       registry_{.database = database_,
                 .personal_data = personal_data_,
                 .code_words = code_words_,
+                .profiles = profiles_,
                 .random = random_,
                 .code_word_limits = {.attempts = 3, .source_attempts = 6, .window = std::chrono::seconds(900)}},
       operator_(add_operator(app::Role::operator_, "Главный офис")),
       clerk_(add_operator(app::Role::mfc_clerk, "МФЦ Арбат")) {}
 
 app::Actor RegistryTest::add_operator(app::Role role, const std::string& office) {
-  const auto admitted = app::admit_operator(issuance_, InstalledAuthorities::instance().keys(),
+  const auto admitted = app::admit_operator(issuance_, InstalledAuthorities::instance().keys(), profiles_,
                                             {.name = "Иванова Анна",
                                              .role = role,
                                              .office = office,

@@ -53,6 +53,7 @@ class RegistryTest : public ::testing::Test {
   storage::Database database_;
   storage::PersonalData personal_data_;
   app::CodeWordHashing code_words_;
+  app::ProfileStore profiles_;
   app::Registry registry_;
   app::Actor operator_;
   app::Actor clerk_;

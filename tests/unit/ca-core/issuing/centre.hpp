@@ -31,7 +31,7 @@ inline const PublicKey& gost_key() {
 }
 
 inline CertificateOrder qualified_order() {
-  return subscriber_order(profile_named("qualified-individual"), gost_key());
+  return subscriber_order(shipped_profiles().named("qualified-individual"), gost_key());
 }
 
 inline std::vector<ExtensionField> extensions_of(const Certificate& certificate) {

@@ -30,7 +30,7 @@ TEST(Issuer, MakesEveryProfileForEveryKindOfKey) {
     EXPECT_EQ(certificate.serial(), order.serial);
     EXPECT_EQ(certificate.not_after() - certificate.not_before(), profile.validity);
   };
-  for (const Profile& profile : profiles()) {
+  for (const Profile& profile : shipped_profiles().all()) {
     if (profile.purpose != CertificatePurpose::end_entity) continue;
     const TestAuthority& authority = profile.ca == "gost-qualified"     ? centre().qualified
                                      : profile.ca == "gost-unqualified" ? centre().unqualified
@@ -45,9 +45,11 @@ TEST(Issuer, MakesEveryProfileForEveryKindOfKey) {
   for (const auto set : {ParameterSet::p256, ParameterSet::cryptopro_a, ParameterSet::rsa2048}) {
     SCOPED_TRACE(to_string(set));
     const PublicKey key = PrivateKey::generate(set).public_key();
-    check(centre().staff, profile_named("staff"), testing::service_order("staff", "Иванова Анна", key));
-    check(centre().ecdsa_root, profile_named("tls-server"), testing::service_order("tls-server", "ca.example.ru", key));
-    check(centre().qualified, profile_named("ocsp-responder"), testing::service_order("ocsp-responder", "OCSP", key));
+    check(centre().staff, shipped_profiles().named("staff"), testing::service_order("staff", "Иванова Анна", key));
+    check(centre().ecdsa_root, shipped_profiles().named("tls-server"),
+          testing::service_order("tls-server", "ca.example.ru", key));
+    check(centre().qualified, shipped_profiles().named("ocsp-responder"),
+          testing::service_order("ocsp-responder", "OCSP", key));
   }
 }
 
@@ -77,7 +79,7 @@ TEST(Issuer, WritesAllThreeFieldsOfTheAuthorityKeyIdentifier) {
 }
 
 TEST(Issuer, LeavesNumbersOfPersonsOutOfUnqualifiedCertificates) {
-  const Profile& profile = profile_named("unqualified-individual-gost");
+  const Profile& profile = shipped_profiles().named("unqualified-individual-gost");
   const Certificate certificate = centre().unqualified.issue(testing::subscriber_order(profile, gost_key()));
   EXPECT_EQ(
       certificate.subject_text(),
@@ -88,7 +90,7 @@ TEST(Issuer, LeavesNumbersOfPersonsOutOfUnqualifiedCertificates) {
 }
 
 TEST(Issuer, SaysWhereUnqualifiedCertificatesAreGood) {
-  const Profile& profile = profile_named("unqualified-individual-gost");
+  const Profile& profile = shipped_profiles().named("unqualified-individual-gost");
   const Certificate certificate = centre().unqualified.issue(testing::subscriber_order(profile, gost_key()));
   const std::string written = extension_hex(certificate, oid::kCertificatePolicies);
   EXPECT_THAT(written, ::testing::HasSubstr(to_hex(der::oid(oid::kPolicyUnqualified))));
@@ -149,14 +151,10 @@ TEST(Issuer, RefusesAnotherCasKey) {
                  Errc::configuration_invalid);
 }
 
-TEST(Issuer, IsACaThatProfilesName) {
-  EXPECT_REFUSED(Issuer("gost", centre().qualified.certificate(), *centre().qualified.signer, {}), Errc::ca_not_found);
-}
-
 TEST(Issuer, NeedsTheCertificateOfACa) {
   const KeyFileSigner signer(PrivateKey::generate(ParameterSet::cryptopro_a));
-  const Certificate subscriber =
-      centre().qualified.issue(testing::subscriber_order(profile_named("qualified-individual"), signer.public_key()));
+  const Certificate subscriber = centre().qualified.issue(
+      testing::subscriber_order(shipped_profiles().named("qualified-individual"), signer.public_key()));
   EXPECT_REFUSED(Issuer("gost-qualified", subscriber, signer, {}), Errc::configuration_invalid);
 
   // cA without keyCertSign, and keyCertSign without cA.
@@ -175,7 +173,8 @@ TEST(Issuer, SignsByItsOwnProfilesOnly) {
   const auto refused = [](const TestAuthority& authority, const CertificateOrder& order) {
     EXPECT_REFUSED(authority.issuer->prepare(order), Errc::internal);
   };
-  const auto unqualified = testing::subscriber_order(profile_named("unqualified-individual-gost"), gost_key());
+  const auto unqualified =
+      testing::subscriber_order(shipped_profiles().named("unqualified-individual-gost"), gost_key());
   refused(centre().unqualified, qualified_order());
   refused(centre().gost_root, qualified_order());
   refused(centre().gost_root, unqualified);
@@ -187,7 +186,7 @@ TEST(Issuer, SignsByItsOwnProfilesOnly) {
 /// 63-FZ: the key of an accredited CA that the state root has certified serves qualified certificates and nothing else.
 TEST(Issuer, QualifiedKeySignsNothingButQualifiedCertificatesAndItsResponders) {
   const Issuer& qualified = *centre().qualified.issuer;
-  for (const Profile& profile : profiles()) {
+  for (const Profile& profile : shipped_profiles().all()) {
     SCOPED_TRACE(profile.name);
     CertificateOrder order = qualified_order();
     order.profile = &profile;
@@ -216,7 +215,8 @@ TEST(Issuer, CertifiesCasDuringTheWholeLifeOfTheRootsKey) {
   const Certificate last = centre().gost_root.issue(order);
   EXPECT_EQ(last.not_after(), root.not_after());
   EXPECT_EQ(last.private_key_not_after(), order.not_before + order.profile->private_key_validity.value());
-  EXPECT_LT(*last.private_key_not_after() + profile_named("qualified-individual").validity, last.not_after());
+  EXPECT_LT(*last.private_key_not_after() + shipped_profiles().named("qualified-individual").validity,
+            last.not_after());
   order.not_before += std::chrono::seconds(1);
   EXPECT_REFUSED(centre().gost_root.issuer->prepare(order), Errc::ca_expiring);
 }

@@ -83,7 +83,8 @@ TEST(Extensions, PrivateKeyUsagePeriodIsInGeneralizedTime) {
 }
 
 TEST(Extensions, ReadByOpensslAsTheyWereMeant) {
-  const CertificatePolicy policies[] = {{oid::kAnyPolicy, ""}, {oid::kPolicyUnqualified, "only here"}};
+  const CertificatePolicy policies[] = {{std::string(oid::kAnyPolicy), ""},
+                                        {std::string(oid::kPolicyUnqualified), "only here"}};
   EXPECT_EQ(printed(extension::certificate_policies(policies)),
             "Policy: X509v3 Any Policy\nPolicy: " + std::string(oid::kPolicyUnqualified) +
                 "\n  User Notice:\n    Explicit Text: only here");
@@ -97,7 +98,7 @@ TEST(Extensions, ReadByOpensslAsTheyWereMeant) {
                                               {AlternativeName::Kind::ip, "::1"}};
   EXPECT_EQ(printed(extension::subject_alternative_name(names)),
             "DNS:ca.example.ru, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1");
-  const std::string_view usages[] = {oid::kClientAuth, oid::kEmailProtection};
+  const std::string usages[] = {std::string(oid::kClientAuth), std::string(oid::kEmailProtection)};
   EXPECT_EQ(printed(extension::extended_key_usage(usages)), "TLS Web Client Authentication, E-mail Protection");
 }
 

@@ -1,34 +1,38 @@
-#include "ca-core/x509/profile.hpp"
-
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "ca-core/keys/private_key.hpp"
 #include "ca-core/x509/oid.hpp"
+#include "ca-core/x509/profile_catalogue.hpp"
+#include "ca-core/x509/shipped_profiles.hpp"
 #include "tests/support/expect_error.hpp"
 
 namespace tamga {
 namespace {
+
+const ProfileCatalogue& profiles = shipped_profiles();
 
 PublicKey key_of(ParameterSet set) {
   return PrivateKey::generate(set).public_key();
 }
 
 TEST(Profile, IsChosenByKindAndKey) {
-  EXPECT_EQ(profile_for(SignatureKind::qualified, key_of(ParameterSet::cryptopro_xcha)).name, "qualified-individual");
-  EXPECT_EQ(profile_for(SignatureKind::qualified, key_of(ParameterSet::tc26_512_a)).name, "qualified-individual");
-  EXPECT_EQ(profile_for(SignatureKind::unqualified, key_of(ParameterSet::tc26_256_a)).name,
+  EXPECT_EQ(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::cryptopro_xcha)).name,
+            "qualified-individual");
+  EXPECT_EQ(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::tc26_512_a)).name, "qualified-individual");
+  EXPECT_EQ(profiles.for_key(SignatureKind::unqualified, key_of(ParameterSet::tc26_256_a)).name,
             "unqualified-individual-gost");
-  EXPECT_EQ(profile_for(SignatureKind::unqualified, key_of(ParameterSet::p256)).name, "unqualified-individual-ecdsa");
-  EXPECT_EQ(profile_for(SignatureKind::unqualified, key_of(ParameterSet::rsa2048)).name,
+  EXPECT_EQ(profiles.for_key(SignatureKind::unqualified, key_of(ParameterSet::p256)).name,
             "unqualified-individual-ecdsa");
-  EXPECT_REFUSED(profile_for(SignatureKind::qualified, key_of(ParameterSet::p256)), Errc::key_not_allowed);
-  EXPECT_REFUSED(profile_for(SignatureKind::qualified, key_of(ParameterSet::rsa2048)), Errc::key_not_allowed);
+  EXPECT_EQ(profiles.for_key(SignatureKind::unqualified, key_of(ParameterSet::rsa2048)).name,
+            "unqualified-individual-ecdsa");
+  EXPECT_REFUSED(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::p256)), Errc::key_not_allowed);
+  EXPECT_REFUSED(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::rsa2048)), Errc::key_not_allowed);
 }
 
 TEST(Profile, AllowsReissueByCodeWordForUnqualifiedOnly) {
-  for (const Profile& profile : profiles()) {
+  for (const Profile& profile : profiles.all()) {
     EXPECT_EQ(profile.allows(ReissueAuthorisation::code_word), profile.signature_kind == SignatureKind::unqualified)
         << profile.name;
     EXPECT_EQ(profile.allows(ReissueAuthorisation::in_person), profile.signature_kind.has_value()) << profile.name;
@@ -37,44 +41,44 @@ TEST(Profile, AllowsReissueByCodeWordForUnqualifiedOnly) {
 
 TEST(Profile, NamesAreUnique) {
   std::set<std::string_view> names;
-  for (const Profile& profile : profiles()) {
+  for (const Profile& profile : profiles.all()) {
     EXPECT_TRUE(names.insert(profile.name).second) << profile.name;
-    EXPECT_EQ(&profile_named(profile.name), &profile);
+    EXPECT_EQ(&profiles.named(profile.name), &profile);
     EXPECT_FALSE(profile.parameter_sets.empty()) << profile.name;
   }
-  EXPECT_REFUSED(profile_named("no-such-profile"), Errc::internal);
+  EXPECT_REFUSED(profiles.named("no-such-profile"), Errc::profile_not_found);
 }
 
 TEST(Profile, EveryCaHasOneAndItsIssuerToo) {
   for (const std::string_view slug :
        {"gost-root", "gost-qualified", "gost-unqualified", "ecdsa-root", "ecdsa-unqualified", "staff"}) {
-    const Profile& profile = ca_profile(slug);
+    const Profile& profile = profiles.of_authority(slug);
     EXPECT_TRUE(profile.is_ca()) << slug;
-    EXPECT_EQ(ca_profile(profile.ca).purpose, CertificatePurpose::root) << slug;
-    EXPECT_GE(ca_profile(profile.ca).validity, profile.validity) << slug;
+    EXPECT_EQ(profiles.of_authority(profile.ca).purpose, CertificatePurpose::root) << slug;
+    EXPECT_GE(profiles.of_authority(profile.ca).validity, profile.validity) << slug;
   }
-  EXPECT_REFUSED(ca_profile("gost"), Errc::ca_not_found);
+  EXPECT_REFUSED(profiles.of_authority("gost"), Errc::ca_not_found);
 }
 
 /// A CA that is certified on the last day of its root's key still lives as long as its own key and what that signs.
 TEST(Profile, RootsOutliveTheLastCertificatesBelowThem) {
-  const auto subscribers = profile_named("qualified-individual").validity;
+  const auto subscribers = profiles.named("qualified-individual").validity;
   for (const std::string_view slug : {"gost-qualified", "gost-unqualified", "ecdsa-unqualified", "staff"}) {
-    const Profile& profile = ca_profile(slug);
-    const Profile& root = ca_profile(profile.ca);
+    const Profile& profile = profiles.of_authority(slug);
+    const Profile& root = profiles.of_authority(profile.ca);
     EXPECT_GE(root.validity, *root.private_key_validity + *profile.private_key_validity + subscribers) << slug;
   }
 }
 
 TEST(Profile, ClassesOfToolsAreCumulative) {
-  const auto& policies = profile_named("qualified-individual").policies;
+  const auto& policies = profiles.named("qualified-individual").policies;
   ASSERT_EQ(policies.size(), 2U);
   EXPECT_EQ(policies[0].oid, oid::kClassKc1);
   EXPECT_EQ(policies[1].oid, oid::kClassKc2);
 }
 
 TEST(Profile, KeyUsageIsLimitedByWhatTheKeyCanDo) {
-  const Profile& profile = profile_named("unqualified-individual-ecdsa");
+  const Profile& profile = profiles.named("unqualified-individual-ecdsa");
   EXPECT_EQ(effective_key_usage(profile, KeyType::ecdsa),
             unsigned{kDigitalSignature | kNonRepudiation | kKeyAgreement});
   EXPECT_EQ(effective_key_usage(profile, KeyType::rsa),

@@ -1,0 +1,36 @@
+#pragma once
+
+// The profiles that are in force together, found by name, by what is applied for and by the CA that they make.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ca-core/keys/public_key.hpp"
+#include "ca-core/registration/signature_kind.hpp"
+#include "ca-core/x509/profile.hpp"
+
+namespace tamga {
+
+/// Immutable; what it answers lives as long as it does.
+class ProfileCatalogue {
+ public:
+  explicit ProfileCatalogue(std::vector<Profile> profiles);
+
+  std::span<const Profile> all() const { return profiles_; }
+
+  /// Throws profile_not_found.
+  const Profile& named(std::string_view name) const;
+
+  /// The profile of a subscriber's certificate. Throws key_not_allowed when there is none for such a key.
+  const Profile& for_key(SignatureKind kind, const PublicKey& key) const;
+
+  /// The profile by which a CA's own certificate is made: "gost-qualified" gives "issuing-qualified". Throws
+  /// ca_not_found.
+  const Profile& of_authority(std::string_view slug) const;
+
+ private:
+  std::vector<Profile> profiles_;
+};
+
+}  // namespace tamga

@@ -1,0 +1,13 @@
+#pragma once
+
+// The profiles that come with Tamga. Subscribers: "qualified-individual", "unqualified-individual-gost",
+// "unqualified-individual-ecdsa" (EC and RSA). Services: "ocsp-responder", "tls-server", "staff". CAs: "root-gost",
+// "root-ecdsa", "issuing-qualified", "issuing-unqualified-gost", "issuing-unqualified-ecdsa", "issuing-staff".
+
+#include "ca-core/x509/profile_catalogue.hpp"
+
+namespace tamga {
+
+const ProfileCatalogue& shipped_profiles();
+
+}  // namespace tamga
