@@ -3,11 +3,13 @@
 #include <array>
 #include <memory>
 
+#include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/keys/known_points.hpp"
 #include "ca-core/openssl/failure.hpp"
 
 namespace tamga {
@@ -22,19 +24,12 @@ constexpr std::uint8_t kUncompressed = 0x04;
   throw Error(code, LogNote{std::string("public key: ") + why});
 }
 
-Bytes decompressed(ParameterSet set, ByteView point) {
-  const int nid = OBJ_txt2nid(std::string(facts(set).oid).c_str());
-  const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(EC_GROUP_new_by_curve_name(nid), EC_GROUP_free);
+using GroupPtr = std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)>;
+
+GroupPtr make_group(ParameterSet set) {
+  GroupPtr group(EC_GROUP_new_by_curve_name(OBJ_txt2nid(std::string(facts(set).oid).c_str())), EC_GROUP_free);
   if (!group) openssl::throw_failure("EC curve");
-  const std::unique_ptr<EC_POINT, decltype(&EC_POINT_free)> decoded(EC_POINT_new(group.get()), EC_POINT_free);
-  Bytes octets(1 + 2 * (point.size() - 1));
-  if (!decoded || EC_POINT_oct2point(group.get(), decoded.get(), point.data(), point.size(), nullptr) != 1 ||
-      EC_POINT_point2oct(group.get(), decoded.get(), POINT_CONVERSION_UNCOMPRESSED, octets.data(), octets.size(),
-                         nullptr) != octets.size()) {
-    openssl::clear_errors();
-    refuse(Errc::key_weak, "no point of the curve");
-  }
-  return octets;
+  return group;
 }
 
 openssl::PkeyPtr parameters_only(ParameterSet set) {
@@ -48,12 +43,36 @@ openssl::PkeyPtr parameters_only(ParameterSet set) {
   return openssl::PkeyPtr(key);
 }
 
+/// By its place among the EC sets.
+std::size_t place_of(ParameterSet set) {
+  return static_cast<std::size_t>(set) - static_cast<std::size_t>(ParameterSet::p256);
+}
+
+const EC_GROUP* group_of(ParameterSet set) {
+  static const std::array<GroupPtr, 3> groups = {make_group(ParameterSet::p256), make_group(ParameterSet::p384),
+                                                 make_group(ParameterSet::p521)};
+  return groups.at(place_of(set)).get();
+}
+
+Bytes decompressed(ParameterSet set, ByteView point) {
+  const EC_GROUP* group = group_of(set);
+  const std::unique_ptr<EC_POINT, decltype(&EC_POINT_free)> decoded(EC_POINT_new(group), EC_POINT_free);
+  Bytes octets(1 + 2 * (point.size() - 1));
+  if (!decoded || EC_POINT_oct2point(group, decoded.get(), point.data(), point.size(), nullptr) != 1 ||
+      EC_POINT_point2oct(group, decoded.get(), POINT_CONVERSION_UNCOMPRESSED, octets.data(), octets.size(), nullptr) !=
+          octets.size()) {
+    openssl::clear_errors();
+    refuse(Errc::key_weak, "no point of the curve");
+  }
+  return octets;
+}
+
 /// Made once: decoding a SubjectPublicKeyInfo through OpenSSL's providers takes thirty times as long as copying a
 /// curve.
 const EVP_PKEY* curve(ParameterSet set) {
   static const std::array<openssl::PkeyPtr, 3> curves = {
       parameters_only(ParameterSet::p256), parameters_only(ParameterSet::p384), parameters_only(ParameterSet::p521)};
-  return curves.at(static_cast<std::size_t>(set) - static_cast<std::size_t>(ParameterSet::p256)).get();
+  return curves.at(place_of(set)).get();
 }
 
 }  // namespace
@@ -75,6 +94,9 @@ openssl::PkeyPtr ec_public_key(ParameterSet set, ByteView point) {
     openssl::clear_errors();
     refuse(Errc::key_weak, "no point of the curve");
   }
+  const openssl::BignumPtr x(BN_bin2bn(point.data() + 1, static_cast<int>((point.size() - 1) / 2), nullptr));
+  if (!x) openssl::throw_failure("EC point");
+  require_unknown_private_key(set, group_of(set), x.get());
   return key;
 }
 

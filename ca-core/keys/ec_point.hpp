@@ -12,7 +12,8 @@ namespace tamga {
 /// and key_weak for the point at infinity or one that is not on the curve.
 Bytes uncompressed_ec_point(ParameterSet set, ByteView point);
 
-/// The key with this uncompressed point; throws key_weak when it is not on the curve.
+/// The key with this uncompressed point; throws key_weak when it is not on the curve or its private key is known
+/// (known_points.hpp).
 openssl::PkeyPtr ec_public_key(ParameterSet set, ByteView point);
 
 }  // namespace tamga

@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/keys/known_points.hpp"
 #include "ca-core/openssl/failure.hpp"
 
 namespace tamga {
@@ -22,19 +23,21 @@ const EC_KEY* ec_key(const EVP_PKEY* key) {
   return static_cast<const EC_KEY*>(EVP_PKEY_get0(key));
 }
 
+openssl::BignumPtr coordinate_of(ByteView little_endian) {
+  openssl::BignumPtr number(BN_lebin2bn(little_endian.data(), static_cast<int>(little_endian.size()), nullptr));
+  if (!number) openssl::throw_failure("GOST point");
+  return number;
+}
+
 /// gost-engine reduces coordinates modulo the prime: without this check one key had up to four encodings.
 bool has_reduced_coordinates(const EVP_PKEY* key, ByteView point) {
   const openssl::BignumPtr prime(BN_new());
   if (!prime || EC_GROUP_get_curve(EC_KEY_get0_group(ec_key(key)), prime.get(), nullptr, nullptr, nullptr) != 1) {
     openssl::throw_failure("GOST curve");
   }
-  const auto half = static_cast<int>(point.size() / 2);
-  for (const std::uint8_t* coordinate : {point.data(), point.data() + half}) {
-    const openssl::BignumPtr number(BN_lebin2bn(coordinate, half, nullptr));
-    if (!number) openssl::throw_failure("GOST point");
-    if (BN_cmp(number.get(), prime.get()) >= 0) return false;
-  }
-  return true;
+  const std::size_t half = point.size() / 2;
+  return BN_cmp(coordinate_of(point.first(half)).get(), prime.get()) < 0 &&
+         BN_cmp(coordinate_of(point.subspan(half)).get(), prime.get()) < 0;
 }
 
 }  // namespace
@@ -49,6 +52,8 @@ openssl::PkeyPtr gost_public_key(ParameterSet set, ByteView point, ByteView spki
                      (!has_small_subgroups(set) || EC_KEY_check_key(ec_key(key.get())) == 1);
   openssl::clear_errors();
   if (!sound) throw Error(Errc::key_weak, LogNote{"public key: no sound point of the GOST curve"});
+  require_unknown_private_key(set, EC_KEY_get0_group(ec_key(key.get())),
+                              coordinate_of(point.first(point.size() / 2)).get());
   return key;
 }
 

@@ -9,8 +9,8 @@
 namespace tamga {
 
 /// The key with this point (little-endian X then Y), decoded by gost-engine from `spki`. Throws request_unreadable for
-/// a wrong length, key_weak for a coordinate that is not below the curve's prime and for a point that is not on the
-/// curve or not in its large subgroup.
+/// a wrong length, key_weak for a coordinate that is not below the curve's prime, for a point that is not on the
+/// curve or not in its large subgroup, and for one whose private key is known (known_points.hpp).
 openssl::PkeyPtr gost_public_key(ParameterSet set, ByteView point, ByteView spki);
 
 }  // namespace tamga

@@ -30,6 +30,9 @@ constexpr std::string_view kOidEcPublicKey = "1.2.840.10045.2.1";
 constexpr std::string_view kOidRsa = "1.2.840.113549.1.1.1";
 constexpr std::string_view kOidGost256 = "1.2.643.7.1.1.1.1";
 constexpr std::string_view kOidGost512 = "1.2.643.7.1.1.1.2";
+// Of key agreement (VKO). Some JavaScript libraries write them with keys of signatures.
+constexpr std::string_view kOidAgreement256 = "1.2.643.7.1.1.6.1";
+constexpr std::string_view kOidAgreement512 = "1.2.643.7.1.1.6.2";
 constexpr std::string_view kOidStreebog256 = "1.2.643.7.1.1.2.2";
 constexpr std::string_view kOidStreebog512 = "1.2.643.7.1.1.2.3";
 
@@ -73,6 +76,12 @@ std::string_view digest_of(KeyType type) {
   return type == KeyType::gost2012_256 ? kOidStreebog256 : kOidStreebog512;
 }
 
+std::optional<KeyType> gost_key_type(std::string_view algorithm) {
+  if (algorithm == kOidGost256 || algorithm == kOidAgreement256) return KeyType::gost2012_256;
+  if (algorithm == kOidGost512 || algorithm == kOidAgreement512) return KeyType::gost2012_512;
+  return std::nullopt;
+}
+
 /// GostR3410-2012-PublicKeyParameters, RFC 9215 section 4.2: the set and, not always, the digest.
 ParameterSet gost_parameter_set(KeyType type, der::Reader parameters) {
   const auto content = parameters.take(der::kSequence);
@@ -114,9 +123,8 @@ Bytes gost_spki(const ParameterSetFacts& set, ByteView point) {
 PublicKey PublicKey::from_spki(ByteView der) {
   const Outline parts = outline(der);
   auto parsed = std::make_shared<Parsed>();
-  if (parts.algorithm == kOidGost256 || parts.algorithm == kOidGost512) {
-    const KeyType type = parts.algorithm == kOidGost256 ? KeyType::gost2012_256 : KeyType::gost2012_512;
-    parsed->set = gost_parameter_set(type, parts.parameters);
+  if (const auto gost = gost_key_type(parts.algorithm)) {
+    parsed->set = gost_parameter_set(*gost, parts.parameters);
     const auto point = der::only(parts.value, der::kOctetString);
     if (!point) refuse(Errc::request_unreadable, "GOST point of another form");
     parsed->point.assign(point->begin(), point->end());

@@ -16,10 +16,10 @@ namespace tamga {
 class PublicKey {
  public:
   /// Reads one SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and nothing after it. GOST keys with and without
-  /// digestParamSet (RFC 9215 section 4.2), named EC curves, RSA of 2048 to 8192 bits with an odd exponent from 65537.
-  /// Throws Errc::request_unreadable (no such DER), key_not_allowed (another kind of key, explicit curve parameters) or
-  /// key_weak (a point off the curve, of small order or with a coordinate past the curve's prime; RSA numbers that no
-  /// sound key has).
+  /// digestParamSet (RFC 9215 section 4.2), also under the identifiers of key agreement; named EC curves, RSA of 2048
+  /// to 8192 bits with an odd exponent from 65537. Throws Errc::request_unreadable (no such DER), key_not_allowed
+  /// (another kind of key, explicit curve parameters) or key_weak (a point off the curve, of small order, with a
+  /// coordinate past the curve's prime or of a private key that everybody knows; RSA numbers that no sound key has).
   static PublicKey from_spki(ByteView der);
 
   /// The DER to put into a certificate, one and the same for every form in which a key of this parameter set may come:

@@ -1,5 +1,6 @@
 #include "ca-core/keys/rsa_modulus.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include <openssl/bn.h>
@@ -13,6 +14,7 @@
 namespace tamga {
 namespace {
 
+constexpr std::string_view kOidRsa = "1.2.840.113549.1.1.1";
 constexpr unsigned kMinBits = 2048;
 constexpr unsigned kMaxBits = 8192;
 constexpr std::uint64_t kMinExponent = 65537;
@@ -150,6 +152,24 @@ Bytes require_sound_rsa(ByteView rsa_public_key) {
   if (prime < 0) openssl::throw_failure("RSA modulus");
   if (prime != 0) refuse(Errc::key_weak, "RSA modulus is a prime");
   return {modulus.begin(), modulus.end()};
+}
+
+std::optional<Bytes> rsa_modulus_of(ByteView spki) {
+  const auto content = der::only(spki, der::kSequence);
+  if (!content) return std::nullopt;
+  der::Reader reader(*content);
+  const auto algorithm = reader.take(der::kSequence);
+  const auto bits = reader.take(der::kBitString);
+  const auto value = bits ? der::whole_octets(*bits) : std::nullopt;
+  if (!algorithm || !value) return std::nullopt;
+  const auto oid = der::Reader(*algorithm).take(der::kOid);
+  const auto numbers = der::only(*value, der::kSequence);
+  if (!oid || der::oid_text(*oid) != kOidRsa || !numbers) return std::nullopt;
+  der::Reader number(*numbers);
+  const auto modulus = number.take(der::kInteger);
+  if (!modulus) return std::nullopt;
+  const auto first = std::ranges::find_if(*modulus, [](std::uint8_t octet) { return octet != 0; });
+  return first == modulus->end() ? std::nullopt : std::optional(Bytes(first, modulus->end()));
 }
 
 openssl::PkeyPtr rsa_public_key(ByteView spki) {

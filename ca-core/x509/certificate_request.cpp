@@ -23,10 +23,18 @@ bool is_white_space(std::uint8_t c) {
   return c == '\n' || c == '\r' || c == ' ' || c == '\t';
 }
 
-/// The DER, whichever of the two forms came.
+/// Base64 without the lines of PEM around it: the browser plug-ins of signature tools give requests out so.
+std::optional<Bytes> bare_base64(std::string_view text) {
+  std::string base64(text);
+  std::erase_if(base64, [](char c) { return is_white_space(static_cast<std::uint8_t>(c)); });
+  return from_base64(base64);
+}
+
+/// The DER, whichever of the three forms came.
 Bytes request_der(ByteView input) {
   if (input.size() > CertificateRequest::kMaxOctets) refuse(Errc::request_unreadable, "larger than 64 KiB");
   if (!input.empty() && input.front() == der::kSequence) return {input.begin(), input.end()};
+  if (const auto der = bare_base64(as_text(input)); der && !der->empty()) return *der;
   const auto block = pem::first_block(as_text(input), {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"});
   if (!block) refuse(Errc::request_unreadable, "no request in PEM or DER");
   if (!std::ranges::all_of(as_bytes(block->rest), is_white_space))
@@ -166,6 +174,10 @@ CertificateRequest CertificateRequest::parse(ByteView der_or_pem) {
   if (!key.verify(algorithm, parts.info, parts.signature)) refuse(Errc::request_bad_signature, "signature");
   auto tool = signature_tool_of(parts.attributes);
   return {std::move(der), std::move(key), std::move(tool)};
+}
+
+ByteView CertificateRequest::public_key_info(ByteView der) {
+  return outline(der).spki;
 }
 
 }  // namespace tamga

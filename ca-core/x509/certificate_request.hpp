@@ -15,12 +15,15 @@ class CertificateRequest {
  public:
   static constexpr std::size_t kMaxOctets = 64 * 1024;
 
-  /// Reads one request, DER or one PEM block ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"), and checks its
-  /// signature. Throws request_unreadable (not one version 1 request in DER with a Name as subject and attributes of
-  /// RFC 2986 section 4.1, larger than 64 KiB, octets after it),
-  /// request_weak_signature (MD5, SHA-1, GOST R 34.11-94, an algorithm that does not fit the key, RSA-PSS),
-  /// request_bad_signature, or what PublicKey::from_spki throws.
+  /// Reads one request, DER, one PEM block ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST") or the base64 of such a
+  /// block without its lines, and checks its signature. What is taken and what is not, form by form: docs/requests.md.
+  /// Throws request_unreadable (not one version 1 request in DER with a Name as subject and attributes of RFC 2986
+  /// section 4.1, larger than 64 KiB, octets after it), request_weak_signature (MD5, SHA-1, GOST R 34.11-94, an
+  /// algorithm that does not fit the key, RSA-PSS), request_bad_signature, or what PublicKey::from_spki throws.
   static CertificateRequest parse(ByteView der_or_pem);
+
+  /// The SubjectPublicKeyInfo of a request in DER that was checked before, without checking it again: a part of `der`.
+  static ByteView public_key_info(ByteView der);
 
   const Bytes& der() const { return der_; }
   const PublicKey& public_key() const { return public_key_; }

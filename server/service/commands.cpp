@@ -152,4 +152,10 @@ app::AuditVerdict verify_audit(const config::Config& config, const std::optional
   return app::verify_audit_log(bench.database, PublicKey::from_spki(block->der), known, bench.clock.now());
 }
 
+app::KeyAudit audit_keys(const config::Config& config) {
+  storage::Database database(config.database.registration, 1);
+  storage::check_schema(database);
+  return app::audit_keys(database);
+}
+
 }  // namespace tamga::service

@@ -9,6 +9,7 @@
 
 #include "ca-core/keys/parameter_set.hpp"
 #include "server/app/actor.hpp"
+#include "server/app/audit_keys.hpp"
 #include "server/app/audit_log.hpp"
 #include "server/app/key_ceremony.hpp"
 #include "server/app/views.hpp"
@@ -42,5 +43,8 @@ std::vector<workers::PublishedCrl> publish_crls(const config::Config& config);
 
 /// `tamga audit verify`. `known`: a link that somebody wrote down earlier.
 app::AuditVerdict verify_audit(const config::Config& config, const std::optional<app::AuditMark>& known);
+
+/// `tamga keys audit`: with the rights of the registration duty; no key of a CA is needed.
+app::KeyAudit audit_keys(const config::Config& config);
 
 }  // namespace tamga::service

@@ -28,6 +28,7 @@ LIBRARIES = (
     ("core-is-pure", ("nlohmann/", "spdlog/", "prometheus/", "toml++/", "CLI/"), ("server/",)),
     ("toml-place", ("toml++/", "toml.hpp"), ("server/config/",)),
     ("command-line-place", ("CLI/",), ("server/cli/", "server/main.cpp")),
+    ("gmp-place", ("gmp",), ("ca-core/keys/shared_primes.",)),
     ("argon2-place", ("argon2",), ("server/app/",)),
 )
 

@@ -8,6 +8,7 @@
 #include "ca-core/x509/pem.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/unit/ca-core/x509/request_parts.hpp"
 
 namespace tamga {
 namespace {
@@ -18,33 +19,9 @@ CertificateRequest parsed(const std::string& name) {
   return CertificateRequest::parse(as_bytes(test_data("pkcs10/" + name + ".csr")));
 }
 
-/// A request made by hand, so that each part of it can be wrong.
-struct Parts {
-  PrivateKey key = PrivateKey::generate(ParameterSet::cryptopro_a);
-  Bytes version = der::integer(0);
-  Bytes subject = der::sequence({});
-  Bytes spki = key.public_key().spki();
-  Bytes attributes = der::element(der::context_constructed(0), {});
-  Bytes after_attributes = {};
-  Bytes algorithm = algorithm_identifier(SignatureAlgorithm::gost2012_256);
-  Bytes after_signature = {};
-
-  Bytes request() const {
-    const Bytes info = der::sequence({version, subject, spki, attributes, after_attributes});
-    const Bytes signature = key.sign(SignatureAlgorithm::gost2012_256, info);
-    return der::sequence({info, algorithm, der::bit_string(signature), after_signature});
-  }
-};
-
-/// An attribute that asks for one extension.
-Bytes attribute_with(std::string_view type, std::string_view extension_oid, const Bytes& value) {
-  const Bytes extensions = der::sequence({der::extension(extension_oid, der::Criticality::non_critical, value)});
-  return der::sequence({der::oid(type), der::element(der::kSet, {extensions})});
-}
-
-Bytes attributes_with(std::string_view type, std::string_view extension_oid, const Bytes& value) {
-  return der::element(der::context_constructed(0), {attribute_with(type, extension_oid, value)});
-}
+using testing::attribute_with;
+using testing::attributes_with;
+using Parts = testing::RequestParts;
 
 TEST(CertificateRequest, TakesThoseOfOtherPrograms) {
   struct Row {
@@ -245,6 +222,7 @@ TEST(CertificateRequest, ReadsPemStrictly) {
   EXPECT_REFUSED(parse("-----BEGIN CERTIFICATE REQUEST-----\n!!!!\n-----END CERTIFICATE REQUEST-----\n"),
                  Errc::request_unreadable);
   EXPECT_REFUSED(parse(""), Errc::request_unreadable);
+  EXPECT_REFUSED(parse("AAAA"), Errc::request_unreadable);
   EXPECT_REFUSED(parse(std::string(64 * 1024 + 1, 'A')), Errc::request_unreadable);
 }
 
