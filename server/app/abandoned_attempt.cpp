@@ -50,7 +50,7 @@ AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId app
   storage::IssuingQueue queue(transaction);
   const auto intent = queue.lock_prepared_intent(application);
   if (intent) {
-    queue.settle_intent(intent->name, storage::IssuingQueue::Settlement::abandoned, now);
+    queue.abandon_intent(intent->name, now);
     storage::Certificates(transaction).insert_abandoned(intent->name, intent->not_after, now);
     transaction.notify_after_commit(storage::kStatusChannel);
   }

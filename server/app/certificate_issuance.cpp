@@ -1,16 +1,14 @@
 #include "server/app/certificate_issuance.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <set>
+
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/certificate_request.hpp"
 #include "server/app/abandoned_attempt.hpp"
 #include "server/app/certificate_subject.hpp"
-#include "server/app/certificate_text.hpp"
-#include "server/app/input.hpp"
-#include "server/app/replacement.hpp"
-#include "server/storage/applications.hpp"
-#include "server/storage/audit_entries.hpp"
-#include "server/storage/listener.hpp"
-#include "server/storage/outbox.hpp"
+#include "server/storage/issuing_batch.hpp"
 #include "server/storage/server_checks.hpp"
 
 namespace tamga::app {
@@ -21,12 +19,6 @@ constexpr int kNoFurtherAttempt = 1;
 
 /// How many leases one round of recovery looks at.
 constexpr std::size_t kRecoveryBatch = 100;
-
-RevocationReason reason_of(const storage::ClaimedApplication& claimed) {
-  const bool compromised =
-      claimed.reissue_reason && *claimed.reissue_reason == to_string(ReissueReason::key_compromise);
-  return compromised ? RevocationReason::key_compromise : RevocationReason::superseded;
-}
 
 /// The code and what the client is told with it, for the operator who will look at a parked application.
 std::string reason_of(const Error& error) {
@@ -43,57 +35,41 @@ bool is_passing(Errc code) {
   return code == Errc::unavailable || code == Errc::too_busy || code == Errc::outcome_unknown;
 }
 
-/// What forbids the certificate although this attempt is still the one that counts; asked under the locks. A reissue
-/// replaces the certificate that it names or makes nothing: since it was queued, that one may have been revoked or
-/// replaced.
-std::optional<Errc> obstacle(storage::Certificates& certificates, storage::IssuingQueue::SubscriberState subscriber,
-                             const storage::ClaimedApplication& claimed, Instant now) {
-  if (subscriber == storage::IssuingQueue::SubscriberState::blocked) return Errc::subscriber_blocked;
-  if (!claimed.replaces) return std::nullopt;
-  const auto old = certificates.lock(*claimed.replaces);
-  if (!old) return Errc::certificate_not_found;
-  if (old->certificate.profile != claimed.profile) return Errc::key_not_allowed;
-  return obstacle_to_replacing(*old, now);
-}
-
-/// Ends the life of the certificate in force; one that ran out by itself is not revoked.
-void retire(storage::Certificates& certificates, const storage::CertificateRecord& old, RevocationReason reason,
-            Instant now) {
-  if (old.certificate.not_after <= now) {
-    certificates.expire(old.certificate.name, now);
-  } else {
-    certificates.revoke(old.certificate.name, {now, reason}, std::nullopt);
-  }
-}
-
-void tell(storage::Transaction& transaction, const storage::ClaimedApplication& claimed, const CertificateName& name,
-          const std::optional<CertificateName>& replaced, Instant now) {
-  const std::string replaced_text = replaced ? text_of(*replaced) : "";
-  storage::Applications(transaction)
-      .record(claimed.id, {.at = now,
-                           .action = ApplicationAction::complete,
-                           .from = ApplicationState::issuing,
-                           .to = ApplicationState::issued,
-                           .operator_id = std::nullopt,
-                           .reason = std::nullopt,
-                           .fields = std::nullopt});
-  storage::AuditEntries(transaction)
-      .add({.at = now,
-            .operator_id = std::nullopt,
-            .office = "",
-            .action = "certificate.issued",
-            .object = "certificate:" + text_of(name),
-            .details = {{"application", claimed.id.to_string()}, {"replaces", replaced_text}}});
-  storage::Outbox(transaction)
-      .add({.topic = "certificate.issued",
-            .subscriber = claimed.subscriber,
-            .payload = {{"certificate", text_of(name)}, {"replaces", replaced_text}}},
-           now);
-  transaction.notify_after_commit(storage::kStatusChannel);
-  transaction.notify_after_commit(storage::kApplicationsChannel, claimed.id.to_string());
+/// Nobody else would fare better now.
+bool concerns_all(Errc code) {
+  return code == Errc::unavailable || code == Errc::outcome_unknown;
 }
 
 }  // namespace
+
+/// One application on its way from the queue to its certificate.
+struct CertificateIssuance::Attempt {
+  const storage::ClaimedApplication& claimed;
+  std::shared_ptr<const ProfileCatalogue> profiles = nullptr;
+  std::optional<Error> refusal = std::nullopt;  // of the personal data
+  const Profile* profile = nullptr;
+  const Issuer* issuer = nullptr;
+  std::optional<ApplicantData> applicant = std::nullopt;
+  std::optional<PreparedCertificate> prepared = std::nullopt;
+  std::optional<CertificateName> name = std::nullopt;
+  Bytes public_key_fingerprint = {};
+  std::optional<IssuedCertificate> issued = std::nullopt;
+  std::optional<IssuanceResult> result = std::nullopt;  // once the attempt is over
+
+  static Attempts under_way(std::vector<Attempt>& attempts) {
+    Attempts found;
+    for (Attempt& attempt : attempts) {
+      if (!attempt.result) found.push_back(&attempt);
+    }
+    return found;
+  }
+
+  static std::vector<CertificateName> names(const Attempts& attempts) {
+    std::vector<CertificateName> names;
+    for (const Attempt* attempt : attempts) names.push_back(attempt->name.value());
+    return names;
+  }
+};
 
 CertificateIssuance::CertificateIssuance(storage::Database& database, const storage::PersonalData& personal_data,
                                          const AuthorityKeys& authorities, const ProfileStore& profiles,
@@ -114,122 +90,211 @@ std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   });
 }
 
-IssuanceResult CertificateIssuance::issue(const storage::ClaimedApplication& claimed) {
-  const auto profiles =
-      database_.read([&](storage::Transaction& transaction) { return profiles_.current(transaction); });
-  const Profile& profile = profiles->named(claimed.profile);
-  const Issuer& issuer = authorities_.issuer(profile.ca);
-  std::optional<PreparedCertificate> prepared;
-  try {
-    prepared.emplace(prepare(claimed, profile, issuer));
-  } catch (const Error& error) {
-    if (is_passing(error.code())) throw;
-    return {give_up(claimed, reason_of(error), kNoFurtherAttempt), error.what()};
+std::vector<IssuanceResult> CertificateIssuance::issue(const std::vector<storage::ClaimedApplication>& batch) {
+  std::vector<Attempt> attempts;
+  attempts.reserve(batch.size());
+  for (const storage::ClaimedApplication& claimed : batch) attempts.push_back({.claimed = claimed});
+
+  prepare(Attempt::under_way(attempts));
+  together(Attempt::under_way(attempts),
+           [this](const Attempts& some, storage::Locking locking) { return store_intents(some, locking); });
+  for (Attempt* const attempt : Attempt::under_way(attempts)) sign(*attempt);
+
+  // A person's applications one after the other, in their order: each may end what the one before it made.
+  while (true) {
+    std::set<SubscriberId> subscribers;
+    Attempts firsts;
+    for (Attempt* const attempt : Attempt::under_way(attempts)) {
+      if (subscribers.insert(attempt->claimed.subscriber).second) firsts.push_back(attempt);
+    }
+    if (firsts.empty()) break;
+    together(firsts, [this](const Attempts& some, storage::Locking locking) { return register_signed(some, locking); });
   }
 
-  const CertificateName name{std::string(profile.ca), prepared->serial()};
-  if (!store_intent(claimed, name, *prepared)) return {IssuanceOutcome::taken_over, {}};
+  std::vector<IssuanceResult> results;
+  for (Attempt& attempt : attempts) results.push_back(std::move(attempt.result).value());
+  return results;
+}
 
-  std::optional<IssuedCertificate> issued;
+/// One transaction for all of them. After an error it is one for each: the one that is to blame fails alone.
+void CertificateIssuance::together(const Attempts& attempts, const Step& step) {
+  if (attempts.size() < 2) return singly(attempts, step);
+  Attempts left_out = attempts;
   try {
-    issued.emplace(issuer.sign(*std::move(prepared)));
+    left_out = step(attempts, storage::Locking::skip);
   } catch (const Error& error) {
-    return {give_up(claimed, reason_of(error), settings_.max_attempts), error.what()};
+    if (concerns_all(error.code())) {
+      for (Attempt* const attempt : attempts) attempt->result = {IssuanceOutcome::left, error.what()};
+      return;
+    }
   }
-  try {
-    return {settle_certainly(claimed, profile, name, *issued), {}};
-  } catch (const Error& error) {
-    // Told now: recovery would know of it no more than that a lease ran out.
-    if (is_passing(error.code())) throw;
-    return {give_up(claimed, reason_of(error), settings_.max_attempts), error.what()};
+  singly(left_out, step);
+}
+
+void CertificateIssuance::singly(const Attempts& attempts, const Step& step) {
+  for (Attempt* const attempt : attempts) {
+    try {
+      step({attempt}, storage::Locking::wait);
+    } catch (const Error& error) {
+      end(*attempt, error, settings_.max_attempts);
+    }
   }
 }
 
-PreparedCertificate CertificateIssuance::prepare(const storage::ClaimedApplication& claimed, const Profile& profile,
-                                                 const Issuer& issuer) {
-  const ApplicantData applicant = database_.read([&](storage::Transaction& transaction) {
-    return personal_data_.open_applicant(transaction, claimed.personal_data, {"applications", claimed.id.to_string()});
-  });
-  return issuer.prepare({.profile = &profile,
-                         .serial = SerialNumber::random(random_, settings_.instance),
-                         .public_key = CertificateRequest::parse(claimed.request).public_key(),
-                         .subject = certificate_subject(applicant, profile),
-                         .not_before = clock_.now(),
-                         .identification = profile.identification_kind ? claimed.identification : std::nullopt,
-                         .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
-}
-
-bool CertificateIssuance::store_intent(const storage::ClaimedApplication& claimed, const CertificateName& name,
-                                       const PreparedCertificate& prepared) {
-  return database_.transact([&](storage::Transaction& transaction) {
-    storage::IssuingQueue queue(transaction);
-    const auto state = queue.lock(claimed.id);
-    if (!state || state->state != ApplicationState::issuing || state->attempt != claimed.attempt) return false;
-    queue.insert_intent({.name = name,
-                         .application = claimed.id,
-                         .attempt = claimed.attempt,
-                         .tbs = prepared.tbs(),
-                         .not_after = prepared.not_after(),
-                         .lint_report = prepared.lint_report()},
-                        clock_.now());
-    return true;
-  });
-}
-
-IssuanceOutcome CertificateIssuance::settle_certainly(const storage::ClaimedApplication& claimed,
-                                                      const Profile& profile, const CertificateName& name,
-                                                      const IssuedCertificate& issued) {
+/// Told now: recovery would know of it no more than that a lease ran out.
+void CertificateIssuance::end(Attempt& attempt, const Error& error, int failures_allowed) {
+  attempt.result = {IssuanceOutcome::left, error.what()};
+  if (is_passing(error.code())) return;
   try {
-    return settle(claimed, profile, name, issued);
+    attempt.result->outcome = give_up(attempt.claimed, reason_of(error), failures_allowed);
+  } catch (const Error& further) {
+    attempt.result->fault += std::string("; ") + further.what();
+  }
+}
+
+void CertificateIssuance::prepare(const Attempts& attempts) {
+  try {
+    database_.read([&](storage::Transaction& transaction) {
+      const auto profiles = profiles_.current(transaction);
+      for (Attempt* const attempt : attempts) {
+        attempt->profiles = profiles;
+        open(*attempt, transaction);
+      }
+    });
+  } catch (const Error& error) {
+    for (Attempt* const attempt : attempts) end(*attempt, error, settings_.max_attempts);
+    return;
+  }
+  for (Attempt* const attempt : attempts) {
+    try {
+      prepare(*attempt);
+    } catch (const Error& error) {
+      end(*attempt, error, kNoFurtherAttempt);
+    }
+  }
+}
+
+/// The transaction is for keys of personal data that have not been read yet.
+void CertificateIssuance::open(Attempt& attempt, storage::Transaction& transaction) const {
+  try {
+    attempt.applicant = personal_data_.open_applicant(transaction, attempt.claimed.personal_data,
+                                                      {"applications", attempt.claimed.id.to_string()});
+  } catch (const Error& error) {
+    attempt.refusal.emplace(error);
+  }
+}
+
+void CertificateIssuance::prepare(Attempt& attempt) {
+  if (attempt.refusal) throw Error(*attempt.refusal);
+  const storage::ClaimedApplication& claimed = attempt.claimed;
+  const Profile& profile = attempt.profiles->named(claimed.profile);
+  const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
+  attempt.profile = &profile;
+  attempt.issuer = &authorities_.issuer(profile.ca);
+  attempt.prepared =
+      attempt.issuer->prepare({.profile = &profile,
+                               .serial = SerialNumber::random(random_, settings_.instance),
+                               .public_key = key,
+                               .subject = certificate_subject(*attempt.applicant, profile),
+                               .not_before = clock_.now(),
+                               .identification = profile.identification_kind ? claimed.identification : std::nullopt,
+                               .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
+  attempt.name = CertificateName{std::string(profile.ca), attempt.prepared->serial()};
+  attempt.public_key_fingerprint = key.fingerprint();
+  attempt.applicant.reset();
+}
+
+CertificateIssuance::Attempts CertificateIssuance::store_intents(const Attempts& attempts, storage::Locking locking) {
+  std::vector<ApplicationId> applications;
+  for (const Attempt* attempt : attempts) applications.push_back(attempt->claimed.id);
+  std::set<ApplicationId> stored;
+  std::set<ApplicationId> looked_at;
+  const auto store = [&](storage::Transaction& transaction) {
+    stored.clear();
+    looked_at.clear();
+    storage::IssuingBatch queue(transaction);
+    const auto states = queue.lock(applications, locking);
+    std::vector<storage::NewIntent> intents;
+    for (const Attempt* attempt : attempts) {
+      const auto state = states.find(attempt->claimed.id);
+      if (state == states.end()) continue;
+      looked_at.insert(attempt->claimed.id);
+      if (state->second.state != ApplicationState::issuing || state->second.attempt != attempt->claimed.attempt)
+        continue;
+      stored.insert(attempt->claimed.id);
+      intents.push_back({.name = attempt->name.value(),
+                         .application = attempt->claimed.id,
+                         .attempt = attempt->claimed.attempt,
+                         .tbs = attempt->prepared->tbs(),
+                         .not_after = attempt->prepared->not_after(),
+                         .lint_report = attempt->prepared->lint_report()});
+    }
+    if (!intents.empty()) queue.insert_intents(intents, clock_.now());
+  };
+  try {
+    database_.transact(store);
   } catch (const storage::CommitInDoubt&) {
-    // The intent was settled in that transaction or it was not; whoever can read it knows.
-    const bool done = database_.read(
-        [&](storage::Transaction& transaction) { return storage::IssuingQueue(transaction).was_issued(name); });
-    return done ? IssuanceOutcome::issued : settle(claimed, profile, name, issued);
+    stored = database_.read([&](storage::Transaction& transaction) {
+      return storage::IssuingBatch(transaction).stored_among(Attempt::names(attempts));
+    });
+    if (stored.empty()) database_.transact(store);
+  }
+
+  Attempts left_out;
+  for (Attempt* const attempt : attempts) {
+    if (stored.contains(attempt->claimed.id)) continue;
+    if (locking == storage::Locking::skip && !looked_at.contains(attempt->claimed.id)) {
+      left_out.push_back(attempt);
+    } else {
+      attempt->result = {IssuanceOutcome::taken_over, {}};
+    }
+  }
+  return left_out;
+}
+
+void CertificateIssuance::sign(Attempt& attempt) {
+  try {
+    attempt.issued = attempt.issuer->sign(*std::move(attempt.prepared));
+  } catch (const Error& error) {
+    end(attempt, error, settings_.max_attempts);
   }
 }
 
-IssuanceOutcome CertificateIssuance::settle(const storage::ClaimedApplication& claimed, const Profile& profile,
-                                            const CertificateName& name, const IssuedCertificate& issued) {
-  return database_.transact([&](storage::Transaction& transaction) {
-    storage::IssuingQueue queue(transaction);
-    const auto subscriber = queue.lock_subscriber(claimed.subscriber);
-    const auto state = queue.lock(claimed.id);
-    // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
-    const Instant now = clock_.now();
-    if (!subscriber || !state || state->state != ApplicationState::issuing || state->attempt != claimed.attempt) {
-      return IssuanceOutcome::taken_over;
+CertificateIssuance::Attempts CertificateIssuance::register_signed(const Attempts& attempts, storage::Locking locking) {
+  std::vector<SignedCertificate> batch;
+  for (const Attempt* attempt : attempts) {
+    batch.push_back({.claimed = &attempt->claimed,
+                     .profile = attempt->profile,
+                     .name = attempt->name.value(),
+                     .public_key_fingerprint = attempt->public_key_fingerprint,
+                     .issued = &attempt->issued.value()});
+  }
+  const auto settle = [&](storage::Transaction& transaction) {
+    return register_certificates(transaction, batch, locking, clock_);
+  };
+  std::vector<std::optional<IssuanceOutcome>> outcomes(attempts.size());
+  try {
+    outcomes = database_.transact(settle);
+  } catch (const storage::CommitInDoubt&) {
+    // The intents were settled in that transaction or they were not; whoever can read them knows.
+    const auto issued = database_.read([&](storage::Transaction& transaction) {
+      return storage::IssuingBatch(transaction).issued_among(Attempt::names(attempts));
+    });
+    if (issued.empty()) outcomes = database_.transact(settle);
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+      if (issued.contains(attempts[i]->claimed.id)) outcomes[i] = IssuanceOutcome::issued;
     }
-    const auto intent = queue.lock_prepared_intent(claimed.id);
-    if (!intent || intent->name != name || intent->attempt != claimed.attempt) return IssuanceOutcome::taken_over;
-    storage::Certificates certificates(transaction);
-    if (const auto forbidding = obstacle(certificates, *subscriber, claimed, now)) {
-      abandon_attempt(transaction, claimed.id, *state, std::string(texts(*forbidding).code), kNoFurtherAttempt, now);
-      return IssuanceOutcome::parked;
-    }
+  }
 
-    // For a reissue it is the certificate that the reissue names, because no other of its profile is in force.
-    std::optional<CertificateName> replaced;
-    if (const auto old = certificates.lock_in_force(claimed.subscriber, claimed.profile)) {
-      retire(certificates, *old, reason_of(claimed), now);
-      replaced = old->certificate.name;
+  Attempts left_out;
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    if (outcomes[i]) {
+      attempts[i]->result = {*outcomes[i], {}};
+    } else {
+      left_out.push_back(attempts[i]);
     }
-    certificates.insert({.name = name,
-                         .der = issued.der,
-                         .profile = claimed.profile,
-                         .profile_version = profile.version,
-                         .public_key_fingerprint = Certificate::parse_der(issued.der).public_key().fingerprint(),
-                         .subscriber = claimed.subscriber,
-                         .application = claimed.id,
-                         .not_before = issued.not_before,
-                         .not_after = issued.not_after,
-                         .issued_at = now,
-                         .replaces = replaced});
-    queue.settle_intent(name, storage::IssuingQueue::Settlement::issued, now);
-    queue.mark_issued(claimed.id);
-    tell(transaction, claimed, name, replaced, now);
-    return IssuanceOutcome::issued;
-  });
+  }
+  return left_out;
 }
 
 IssuanceOutcome CertificateIssuance::give_up(const storage::ClaimedApplication& claimed, const std::string& reason,

@@ -7,12 +7,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "ca-core/base/instant.hpp"
 #include "ca-core/base/random.hpp"
 #include "server/app/authority_keys.hpp"
+#include "server/app/certificate_registration.hpp"
 #include "server/app/profile_store.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/personal_data.hpp"
@@ -25,13 +27,6 @@ struct IssuanceSettings {
   std::size_t batch;           // applications claimed at a time
   std::chrono::seconds lease;  // after which recovery may take an attempt away
   int max_attempts;            // failed ones, then the application is parked
-};
-
-enum class IssuanceOutcome {
-  issued,
-  requeued,    // this attempt failed; another one will follow
-  parked,      // an operator must look at it
-  taken_over,  // recovery gave the application to somebody else; what was signed is thrown away
 };
 
 struct IssuanceResult {
@@ -55,24 +50,35 @@ class CertificateIssuance {
   /// server's settings or clock cannot be relied upon.
   std::vector<storage::ClaimedApplication> claim();
 
-  /// Errors of a database that is away or busy come through: the lease runs out and recovery settles what is left. Any
-  /// other ends the attempt and is the reason that a parked application shows.
-  IssuanceResult issue(const storage::ClaimedApplication& claimed);
+  /// Makes certificates of what was claimed, in two transactions for all of them; one result for each, in their order.
+  /// Whose rows somebody else holds waits behind the others, and after an error each is tried by itself, so that none
+  /// holds up or spoils another. Errors of a database that is away or busy leave an application to recovery. Any other
+  /// ends the attempt and is the reason that a parked application shows.
+  std::vector<IssuanceResult> issue(const std::vector<storage::ClaimedApplication>& batch);
 
   /// Takes applications away from those who let their lease run out: what they may have signed is registered as
   /// revoked, and the application is queued again or parked. Error{issuance_not_safe} as claim() throws it.
   RecoveryReport recover();
 
  private:
-  PreparedCertificate prepare(const storage::ClaimedApplication& claimed, const Profile& profile, const Issuer& issuer);
-  bool store_intent(const storage::ClaimedApplication& claimed, const CertificateName& name,
-                    const PreparedCertificate& prepared);
-  IssuanceOutcome settle(const storage::ClaimedApplication& claimed, const Profile& profile,
-                         const CertificateName& name, const IssuedCertificate& issued);
-  IssuanceOutcome settle_certainly(const storage::ClaimedApplication& claimed, const Profile& profile,
-                                   const CertificateName& name, const IssuedCertificate& issued);
-  bool recover(const storage::ExpiredLease& lease, Instant now);
+  struct Attempt;
+  using Attempts = std::vector<Attempt*>;
+  /// Works on all of these in one transaction; returns those that it left out because somebody holds their rows.
+  using Step = std::function<Attempts(const Attempts&, storage::Locking)>;
+
+  void prepare(const Attempts& attempts);
+  void open(Attempt& attempt, storage::Transaction& transaction) const;
+  void prepare(Attempt& attempt);
+  Attempts store_intents(const Attempts& attempts, storage::Locking locking);
+  void sign(Attempt& attempt);
+  Attempts register_signed(const Attempts& attempts, storage::Locking locking);
+
+  void together(const Attempts& attempts, const Step& step);
+  void singly(const Attempts& attempts, const Step& step);
+  void end(Attempt& attempt, const Error& error, int failures_allowed);
   IssuanceOutcome give_up(const storage::ClaimedApplication& claimed, const std::string& reason, int failures_allowed);
+
+  bool recover(const storage::ExpiredLease& lease, Instant now);
 
   storage::Database& database_;
   const storage::PersonalData& personal_data_;

@@ -119,8 +119,8 @@ struct PersonalData {
 };
 
 struct Issuance {
-  std::size_t workers = 1;
-  std::size_t batch = 16;  // applications claimed at a time
+  std::size_t workers = 2;
+  std::size_t batch = 64;  // applications claimed at a time
   Seconds lease{60};       // after which recovery may take an unfinished attempt away
   std::size_t max_attempts = 3;
 };

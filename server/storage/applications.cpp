@@ -223,10 +223,14 @@ std::vector<ApplicationEvent> Applications::history(ApplicationId id) {
 }
 
 void Applications::record(ApplicationId id, const ApplicationEvent& event) {
+  record(std::vector{id}, event);
+}
+
+void Applications::record(const std::vector<ApplicationId>& ids, const ApplicationEvent& event) {
   transaction_.exec(
       "INSERT INTO application_events (application_id, at, action, from_state, to_state, operator_id, reason, fields) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-      {id, event.at, to_string(event.action), event.from ? std::optional(to_string(*event.from)) : std::nullopt,
+      "SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM unnest($1::uuid[]) AS id",
+      {ids, event.at, to_string(event.action), event.from ? std::optional(to_string(*event.from)) : std::nullopt,
        to_string(event.to), event.operator_id, event.reason,
        event.fields ? std::optional(write_remarks(*event.fields)) : std::nullopt});
 }

@@ -131,6 +131,9 @@ class Applications {
   /// A row of the history alone, for moves that other repositories make.
   void record(ApplicationId id, const ApplicationEvent& event);
 
+  /// The same event of each of these applications.
+  void record(const std::vector<ApplicationId>& ids, const ApplicationEvent& event);
+
  private:
   Transaction& transaction_;
 };

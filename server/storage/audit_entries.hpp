@@ -28,6 +28,7 @@ class AuditEntries {
   explicit AuditEntries(Transaction& transaction) : transaction_(transaction) {}
 
   void add(const AuditEntry& entry);
+  void add(const std::vector<AuditEntry>& entries);
 
  private:
   Transaction& transaction_;

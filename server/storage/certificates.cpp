@@ -1,6 +1,7 @@
 #include "server/storage/certificates.hpp"
 
 #include "server/storage/condition.hpp"
+#include "server/storage/packed_octets.hpp"
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
@@ -62,13 +63,43 @@ std::optional<CertificateRecord> record_of(const std::optional<Row>& row) {
   return row ? std::optional(record_of(*row)) : std::nullopt;
 }
 
-std::optional<std::string> issuer_name(const std::optional<CertificateName>& name) {
-  return name ? std::optional(name->issuer) : std::nullopt;
-}
+/// Certificates as arrays for unnest().
+struct CertificateColumns {
+  std::vector<std::string> issuers;
+  std::vector<Bytes> serials;
+  PackedOctets der;
+  std::vector<std::string> profiles;
+  std::vector<unsigned> versions;
+  std::vector<Bytes> fingerprints;
+  std::vector<std::optional<SubscriberId>> subscribers;
+  std::vector<std::optional<ApplicationId>> applications;
+  std::vector<Instant> begins;
+  std::vector<Instant> ends;
+  std::vector<Instant> issued;
+  std::vector<std::optional<std::string>> replaced_issuers;
+  std::vector<std::optional<Bytes>> replaced_serials;
 
-std::optional<Bytes> serial_octets(const std::optional<SerialNumber>& serial) {
-  return serial ? std::optional(Bytes(serial->octets().begin(), serial->octets().end())) : std::nullopt;
-}
+  explicit CertificateColumns(const std::vector<NewCertificate>& certificates) {
+    for (const NewCertificate& certificate : certificates) {
+      issuers.push_back(certificate.name.issuer);
+      serials.push_back(octets_of(certificate.name.serial));
+      der.add(certificate.der);
+      profiles.push_back(certificate.profile);
+      versions.push_back(certificate.profile_version);
+      fingerprints.push_back(certificate.public_key_fingerprint);
+      subscribers.push_back(certificate.subscriber);
+      applications.push_back(certificate.application);
+      begins.push_back(certificate.not_before);
+      ends.push_back(certificate.not_after);
+      issued.push_back(certificate.issued_at);
+      const auto& replaces = certificate.replaces;
+      replaced_issuers.push_back(replaces ? std::optional(replaces->issuer) : std::nullopt);
+      replaced_serials.push_back(replaces ? std::optional(octets_of(replaces->serial)) : std::nullopt);
+    }
+  }
+
+  static Bytes octets_of(const SerialNumber& serial) { return {serial.octets().begin(), serial.octets().end()}; }
+};
 
 /// `active` until its end, `expired` from then on, whether or not that has been written down.
 std::string status_condition(Condition& condition, CertificateStatus status, Instant now) {
@@ -98,23 +129,33 @@ Condition condition_of(const CertificateFilter& filter, const std::optional<Cert
 }  // namespace
 
 void Certificates::insert(const NewCertificate& certificate) {
+  insert(std::vector{certificate});
+}
+
+void Certificates::insert(const std::vector<NewCertificate>& certificates) {
+  const CertificateColumns c(certificates);
   transaction_.exec(
       "INSERT INTO certificate_status (issuer_id, serial, status, version, not_after, subscriber_id, profile, "
       "changed_at) "
-      "VALUES (" TAMGA_ISSUER_ID ", $2, 'active', 1, $3, $4, $5, $6)",
-      {certificate.name.issuer, certificate.name.serial.octets(), certificate.not_after, certificate.subscriber,
-       certificate.profile, certificate.issued_at});
-  const auto& replaces = certificate.replaces;
+      "SELECT ca.id, c.serial, 'active', 1, c.not_after, c.subscriber, c.profile, c.issued_at "
+      "FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::uuid[], $5::text[], $6::timestamptz[]) "
+      "AS c (issuer, serial, not_after, subscriber, profile, issued_at) "
+      "JOIN certification_authorities ca ON ca.name = c.issuer",
+      {c.issuers, c.serials, c.ends, c.subscribers, c.profiles, c.issued});
   transaction_.exec(
       "INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
       "subscriber_id, application_id, not_before, not_after, issued_at, replaces_issuer, replaces_serial) "
-      "VALUES (" TAMGA_ISSUER_ID
-      ", $2, $3, sha256($3), $4, $5, $6, $7, $8, $9, $10, $11, "
-      "(SELECT id FROM certification_authorities WHERE name = $12), $13)",
-      {certificate.name.issuer, certificate.name.serial.octets(), certificate.der, certificate.profile,
-       certificate.profile_version, certificate.public_key_fingerprint, certificate.subscriber, certificate.application,
-       certificate.not_before, certificate.not_after, certificate.issued_at, issuer_name(replaces),
-       serial_octets(replaces ? std::optional(replaces->serial) : std::nullopt)});
+      "SELECT ca.id, c.serial, o.der, sha256(o.der), c.profile, c.version, c.fingerprint, c.subscriber, c.application, "
+      "c.not_before, c.not_after, c.issued_at, old_ca.id, c.replaces_serial "
+      "FROM unnest($1::text[], $2::bytea[], $3::int[], $4::int[], $5::text[], $6::int[], $7::bytea[], $8::uuid[], "
+      "$9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::bytea[]) "
+      "AS c (issuer, serial, begins, octets, profile, version, fingerprint, subscriber, application, not_before, "
+      "not_after, issued_at, replaces_issuer, replaces_serial) "
+      "CROSS JOIN LATERAL (SELECT substring($15::bytea FROM c.begins FOR c.octets) AS der OFFSET 0) AS o "
+      "JOIN certification_authorities ca ON ca.name = c.issuer "
+      "LEFT JOIN certification_authorities old_ca ON old_ca.name = c.replaces_issuer",
+      {c.issuers, c.serials, c.der.begins(), c.der.lengths(), c.profiles, c.versions, c.fingerprints, c.subscribers,
+       c.applications, c.begins, c.ends, c.issued, c.replaced_issuers, c.replaced_serials, c.der.octets()});
 }
 
 void Certificates::insert_abandoned(const CertificateName& name, Instant not_after, Instant now) {
@@ -133,12 +174,23 @@ std::optional<CertificateRecord> Certificates::find_by_application(ApplicationId
   return record_of(transaction_.find(TAMGA_SELECT_CERTIFICATE "WHERE c.application_id = $1", {application}));
 }
 
-std::optional<CertificateRecord> Certificates::lock_in_force(SubscriberId subscriber, std::string_view profile) {
-  return record_of(
-      transaction_.find(TAMGA_SELECT_CERTIFICATE
-                        "WHERE s.subscriber_id = $1 AND s.profile = $2 AND s.status IN ('active', 'suspended') "
-                        "FOR UPDATE OF s",
-                        {subscriber, profile}));
+std::vector<CertificateRecord> Certificates::lock_in_force(const std::vector<Holding>& holdings) {
+  std::vector<SubscriberId> subscribers;
+  std::vector<std::string> profiles;
+  for (const Holding& holding : holdings) {
+    subscribers.push_back(holding.subscriber);
+    profiles.push_back(holding.profile);
+  }
+  std::vector<CertificateRecord> records;
+  for (const Row row : transaction_.exec(TAMGA_SELECT_CERTIFICATE
+                                         "JOIN unnest($1::uuid[], $2::text[]) AS wanted (subscriber_id, profile) "
+                                         "ON s.subscriber_id = wanted.subscriber_id AND s.profile = wanted.profile "
+                                         "WHERE s.status IN ('active', 'suspended') "
+                                         "ORDER BY s.issuer_id, s.serial FOR UPDATE OF s",
+                                         {subscribers, profiles})) {
+    records.push_back(record_of(row));
+  }
+  return records;
 }
 
 std::optional<CertificateRecord> Certificates::lock(const CertificateName& name) {

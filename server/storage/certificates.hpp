@@ -57,6 +57,12 @@ struct CertificateFilter {
   std::optional<std::string> office;  // of the application it was issued for
 };
 
+/// Whose certificate in force, under which profile.
+struct Holding {
+  SubscriberId subscriber;
+  std::string profile;
+};
+
 /// Where a page begins: after this certificate in the order of issue.
 struct CertificateCursor {
   Instant issued_at;
@@ -81,6 +87,7 @@ class Certificates {
 
   /// The certificate and its status `active`, version 1.
   void insert(const NewCertificate& certificate);
+  void insert(const std::vector<NewCertificate>& certificates);
 
   /// A serial number that may have been signed by an attempt that came to nothing: revoked from now on, without a
   /// reason.
@@ -89,9 +96,9 @@ class Certificates {
   std::optional<CertificateRecord> find(const CertificateName& name);
   std::optional<CertificateRecord> find_by_application(ApplicationId application);
 
-  /// Of this subscriber and profile those in force or suspended, locked until the transaction ends; at most one, by the
-  /// index of the single active certificate.
-  std::optional<CertificateRecord> lock_in_force(SubscriberId subscriber, std::string_view profile);
+  /// Of these subscribers and profiles those in force or suspended, locked until the transaction ends; at most one of
+  /// each, by the index of the single active certificate. In the order of their names.
+  std::vector<CertificateRecord> lock_in_force(const std::vector<Holding>& holdings);
 
   /// Locks the status of one certificate. Whoever also needs the subscriber or an application has locked those before.
   std::optional<CertificateRecord> lock(const CertificateName& name);

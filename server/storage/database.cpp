@@ -111,11 +111,19 @@ void split_copy_line(std::string_view line, std::vector<std::optional<std::strin
 }
 
 void send_notifications(Connection& connection, const std::vector<std::pair<std::string, std::string>>& notifications) {
+  if (notifications.empty()) return;
   try {
+    std::vector<std::string> channels;
+    std::vector<std::string> payloads;
     for (const auto& [channel, payload] : notifications) {
-      pqxx::nontransaction alone(connection.native);
-      alone.exec_prepared(connection.prepare("SELECT pg_notify($1, $2)"), channel, payload);
+      channels.push_back(channel);
+      payloads.push_back(payload);
     }
+    pqxx::nontransaction alone(connection.native);
+    alone.exec_prepared(
+        connection.prepare("SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS n (channel, "
+                           "payload)"),
+        Parameter(channels), Parameter(payloads));
   } catch (const pqxx::failure&) {
     // Only a wake-up is lost; the change is committed, and listeners poll.
   }

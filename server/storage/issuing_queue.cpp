@@ -86,15 +86,6 @@ std::optional<IssuingQueue::SubscriberState> IssuingQueue::lock_subscriber(Subsc
   return row->get<bool>("blocked") ? SubscriberState::blocked : SubscriberState::free;
 }
 
-void IssuingQueue::insert_intent(const NewIntent& intent, Instant now) {
-  transaction_.exec(
-      "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, state, tbs, not_after, lint_report, "
-      "created_at) "
-      "VALUES ((SELECT id FROM certification_authorities WHERE name = $1), $2, $3, $4, 'prepared', $5, $6, $7, $8)",
-      {intent.name.issuer, intent.name.serial.octets(), intent.application, intent.attempt, intent.tbs,
-       intent.not_after, intent.lint_report, now});
-}
-
 std::optional<Intent> IssuingQueue::lock_prepared_intent(ApplicationId application) {
   const auto row = transaction_.find(
       "SELECT ca.name AS issuer, i.serial, i.attempt, i.not_after FROM issuance_intents i "
@@ -107,25 +98,11 @@ std::optional<Intent> IssuingQueue::lock_prepared_intent(ApplicationId applicati
                 .not_after = row->get<Instant>("not_after")};
 }
 
-void IssuingQueue::settle_intent(const CertificateName& name, Settlement settlement, Instant now) {
+void IssuingQueue::abandon_intent(const CertificateName& name, Instant now) {
   transaction_.exec(
-      "UPDATE issuance_intents SET state = $3, settled_at = $4 "
+      "UPDATE issuance_intents SET state = 'abandoned', settled_at = $3 "
       "WHERE issuer_id = (SELECT id FROM certification_authorities WHERE name = $1) AND serial = $2",
-      {name.issuer, name.serial.octets(), settlement == Settlement::issued ? "issued" : "abandoned", now});
-}
-
-bool IssuingQueue::was_issued(const CertificateName& name) {
-  return transaction_
-      .find(
-          "SELECT 1 FROM issuance_intents WHERE issuer_id = (SELECT id FROM certification_authorities WHERE name = $1) "
-          "AND serial = $2 AND state = 'issued'",
-          {name.issuer, name.serial.octets()})
-      .has_value();
-}
-
-void IssuingQueue::mark_issued(ApplicationId application) {
-  transaction_.exec("UPDATE applications SET state = 'issued', leased_until = NULL, leased_by = NULL WHERE id = $1",
-                    {application});
+      {name.issuer, name.serial.octets(), now});
 }
 
 void IssuingQueue::requeue(ApplicationId application, int failures) {

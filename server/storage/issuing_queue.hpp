@@ -48,15 +48,6 @@ struct Intent {
   Instant not_after;
 };
 
-struct NewIntent {
-  CertificateName name;
-  ApplicationId application;
-  int attempt;
-  Bytes tbs;
-  Instant not_after;
-  std::string lint_report;
-};
-
 /// How far the replacement of a certificate has come.
 struct ReplacementState {
   ApplicationId application;
@@ -89,18 +80,10 @@ class IssuingQueue {
   enum class SubscriberState { free, blocked };
   std::optional<SubscriberState> lock_subscriber(SubscriberId subscriber);
 
-  void insert_intent(const NewIntent& intent, Instant now);
-
   /// The intent under way, locked; its application has been locked before.
   std::optional<Intent> lock_prepared_intent(ApplicationId application);
 
-  enum class Settlement { issued, abandoned };
-  void settle_intent(const CertificateName& name, Settlement settlement, Instant now);
-
-  /// Whether this intent became a certificate: to settle a COMMIT in doubt.
-  bool was_issued(const CertificateName& name);
-
-  void mark_issued(ApplicationId application);
+  void abandon_intent(const CertificateName& name, Instant now);
   void requeue(ApplicationId application, int failures);
   void park(ApplicationId application, int failures, std::string_view reason);
 

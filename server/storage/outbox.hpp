@@ -24,6 +24,7 @@ class Outbox {
   explicit Outbox(Transaction& transaction) : transaction_(transaction) {}
 
   void add(const OutboxMessage& message, Instant now);
+  void add(const std::vector<OutboxMessage>& messages, Instant now);
 
  private:
   Transaction& transaction_;

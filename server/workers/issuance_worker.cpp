@@ -15,6 +15,8 @@ std::string_view to_string(app::IssuanceOutcome outcome) {
       return "parked";
     case app::IssuanceOutcome::taken_over:
       return "taken over";
+    case app::IssuanceOutcome::left:
+      return "left to recovery";
   }
   return {};
 }
@@ -58,21 +60,23 @@ void IssuanceWorker::recover_when_due() {
 
 bool IssuanceWorker::work() {
   const auto claimed = issuance_.claim();
-  for (const storage::ClaimedApplication& application : claimed) {
-    // One application that fails must not keep the others from being served.
-    try {
-      const app::IssuanceResult result = issuance_.issue(application);
-      if (result.fault.empty()) {
-        logger_->info("application {}: {}", application.id.to_string(), to_string(result.outcome));
-      } else {
-        logger_->error("application {}: {} after {}", application.id.to_string(), to_string(result.outcome),
-                       result.fault);
-      }
-    } catch (const std::exception& error) {
-      logger_->error("application {} is left to recovery: {}", application.id.to_string(), error.what());
+  if (claimed.empty()) return false;
+  const auto results = issuance_.issue(claimed);
+  std::size_t issued = 0;
+  for (std::size_t i = 0; i < claimed.size(); ++i) {
+    const app::IssuanceResult& result = results[i];
+    const std::string application = claimed[i].id.to_string();
+    if (result.outcome == app::IssuanceOutcome::issued) ++issued;
+    if (!result.fault.empty()) {
+      logger_->error("application {}: {} after {}", application, to_string(result.outcome), result.fault);
+    } else if (result.outcome != app::IssuanceOutcome::issued) {
+      logger_->info("application {}: {}", application, to_string(result.outcome));
+    } else {
+      logger_->debug("application {}: issued", application);
     }
   }
-  return !claimed.empty();
+  logger_->info("issued {} of {} applications", issued, claimed.size());
+  return true;
 }
 
 }  // namespace tamga::workers

@@ -1,18 +1,23 @@
-// How fast approved applications become durable certificates, beside what cannot be left out: verifying the request,
-// signing, verifying the result, and committing. All in one run on one machine; the figures that count are the ratios.
+// How fast approved applications become durable certificates, beside the bare path: what cannot be left out, on the
+// same cores and the same PostgreSQL. All in one run; the figures that count are the ratios.
 //
-//   issue_bench CONFIG OPERATOR_ID COUNT PARAMETER_SET QUALIFIED|UNQUALIFIED
+//   issue_bench CONFIG OPERATOR_ID COUNT PARAMETER_SET qualified|unqualified
 //
-// CONFIG is that of an installation after `tamga init`, with a registered operator. Prints one JSON object.
+// CONFIG is that of an installation after `tamga init`, with a registered operator, its database with the tables of
+// bare.sql. Prints one JSON object.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <nlohmann/json.hpp>
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
@@ -23,17 +28,25 @@
 #include "server/app/approve_application.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
+#include "server/app/request_issue.hpp"
 #include "server/app/submit_application.hpp"
 #include "server/config/config.hpp"
 #include "server/service/secrets.hpp"
 #include "server/service/system_clock.hpp"
 #include "server/storage/issuing_queue.hpp"
+#include "server/storage/listener.hpp"
+#include "server/workers/issuance_worker.hpp"
 #include "tests/bench/issue/applicants.hpp"
+#include "tests/bench/issue/bare_path.hpp"
 #include "tests/support/request_factory.hpp"
 
 namespace {
 
 using namespace tamga;
+
+constexpr std::size_t kThreads = 4;   // more than cores: while some wait for the database, others compute
+constexpr std::size_t kRounds = 4;    // the two paths take turns, so that both meet the same neighbours
+constexpr std::size_t kSingles = 40;  // certificates issued one at a time
 
 double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
@@ -41,17 +54,33 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Runs `work(i)` for 0 <= i < count on so many threads.
-double seconds_on_threads(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
+/// Runs `work(i)` for 0 <= i < count on kThreads threads.
+double seconds_on_threads(std::size_t count, const std::function<void(std::size_t)>& work) {
   return seconds_of([&] {
     std::atomic<std::size_t> next = 0;
     std::vector<std::jthread> pool;
-    for (std::size_t t = 0; t < threads; ++t) {
+    for (std::size_t t = 0; t < kThreads; ++t) {
       pool.emplace_back([&] {
         for (std::size_t i = next++; i < count; i = next++) work(i);
       });
     }
   });
+}
+
+double median_seconds(std::size_t count, const std::function<void(std::size_t)>& work) {
+  std::vector<double> seconds;
+  for (std::size_t i = 0; i < count; ++i) seconds.push_back(seconds_of([&] { work(i); }));
+  std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(count / 2));
+  return seconds[count / 2];
+}
+
+/// Memory of this process that is in use now.
+std::size_t resident_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
+  }
+  return 0;
 }
 
 class Bench {
@@ -61,12 +90,12 @@ class Bench {
         count_(count),
         kind_(kind),
         actor_{.id = operator_id, .name = "bench", .role = app::Role::operator_, .office = "bench"},
-        registration_(config.database.registration, 4),
-        issuance_(config.database.issuance, threads_ + 2),
+        registration_(config.database.registration, kThreads + 2),
+        database_(config.database.issuance, kThreads + 2),
         personal_data_(registration_, service::read_master_key(config.personal_data.master_key_file), random_,
                        clock_.now()),
-        issuing_data_(issuance_, service::read_master_key(config.personal_data.master_key_file), random_, clock_.now()),
-        code_words_({.memory_kib = 64, .passes = 1, .threads = threads_}, random_),
+        issuing_data_(database_, service::read_master_key(config.personal_data.master_key_file), random_, clock_.now()),
+        code_words_({.memory_kib = 64, .passes = 1, .threads = kThreads}, random_),
         registry_{.database = registration_,
                   .personal_data = personal_data_,
                   .code_words = code_words_,
@@ -74,108 +103,116 @@ class Bench {
                   .random = random_,
                   .code_word_limits = {}},
         authorities_(config.keys.directory, read_password_file(config.keys.password_file), config.status.public_url,
-                     service::tools_of(config.organization)) {
-    for (std::size_t i = 0; i < count_; ++i) requests_.push_back(tamga::testing::make_request(key));
+                     service::tools_of(config.organization)),
+        issuance_(database_, issuing_data_, authorities_, profiles_, clock_, random_,
+                  {.daemon = "bench",
+                   .instance = config.daemon.instance,
+                   .batch = config.issuance.batch,
+                   .lease = config.issuance.lease,
+                   .max_attempts = 3}),
+        requests_(count + kSingles) {
+    seconds_on_threads(requests_.size(), [&](std::size_t i) { requests_[i] = tamga::testing::make_request(key); });
   }
 
   nlohmann::ordered_json run() {
-    load();
-    const double sign = sign_rate();
-    const double crypto = crypto_rate();
-    const double commit = commit_rate();
-    const double issue = issue_rate();
-    // Two transactions a certificate, and the signature work between them, nothing overlapping: a bare serial path.
-    const double bare = 1.0 / (1.0 / crypto + 2.0 / commit);
+    const double one = single_seconds();
+    bench::BarePath bare(database_, signer(), issuer().certificate().public_key(), sample_);
+    const double bare_crypto = median_seconds(kSingles, [&](std::size_t i) { bare.compute(requests_[i]); });
+    const double bare_one = median_seconds(kSingles, [&](std::size_t i) { bare.run({requests_[i]}); });
+
+    seconds_on_threads(count_, [&](std::size_t i) { queue(approved(kSingles + i)); });
+    double bare_seconds = 0;
+    double issuing = 0;
+    std::size_t batches = 0;
+    issued_ = 0;
+    std::vector<std::size_t> memory;
+    for (std::size_t round = 0; round < kRounds; ++round) {
+      const std::size_t begin = count_ * round / kRounds;
+      const std::size_t end = count_ * (round + 1) / kRounds;
+      bare_seconds += bare_path_seconds(bare, begin, end);
+      // Whole batches: what is left over waits for the next round, and for the last one.
+      const std::size_t due = round + 1 < kRounds ? end / config_.issuance.batch : count_ / config_.issuance.batch + 1;
+      issuing += issue_seconds(due - batches);
+      batches = due;
+      memory.push_back(resident_kib());
+    }
+    if (issued_ != count_) {
+      throw Error(Errc::issuance_failed, LogNote{"only " + std::to_string(issued_) + " were issued"});
+    }
+    const auto count = static_cast<double>(count_);
     return {{"certificates", count_},
-            {"threads", threads_},
-            {"issued_per_second", issue},
-            {"bare_signatures_per_second", sign},
-            {"bare_verify_sign_verify_per_second", crypto},
-            {"bare_durable_commits_per_second", commit},
-            {"issued_to_signatures", issue / sign},
-            {"issued_to_commits", issue / commit},
-            {"issued_to_bare_path", issue / bare}};
+            {"threads", kThreads},
+            {"batch", config_.issuance.batch},
+            {"issued_per_second", count / issuing},
+            {"bare_path_per_second", count / bare_seconds},
+            {"issued_to_bare_path", bare_seconds / issuing},
+            {"one_ms", 1000 * one},
+            {"bare_one_ms", 1000 * bare_one},
+            {"bare_one_computing_ms", 1000 * bare_crypto},
+            {"one_to_bare_one", one / bare_one},
+            {"rss_kib_after_quarter", memory.front()},
+            {"rss_kib_after_all", memory.back()}};
   }
 
  private:
-  /// Approved and queued applications of as many persons.
-  void load() {
-    for (std::size_t i = 0; i < count_; ++i) {
-      const Instant now = clock_.now();
-      const auto view =
-          app::submit_application(registry_, actor_, bench::submission(i, kind_, requests_[i]), std::nullopt, now);
-      app::approve_application(registry_, actor_, view.id, bench::approval(now), now);
-      registration_.transact(
-          [&](storage::Transaction& transaction) { storage::IssuingQueue(transaction).enqueue(view.id, now); });
-    }
+  ApplicationId approved(std::size_t number) {
+    const Instant now = clock_.now();
+    const auto view = app::submit_application(registry_, actor_, bench::submission(number, kind_, requests_[number]),
+                                              std::nullopt, now);
+    app::approve_application(registry_, actor_, view.id, bench::approval(now), now);
+    return view.id;
   }
 
-  const Issuer& issuer() const {
-    const auto request = CertificateRequest::parse(requests_.front());
-    return authorities_.issuer(shipped_profiles().for_key(kind_, request.public_key()).ca);
-  }
-
-  const Signer& signer() const {
-    const auto request = CertificateRequest::parse(requests_.front());
-    return authorities_.signer(shipped_profiles().for_key(kind_, request.public_key()).ca);
-  }
-
-  double sign_rate() {
-    const Bytes message(900, 0x5A);  // about the size of a TBSCertificate
-    const double seconds = seconds_on_threads(threads_, count_, [&](std::size_t) { signer().sign(message); });
-    return static_cast<double>(count_) / seconds;
-  }
-
-  double crypto_rate() {
-    const Bytes message(900, 0x5A);
-    const PublicKey& key = issuer().certificate().public_key();
-    const double seconds = seconds_on_threads(threads_, count_, [&](std::size_t i) {
-      CertificateRequest::parse(requests_[i]);
-      const Bytes signature = signer().sign(message);
-      if (!key.verify(signer().algorithm(), message, signature)) throw Error(Errc::crypto_failed);
+  void queue(ApplicationId application) {
+    registration_.transact([&](storage::Transaction& transaction) {
+      storage::IssuingQueue(transaction).enqueue(application, clock_.now());
     });
-    return static_cast<double>(count_) / seconds;
   }
 
-  /// Rows of 1.5 KB, each in a durable transaction of its own, into the table of queue messages.
-  double commit_rate() {
-    const std::string payload(1500, 'x');
-    const double seconds = seconds_on_threads(threads_, count_, [&](std::size_t) {
-      issuance_.transact([&](storage::Transaction& transaction) {
-        transaction.exec(
-            "INSERT INTO outbox (created_at, topic, payload, delivered_at) VALUES ($1, 'bench.row', $2, $1)",
-            {clock_.now(), payload});
-      });
+  const std::string& ca() {
+    if (ca_.empty())
+      ca_ = shipped_profiles().for_key(kind_, CertificateRequest::parse(requests_.front()).public_key()).ca;
+    return ca_;
+  }
+  const Issuer& issuer() { return authorities_.issuer(ca()); }
+  const Signer& signer() { return authorities_.signer(ca()); }
+
+  /// From the request to issue to the durable answer, one at a time, with a worker that waits as in the daemon.
+  double single_seconds() {
+    std::vector<ApplicationId> applications;
+    for (std::size_t i = 0; i < kSingles; ++i) applications.push_back(approved(i));
+    app::IssuanceResults results(registration_, config_.database.registration, 1);
+    storage::Listener listener(config_.database.issuance, {std::string(storage::kIssuanceChannel)});
+    workers::IssuanceWorker worker(
+        issuance_, listener,
+        std::make_shared<spdlog::logger>("bench", std::make_shared<spdlog::sinks::null_sink_mt>()));
+    std::jthread thread([&](std::stop_token stop) { worker.run(stop); });
+    return median_seconds(kSingles, [&](std::size_t i) {
+      const auto result =
+          app::request_issue(registry_, results, actor_, applications[i], std::chrono::seconds(30), clock_);
+      sample_ = result.certificate.value().record.certificate.der;
     });
-    return static_cast<double>(count_) / seconds;
   }
 
-  double issue_rate() {
-    app::CertificateIssuance issuance(issuance_, issuing_data_, authorities_, profiles_, clock_, random_,
-                                      {.daemon = "bench",
-                                       .instance = config_.daemon.instance,
-                                       .batch = config_.issuance.batch,
-                                       .lease = config_.issuance.lease,
-                                       .max_attempts = 3});
-    std::atomic<std::size_t> issued = 0;
-    const double seconds = seconds_of([&] {
-      std::vector<std::jthread> workers;
-      for (std::size_t t = 0; t < threads_; ++t) {
-        workers.emplace_back([&] {
-          for (auto claimed = issuance.claim(); !claimed.empty(); claimed = issuance.claim()) {
-            for (const auto& application : claimed) {
-              if (issuance.issue(application).outcome == app::IssuanceOutcome::issued) ++issued;
-            }
-          }
-        });
+  double bare_path_seconds(bench::BarePath& bare, std::size_t begin, std::size_t end) {
+    const std::size_t group = config_.issuance.batch;
+    const std::size_t groups = (end - begin + group - 1) / group;
+    return seconds_on_threads(groups, [&](std::size_t number) {
+      const auto first = requests_.begin() + static_cast<std::ptrdiff_t>(begin + number * group);
+      const auto last = requests_.begin() + static_cast<std::ptrdiff_t>(std::min(end, begin + (number + 1) * group));
+      bare.run({first, last});
+    });
+  }
+
+  /// So many batches, or all that wait.
+  double issue_seconds(std::size_t batches) {
+    return seconds_on_threads(batches, [&](std::size_t) {
+      for (const auto& result : issuance_.issue(issuance_.claim())) {
+        if (result.outcome == app::IssuanceOutcome::issued) ++issued_;
       }
     });
-    if (issued != count_)
-      throw Error(Errc::issuance_failed, LogNote{"only " + std::to_string(issued) + " were issued"});
-    return static_cast<double>(count_) / seconds;
   }
 
-  const std::size_t threads_ = 2;
   const config::Config& config_;
   std::size_t count_;
   SignatureKind kind_;
@@ -183,14 +220,18 @@ class Bench {
   service::SystemClock clock_;
   openssl::OpensslRandom random_;
   storage::Database registration_;
-  storage::Database issuance_;
+  storage::Database database_;
   storage::PersonalData personal_data_;
   storage::PersonalData issuing_data_;
   app::CodeWordHashing code_words_;
   app::ProfileStore profiles_;
   app::Registry registry_;
   app::AuthorityKeys authorities_;
+  app::CertificateIssuance issuance_;
   std::vector<Bytes> requests_;
+  std::atomic<std::size_t> issued_ = 0;
+  std::string ca_;
+  Bytes sample_;
 };
 
 }  // namespace

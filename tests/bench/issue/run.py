@@ -23,6 +23,7 @@ def measure(bench, base, configuration_file, cluster, folder, key, kind, count, 
         name = f"bench_{key.replace('-', '_')}_{number}"
         twin = base.copy(folder / name, name)
         operator = twin.staff["operator"].id
+        cluster.execute(name, (pathlib.Path(__file__).parent / "bare.sql").read_text(encoding="utf-8"))
         done = subprocess.run([bench, str(twin.folder / configuration_file), operator, str(count), key, kind],
                               capture_output=True, text=True)
         if done.returncode != 0:

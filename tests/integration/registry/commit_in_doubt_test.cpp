@@ -48,6 +48,20 @@ TEST_F(CommitInDoubtTest, IsMadeAgainWhenItDidNotHappen) {
   expect_one_certificate(application);
 }
 
+TEST_F(CommitInDoubtTest, IsMadeAgainForAWholeBatch) {
+  std::vector<ApplicationId> applications;
+  for (const char* snils : {"11223344595", "08765430300", "12345678964"}) {
+    applications.push_back(approved({.snils = snils}));
+    queue(applications.back());
+  }
+  run_at_commit("IF nextval('tamga.commits') = 3 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;");
+  for (const auto& result : certificate_issuance_->issue(certificate_issuance_->claim())) {
+    EXPECT_EQ(result.outcome, IssuanceOutcome::issued) << result.fault;
+  }
+  EXPECT_EQ(commits(), 6) << "three certificates, twice";
+  for (const ApplicationId application : applications) expect_one_certificate(application);
+}
+
 /// The server has committed and waits for a standby that never comes: cut off there, it cannot say what it did.
 class CommittedInDoubtTest : public CommitInDoubtTest {
  protected:
@@ -79,7 +93,7 @@ class CommittedInDoubtTest : public CommitInDoubtTest {
 TEST_F(CommittedInDoubtTest, IsFoundWhenItHappened) {
   run_at_commit("PERFORM nextval('tamga.commits'); PERFORM set_config('synchronous_commit', 'on', true);");
   storage::Database content(PostgresCluster::running().connection_string(name_, "tamga_issuance"), 2);
-  const auto issuance = make_issuance(content, 1);
+  const auto issuance = make_issuance(content);
   std::atomic<bool> ending = false;
   std::atomic<int> cut_off = 0;
   std::thread cutter([&] {
@@ -90,12 +104,15 @@ TEST_F(CommittedInDoubtTest, IsFoundWhenItHappened) {
   // The server begins to wait for standbys a moment after its configuration says so.
   for (int i = 0; cut_off == 0 && i < 200; ++i) {
     const ApplicationId application = approved();
+    const ApplicationId other = approved({.snils = "08765430300"});
     queue(application);
+    queue(other);
     const int before = commits();
-    for (const auto& claimed : issuance->claim()) EXPECT_EQ(issuance->issue(claimed).outcome, IssuanceOutcome::issued);
+    for (const auto& result : issuance->issue(issuance->claim())) EXPECT_EQ(result.outcome, IssuanceOutcome::issued);
     expect_one_certificate(application);
+    expect_one_certificate(other);
     if (cut_off > 0) {
-      EXPECT_EQ(commits(), before + 1) << "it was made once";
+      EXPECT_EQ(commits(), before + 2) << "they were made once";
     }
   }
   ending = true;

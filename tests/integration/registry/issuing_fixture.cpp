@@ -49,7 +49,7 @@ void IssuingTest::queue(ApplicationId application) {
 
 app::IssuanceOutcome IssuingTest::issue_all() {
   app::IssuanceOutcome outcome = app::IssuanceOutcome::taken_over;
-  for (const auto& claimed : certificate_issuance_->claim()) outcome = certificate_issuance_->issue(claimed).outcome;
+  for (const auto& result : certificate_issuance_->issue(certificate_issuance_->claim())) outcome = result.outcome;
   return outcome;
 }
 

@@ -124,7 +124,7 @@ TEST_F(IssuingTest, KeepsTheErrorThatEndedTheLastAttempt) {
       "CREATE TRIGGER breaks BEFORE INSERT ON tamga.certificates FOR EACH ROW EXECUTE FUNCTION tamga.break()");
   const auto claimed = certificate_issuance_->claim();
   ASSERT_EQ(claimed.size(), 1U);
-  const IssuanceResult first = certificate_issuance_->issue(claimed[0]);
+  const IssuanceResult first = certificate_issuance_->issue(claimed).at(0);
   EXPECT_EQ(first.outcome, IssuanceOutcome::requeued);
   EXPECT_NE(first.fault.find("SQLSTATE P0001"), std::string::npos) << first.fault;
   EXPECT_EQ(issue_all(), IssuanceOutcome::parked);

@@ -1,4 +1,5 @@
 #include "server/app/abandoned_attempt.hpp"
+#include "server/storage/issuing_batch.hpp"
 #include "tests/integration/registry/issuing_fixture.hpp"
 #include "tests/support/expect_error.hpp"
 
@@ -45,14 +46,14 @@ class RecoveryTest : public testing::IssuingTest {
 
   void leave_intent(ApplicationId application) {
     issuance_.transact([&](storage::Transaction& transaction) {
-      storage::IssuingQueue(transaction)
-          .insert_intent({.name = {"ecdsa-unqualified", SerialNumber::random(random_, 1)},
-                          .application = application,
-                          .attempt = 1,
-                          .tbs = {1},
-                          .not_after = now_ + std::chrono::hours(1),
-                          .lint_report = "[]"},
-                         now_);
+      storage::IssuingBatch(transaction)
+          .insert_intents({{.name = {"ecdsa-unqualified", SerialNumber::random(random_, 1)},
+                            .application = application,
+                            .attempt = 1,
+                            .tbs = {1},
+                            .not_after = now_ + std::chrono::hours(1),
+                            .lint_report = "[]"}},
+                          now_);
     });
   }
 };

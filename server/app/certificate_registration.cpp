@@ -1,0 +1,228 @@
+#include "server/app/certificate_registration.hpp"
+
+#include <algorithm>
+
+#include "ca-core/base/error.hpp"
+#include "server/app/abandoned_attempt.hpp"
+#include "server/app/certificate_text.hpp"
+#include "server/app/input.hpp"
+#include "server/app/replacement.hpp"
+#include "server/storage/applications.hpp"
+#include "server/storage/audit_entries.hpp"
+#include "server/storage/certificates.hpp"
+#include "server/storage/listener.hpp"
+#include "server/storage/outbox.hpp"
+
+namespace tamga::app {
+namespace {
+
+using storage::CertificateRecord;
+using SubscriberState = storage::IssuingQueue::SubscriberState;
+
+/// A failure that another attempt would meet again.
+constexpr int kNoFurtherAttempt = 1;
+
+RevocationReason reason_of(const storage::ClaimedApplication& claimed) {
+  const bool compromised =
+      claimed.reissue_reason && *claimed.reissue_reason == to_string(ReissueReason::key_compromise);
+  return compromised ? RevocationReason::key_compromise : RevocationReason::superseded;
+}
+
+/// Ends the life of the certificate in force; one that ran out by itself is not revoked.
+void retire(storage::Certificates& certificates, const CertificateRecord& old, RevocationReason reason, Instant now) {
+  if (old.certificate.not_after <= now) {
+    certificates.expire(old.certificate.name, now);
+  } else {
+    certificates.revoke(old.certificate.name, {now, reason}, std::nullopt);
+  }
+}
+
+/// One signature on its way into the registry.
+struct Candidate {
+  const SignedCertificate* signature;
+  storage::IssuingState state;
+  std::optional<CertificateName> replaced = std::nullopt;
+
+  const storage::ClaimedApplication& claimed() const { return *signature->claimed; }
+};
+
+class Registration {
+ public:
+  Registration(storage::Transaction& transaction, const std::vector<SignedCertificate>& batch, storage::Locking locking,
+               const Clock& clock)
+      : transaction_(transaction), certificates_(transaction), batch_(batch), locking_(locking), clock_(clock) {}
+
+  std::vector<std::optional<IssuanceOutcome>> run() {
+    outcomes_.resize(batch_.size());
+    lock();
+    std::vector<Candidate> allowed;
+    for (Candidate& candidate : candidates_) {
+      if (const auto forbidding = obstacle(candidate.claimed())) {
+        abandon_attempt(transaction_, candidate.claimed().id, candidate.state, std::string(texts(*forbidding).code),
+                        kNoFurtherAttempt, now_);
+        outcome_of(candidate) = IssuanceOutcome::parked;
+      } else {
+        allowed.push_back(candidate);
+      }
+    }
+    if (allowed.empty()) return std::move(outcomes_);
+    for (Candidate& candidate : allowed) replace(candidate);
+    write(allowed);
+    tell(allowed);
+    for (const Candidate& candidate : allowed) outcome_of(candidate) = IssuanceOutcome::issued;
+    return std::move(outcomes_);
+  }
+
+ private:
+  std::optional<IssuanceOutcome>& outcome_of(const Candidate& candidate) {
+    return outcomes_[static_cast<std::size_t>(candidate.signature - batch_.data())];
+  }
+
+  /// Subscribers, applications, intents, certificates. What is no longer this attempt's is taken over.
+  void lock() {
+    std::vector<SubscriberId> subscribers;
+    for (const SignedCertificate& signature : batch_) subscribers.push_back(signature.claimed->subscriber);
+    storage::IssuingBatch queue(transaction_);
+    subscribers_ = queue.lock_subscribers(subscribers, locking_);
+
+    std::vector<ApplicationId> applications;
+    for (const SignedCertificate& signature : batch_) {
+      if (subscribers_.contains(signature.claimed->subscriber)) applications.push_back(signature.claimed->id);
+    }
+    const auto states = queue.lock(applications, locking_);
+    // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
+    now_ = clock_.now();
+    std::vector<ApplicationId> locked;
+    for (const auto& [application, state] : states) locked.push_back(application);
+    const auto intents = queue.lock_prepared_intents(locked);
+    for (std::size_t i = 0; i < batch_.size(); ++i) {
+      const SignedCertificate& signature = batch_[i];
+      const auto state = states.find(signature.claimed->id);
+      if (state == states.end()) {
+        if (locking_ == storage::Locking::wait) outcomes_[i] = IssuanceOutcome::taken_over;
+      } else if (is_still_held(signature, state->second, intents)) {
+        candidates_.push_back({.signature = &signature, .state = state->second});
+      } else {
+        outcomes_[i] = IssuanceOutcome::taken_over;
+      }
+    }
+    lock_in_force();
+  }
+
+  static bool is_still_held(const SignedCertificate& signature, const storage::IssuingState& state,
+                            const std::map<ApplicationId, storage::Intent>& intents) {
+    const storage::ClaimedApplication& claimed = *signature.claimed;
+    if (state.state != ApplicationState::issuing || state.attempt != claimed.attempt) return false;
+    const auto intent = intents.find(claimed.id);
+    return intent != intents.end() && intent->second.name == signature.name &&
+           intent->second.attempt == claimed.attempt;
+  }
+
+  void lock_in_force() {
+    std::vector<storage::Holding> holdings;
+    for (const Candidate& candidate : candidates_) {
+      holdings.push_back({candidate.claimed().subscriber, candidate.claimed().profile});
+    }
+    if (holdings.empty()) return;
+    for (CertificateRecord& record : certificates_.lock_in_force(holdings)) {
+      const SubscriberId holder = record.certificate.subscriber.value();
+      in_force_.emplace(holder, std::move(record));
+    }
+  }
+
+  /// What forbids the certificate although this attempt is still the one that counts. A reissue replaces the
+  /// certificate that it names or makes nothing: since it was queued, that one may have been revoked or replaced.
+  std::optional<Errc> obstacle(const storage::ClaimedApplication& claimed) {
+    if (subscribers_.at(claimed.subscriber) == SubscriberState::blocked) return Errc::subscriber_blocked;
+    if (!claimed.replaces) return std::nullopt;
+    const auto found = in_force_.find(claimed.subscriber);
+    const bool named = found != in_force_.end() && found->second.certificate.name == *claimed.replaces;
+    const auto old = named ? std::optional(found->second) : certificates_.lock(*claimed.replaces);
+    if (!old) return Errc::certificate_not_found;
+    if (old->certificate.profile != claimed.profile) return Errc::key_not_allowed;
+    return obstacle_to_replacing(*old, now_);
+  }
+
+  /// For a reissue it is the certificate that the reissue names, because no other of its profile is in force.
+  void replace(Candidate& candidate) {
+    const auto old = in_force_.find(candidate.claimed().subscriber);
+    if (old == in_force_.end()) return;
+    retire(certificates_, old->second, reason_of(candidate.claimed()), now_);
+    candidate.replaced = old->second.certificate.name;
+  }
+
+  void write(const std::vector<Candidate>& allowed) {
+    std::vector<storage::NewCertificate> certificates;
+    std::vector<CertificateName> names;
+    std::vector<ApplicationId> applications;
+    for (const Candidate& candidate : allowed) {
+      const SignedCertificate& signature = *candidate.signature;
+      names.push_back(signature.name);
+      applications.push_back(candidate.claimed().id);
+      certificates.push_back({.name = signature.name,
+                              .der = signature.issued->der,
+                              .profile = candidate.claimed().profile,
+                              .profile_version = signature.profile->version,
+                              .public_key_fingerprint = signature.public_key_fingerprint,
+                              .subscriber = candidate.claimed().subscriber,
+                              .application = candidate.claimed().id,
+                              .not_before = signature.issued->not_before,
+                              .not_after = signature.issued->not_after,
+                              .issued_at = now_,
+                              .replaces = candidate.replaced});
+    }
+    certificates_.insert(certificates);
+    storage::IssuingBatch(transaction_).mark_issued(names, applications, now_);
+    storage::Applications(transaction_)
+        .record(applications, {.at = now_,
+                               .action = ApplicationAction::complete,
+                               .from = ApplicationState::issuing,
+                               .to = ApplicationState::issued,
+                               .operator_id = std::nullopt,
+                               .reason = std::nullopt,
+                               .fields = std::nullopt});
+  }
+
+  void tell(const std::vector<Candidate>& allowed) {
+    std::vector<storage::AuditEntry> entries;
+    std::vector<storage::OutboxMessage> messages;
+    for (const Candidate& candidate : allowed) {
+      const std::string name = text_of(candidate.signature->name);
+      const std::string replaced = candidate.replaced ? text_of(*candidate.replaced) : "";
+      entries.push_back({.at = now_,
+                         .operator_id = std::nullopt,
+                         .office = "",
+                         .action = "certificate.issued",
+                         .object = "certificate:" + name,
+                         .details = {{"application", candidate.claimed().id.to_string()}, {"replaces", replaced}}});
+      messages.push_back({.topic = "certificate.issued",
+                          .subscriber = candidate.claimed().subscriber,
+                          .payload = {{"certificate", name}, {"replaces", replaced}}});
+      transaction_.notify_after_commit(storage::kApplicationsChannel, candidate.claimed().id.to_string());
+    }
+    storage::AuditEntries(transaction_).add(entries);
+    storage::Outbox(transaction_).add(messages, now_);
+    transaction_.notify_after_commit(storage::kStatusChannel);
+  }
+
+  storage::Transaction& transaction_;
+  storage::Certificates certificates_;
+  const std::vector<SignedCertificate>& batch_;
+  const storage::Locking locking_;
+  const Clock& clock_;
+  Instant now_{};
+  std::map<SubscriberId, SubscriberState> subscribers_;
+  std::map<SubscriberId, CertificateRecord> in_force_;  // of the profile that the subscriber's candidate has
+  std::vector<Candidate> candidates_;
+  std::vector<std::optional<IssuanceOutcome>> outcomes_;
+};
+
+}  // namespace
+
+std::vector<std::optional<IssuanceOutcome>> register_certificates(storage::Transaction& transaction,
+                                                                  const std::vector<SignedCertificate>& batch,
+                                                                  storage::Locking locking, const Clock& clock) {
+  return Registration(transaction, batch, locking, clock).run();
+}
+
+}  // namespace tamga::app

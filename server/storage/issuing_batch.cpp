@@ -1,0 +1,134 @@
+#include "server/storage/issuing_batch.hpp"
+
+#include "server/storage/packed_octets.hpp"
+#include "server/storage/records.hpp"
+
+namespace tamga::storage {
+namespace {
+
+/// Names as two arrays for unnest().
+struct NameColumns {
+  std::vector<std::string> issuers;
+  std::vector<Bytes> serials;
+
+  explicit NameColumns(const std::vector<CertificateName>& names) {
+    for (const CertificateName& name : names) {
+      issuers.push_back(name.issuer);
+      serials.emplace_back(name.serial.octets().begin(), name.serial.octets().end());
+    }
+  }
+};
+
+std::set<ApplicationId> applications_of(const Rows& rows) {
+  std::set<ApplicationId> applications;
+  for (const Row row : rows) applications.insert(row.get<ApplicationId>("application_id"));
+  return applications;
+}
+
+#define TAMGA_LOCK_SUBSCRIBERS \
+  "SELECT id, blocked_at IS NOT NULL AS blocked FROM subscribers WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+#define TAMGA_LOCK_APPLICATIONS                                                                                 \
+  "SELECT id, state, attempt, failures, leased_until FROM applications WHERE id = ANY($1::uuid[]) ORDER BY id " \
+  "FOR UPDATE"
+#define TAMGA_APPLICATIONS_OF_INTENTS                                                        \
+  "SELECT i.application_id FROM unnest($1::text[], $2::bytea[]) AS wanted (issuer, serial) " \
+  "JOIN certification_authorities ca ON ca.name = wanted.issuer "                            \
+  "JOIN issuance_intents i ON i.issuer_id = ca.id AND i.serial = wanted.serial "
+
+}  // namespace
+
+std::map<SubscriberId, IssuingQueue::SubscriberState> IssuingBatch::lock_subscribers(
+    const std::vector<SubscriberId>& subscribers, Locking locking) {
+  using State = IssuingQueue::SubscriberState;
+  std::map<SubscriberId, State> states;
+  for (const Row row : transaction_.exec(
+           locking == Locking::skip ? TAMGA_LOCK_SUBSCRIBERS " SKIP LOCKED" : TAMGA_LOCK_SUBSCRIBERS, {subscribers})) {
+    states.emplace(row.get<SubscriberId>("id"), row.get<bool>("blocked") ? State::blocked : State::free);
+  }
+  return states;
+}
+
+std::map<ApplicationId, IssuingState> IssuingBatch::lock(const std::vector<ApplicationId>& applications,
+                                                         Locking locking) {
+  std::map<ApplicationId, IssuingState> states;
+  for (const Row row :
+       transaction_.exec(locking == Locking::skip ? TAMGA_LOCK_APPLICATIONS " SKIP LOCKED" : TAMGA_LOCK_APPLICATIONS,
+                         {applications})) {
+    states.emplace(row.get<ApplicationId>("id"),
+                   IssuingState{.state = read_word(row, "state", parse_application_state),
+                                .attempt = row.get<int>("attempt"),
+                                .failures = row.get<int>("failures"),
+                                .leased_until = row.get<std::optional<Instant>>("leased_until")});
+  }
+  return states;
+}
+
+std::map<ApplicationId, Intent> IssuingBatch::lock_prepared_intents(const std::vector<ApplicationId>& applications) {
+  std::map<ApplicationId, Intent> intents;
+  for (const Row row : transaction_.exec(
+           "SELECT i.application_id, ca.name AS issuer, i.serial, i.attempt, i.not_after FROM issuance_intents i "
+           "JOIN certification_authorities ca ON ca.id = i.issuer_id "
+           "WHERE i.application_id = ANY($1::uuid[]) AND i.state = 'prepared' ORDER BY i.application_id FOR UPDATE OF "
+           "i",
+           {applications})) {
+    intents.emplace(row.get<ApplicationId>("application_id"),
+                    Intent{.name = {row.get<std::string>("issuer"), serial_of(row.get<Bytes>("serial"))},
+                           .attempt = row.get<int>("attempt"),
+                           .not_after = row.get<Instant>("not_after")});
+  }
+  return intents;
+}
+
+void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant now) {
+  std::vector<CertificateName> names;
+  std::vector<ApplicationId> applications;
+  std::vector<int> attempts;
+  std::vector<Instant> ends;
+  std::vector<std::string> reports;
+  PackedOctets tbs;
+  for (const NewIntent& intent : intents) {
+    names.push_back(intent.name);
+    applications.push_back(intent.application);
+    attempts.push_back(intent.attempt);
+    ends.push_back(intent.not_after);
+    reports.push_back(intent.lint_report);
+    tbs.add(intent.tbs);
+  }
+  const NameColumns columns(names);
+  transaction_.exec(
+      "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, state, tbs, not_after, lint_report, "
+      "created_at) "
+      "SELECT ca.id, n.serial, n.application, n.attempt, 'prepared', substring($5::bytea FROM n.tbs FOR n.octets), "
+      "n.not_after, n.report, $10 "
+      "FROM unnest($1::text[], $2::bytea[], $3::uuid[], $4::int[], $6::int[], $7::int[], $8::timestamptz[], "
+      "$9::text[]) AS n (issuer, serial, application, attempt, tbs, octets, not_after, report) "
+      "JOIN certification_authorities ca ON ca.name = n.issuer",
+      {columns.issuers, columns.serials, applications, attempts, tbs.octets(), tbs.begins(), tbs.lengths(), ends,
+       reports, now});
+}
+
+void IssuingBatch::mark_issued(const std::vector<CertificateName>& names,
+                               const std::vector<ApplicationId>& applications, Instant now) {
+  const NameColumns columns(names);
+  transaction_.exec(
+      "UPDATE issuance_intents i SET state = 'issued', settled_at = $3 "
+      "FROM unnest($1::text[], $2::bytea[]) AS n (issuer, serial) "
+      "JOIN certification_authorities ca ON ca.name = n.issuer WHERE i.issuer_id = ca.id AND i.serial = n.serial",
+      {columns.issuers, columns.serials, now});
+  transaction_.exec(
+      "UPDATE applications SET state = 'issued', leased_until = NULL, leased_by = NULL WHERE id = ANY($1::uuid[])",
+      {applications});
+}
+
+std::set<ApplicationId> IssuingBatch::stored_among(const std::vector<CertificateName>& names) {
+  const NameColumns columns(names);
+  return applications_of(transaction_.exec(TAMGA_APPLICATIONS_OF_INTENTS, {columns.issuers, columns.serials}));
+}
+
+std::set<ApplicationId> IssuingBatch::issued_among(const std::vector<CertificateName>& names) {
+  const NameColumns columns(names);
+  return applications_of(
+      transaction_.exec(TAMGA_APPLICATIONS_OF_INTENTS "WHERE i.state = 'issued'", {columns.issuers, columns.serials}));
+}
+
+}  // namespace tamga::storage

@@ -1,0 +1,62 @@
+#pragma once
+
+// The steps of the issuing queue for many applications at a time, each with one statement for all of them
+// (docs/issuance.md). Rows are locked in the order of their keys, so that two batches never wait for each other in a
+// circle.
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/bytes.hpp"
+#include "ca-core/base/id.hpp"
+#include "ca-core/base/instant.hpp"
+#include "server/storage/issuing_queue.hpp"
+
+namespace tamga::storage {
+
+struct NewIntent {
+  CertificateName name;
+  ApplicationId application;
+  int attempt;
+  Bytes tbs;
+  Instant not_after;
+  std::string lint_report;
+};
+
+/// What to do about a row that somebody else has locked: wait for it, or leave it out of the answer.
+enum class Locking { wait, skip };
+
+class IssuingBatch {
+ public:
+  explicit IssuingBatch(Transaction& transaction) : transaction_(transaction) {}
+
+  /// Locks subscribers. Without an entry: no such subscriber or, with `skip`, somebody holds him.
+  std::map<SubscriberId, IssuingQueue::SubscriberState> lock_subscribers(const std::vector<SubscriberId>& subscribers,
+                                                                         Locking locking);
+
+  /// Locks applications, whose subscribers have been locked before if they are needed at all. Without an entry as
+  /// above.
+  std::map<ApplicationId, IssuingState> lock(const std::vector<ApplicationId>& applications, Locking locking);
+
+  /// The intents under way, locked; their applications have been locked before.
+  std::map<ApplicationId, Intent> lock_prepared_intents(const std::vector<ApplicationId>& applications);
+
+  void insert_intents(const std::vector<NewIntent>& intents, Instant now);
+
+  /// Settles intents as issued, and so their applications.
+  void mark_issued(const std::vector<CertificateName>& names, const std::vector<ApplicationId>& applications,
+                   Instant now);
+
+  /// Of these intents the applications of those that are stored, and of those that became certificates: to settle a
+  /// COMMIT in doubt.
+  std::set<ApplicationId> stored_among(const std::vector<CertificateName>& names);
+  std::set<ApplicationId> issued_among(const std::vector<CertificateName>& names);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace tamga::storage

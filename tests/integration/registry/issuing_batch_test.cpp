@@ -1,0 +1,171 @@
+// Many applications in one batch: each is judged by itself.
+
+#include <future>
+
+#include "server/app/certificate_issuance.hpp"
+#include "server/app/revoke_certificate.hpp"
+#include "tests/integration/registry/issuing_fixture.hpp"
+
+namespace tamga::app {
+namespace {
+
+using testing::Person;
+using testing::PostgresCluster;
+
+class IssuingBatchTest : public testing::IssuingTest {
+ protected:
+  /// Queued applications of three persons.
+  IssuingBatchTest() {
+    for (const char* snils : {"11223344595", "08765430300", "12345678964"}) {
+      applications_.push_back(approved({.snils = snils}));
+      queue(applications_.back());
+    }
+  }
+
+  std::vector<IssuanceOutcome> issue_batch() {
+    std::vector<IssuanceOutcome> outcomes;
+    const auto claimed = certificate_issuance_->claim();
+    for (std::size_t i = 0; i < claimed.size() && i < applications_.size(); ++i) {
+      EXPECT_EQ(claimed[i].id, applications_[i]) << "oldest first";
+    }
+    for (const auto& result : certificate_issuance_->issue(claimed)) outcomes.push_back(result.outcome);
+    return outcomes;
+  }
+
+  void as_owner(const std::string& sql, const std::vector<storage::Parameter>& parameters) {
+    owner_.transact([&](storage::Transaction& transaction) { transaction.exec(sql, parameters); });
+  }
+
+  /// Writing a row of this application into that table fails.
+  void break_in(const std::string& table, ApplicationId application) {
+    PostgresCluster::running().execute(
+        name_,
+        "CREATE FUNCTION tamga.break() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
+        "CREATE TRIGGER breaks BEFORE INSERT ON tamga." +
+            table + " FOR EACH ROW WHEN (NEW.application_id = '" + application.to_string() +
+            "') EXECUTE FUNCTION tamga.break()");
+  }
+
+  void expect_the_others_issued() {
+    EXPECT_EQ(certificate_of(applications_[0])->status, CertificateStatus::good);
+    EXPECT_FALSE(certificate_of(applications_[1]));
+    EXPECT_EQ(certificate_of(applications_[2])->status, CertificateStatus::good);
+    EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'prepared'"), 0);
+    EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_intents i USING (issuer_id, serial) "
+                    "WHERE (i.state = 'abandoned') <> (s.status = 'revoked')"),
+              0);
+  }
+
+  static constexpr auto kIssued = IssuanceOutcome::issued;
+  using Outcomes = std::vector<IssuanceOutcome>;
+  std::vector<ApplicationId> applications_;
+};
+
+TEST_F(IssuingBatchTest, IssuesAllWithEverythingThatIsOwed) {
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
+  for (const char* const one_each : {
+           "SELECT count(*) FROM certificates c JOIN applications a ON a.id = c.application_id AND a.state = 'issued' "
+           "AND a.public_key_fingerprint = c.public_key_fingerprint AND a.subscriber_id = c.subscriber_id",
+           "SELECT count(*) FROM certificates WHERE application_id IS NOT NULL AND sha256 = sha256(der)",
+           "SELECT count(*) FROM issuance_intents i JOIN certificates c USING (issuer_id, serial) WHERE i.state = "
+           "'issued' AND position(i.tbs IN c.der) > 0 AND i.application_id = c.application_id",
+           "SELECT count(*) FROM status_changes s JOIN certificates c USING (issuer_id, serial) WHERE c.application_id "
+           "IS NOT NULL AND s.version = 1 AND s.status = 'active'",
+           "SELECT count(*) FROM application_events WHERE action = 'complete'",
+           "SELECT count(*) FROM audit_entries e JOIN certificates c ON e.object LIKE '%/' || encode(c.serial, 'hex') "
+           "AND e.details LIKE '%' || c.application_id || '%' WHERE e.action = 'certificate.issued'",
+           "SELECT count(*) FROM outbox o JOIN certificates c ON o.payload LIKE '%/' || encode(c.serial, 'hex') || '%' "
+           "AND o.subscriber_id = c.subscriber_id WHERE o.topic = 'certificate.issued'",
+       }) {
+    EXPECT_EQ(count(one_each), 3) << one_each;
+  }
+}
+
+TEST_F(IssuingBatchTest, ParksTheBlockedSubscriberAlone) {
+  as_owner(
+      "UPDATE subscribers SET blocked_at = now() WHERE id = (SELECT subscriber_id FROM applications WHERE id = $1)",
+      {applications_[1]});
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, IssuanceOutcome::parked, kIssued}));
+  EXPECT_EQ(column(applications_[1], "parked_reason"), "subscriber.blocked");
+  expect_the_others_issued();
+}
+
+TEST_F(IssuingBatchTest, DropsTheOneThatWasTakenOver) {
+  const auto claimed = certificate_issuance_->claim();
+  as_owner("UPDATE applications SET attempt = attempt + 1 WHERE id = $1", {applications_[1]});
+  Outcomes outcomes;
+  for (const auto& result : certificate_issuance_->issue(claimed)) outcomes.push_back(result.outcome);
+  EXPECT_EQ(outcomes, (Outcomes{kIssued, IssuanceOutcome::taken_over, kIssued}));
+  expect_the_others_issued();
+}
+
+TEST_F(IssuingBatchTest, LosesOnlyTheOneWhoseCertificateCannotBeStored) {
+  break_in("certificates", applications_[1]);
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, IssuanceOutcome::requeued, kIssued}));
+  expect_the_others_issued();
+  EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
+}
+
+TEST_F(IssuingBatchTest, LosesOnlyTheOneWhoseIntentCannotBeStored) {
+  break_in("issuance_intents", applications_[1]);
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, IssuanceOutcome::requeued, kIssued}));
+  expect_the_others_issued();
+  EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
+}
+
+TEST_F(IssuingBatchTest, LosesOnlyTheOneWhoseDataCannotBeOpened) {
+  as_owner("UPDATE applications SET personal_data = decode(repeat('00', 64), 'hex') WHERE id = $1", {applications_[1]});
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, IssuanceOutcome::parked, kIssued}));
+  expect_the_others_issued();
+}
+
+TEST_F(IssuingBatchTest, ReplacesInTheOrderOfTheQueueWithinOneBatch) {
+  const ApplicationId later = approved({.snils = "11223344595"});
+  queue(later);
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued, kIssued}));
+  const auto first = certificate_of(applications_[0]).value();
+  const auto second = certificate_of(later).value();
+  EXPECT_EQ(first.status, CertificateStatus::revoked);
+  EXPECT_EQ(first.replaced_by, second.certificate.name);
+  EXPECT_EQ(second.status, CertificateStatus::good);
+}
+
+TEST_F(IssuingBatchTest, ParksTheReissueOfWhatWasRevokedAlone) {
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
+  const auto revoked = certificate_of(applications_[0])->certificate.name;
+  const auto kept = certificate_of(applications_[2])->certificate.name;
+  const ApplicationId vain = queue_reissue(revoked);
+  const ApplicationId good = queue_reissue(kept);
+  revoke_certificate(registry_, operator_, revoked,
+                     {.reason = RevocationReason::key_compromise,
+                      .requested_by = RevocationRequester::ca,
+                      .identification = std::nullopt,
+                      .statement = "Заявление № 1",
+                      .circumstance_at = std::nullopt,
+                      .invalidity_date = std::nullopt},
+                     clock_);
+  applications_ = {vain, good};
+  EXPECT_EQ(issue_batch(), (Outcomes{IssuanceOutcome::parked, kIssued}));
+  EXPECT_EQ(column(vain, "parked_reason"), "certificate.not_active");
+  EXPECT_EQ(certificate(kept).replaced_by, certificate_of(good)->certificate.name);
+}
+
+TEST_F(IssuingBatchTest, ServesTheOthersWhileSomebodyHoldsOne) {
+  std::future<Outcomes> issuing;
+  owner_.transact([&](storage::Transaction& transaction) {
+    transaction.exec(
+        "SELECT 1 FROM subscribers WHERE id = (SELECT subscriber_id FROM applications WHERE id = $1) "
+        "FOR UPDATE",
+        {applications_[0]});
+    issuing = std::async(std::launch::async, [&] { return issue_batch(); });
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (count("SELECT count(*) FROM certificates WHERE application_id IS NOT NULL") < 2) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the others wait for the one that is held";
+    }
+    EXPECT_FALSE(certificate_of(applications_[0]));
+  });
+  EXPECT_EQ(issuing.get(), (Outcomes{kIssued, kIssued, kIssued}));
+}
+
+}  // namespace
+}  // namespace tamga::app
