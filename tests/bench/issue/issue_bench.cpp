@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fstream>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,6 +19,8 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/sinks/null_sink.h>
 #include <spdlog/spdlog.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
@@ -83,6 +86,51 @@ std::size_t resident_kib() {
   return 0;
 }
 
+/// Processor time of this process and of PostgreSQL so far: other programs on the machine do not count.
+struct ProcessorTime {
+  double here;
+  double database;
+
+  static ProcessorTime now(storage::Database& database) {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
+    double seconds = 0;
+    database.read([&](storage::Transaction& transaction) {
+      seconds = 0;
+      for (const storage::Row row : transaction.exec("SELECT pid FROM pg_stat_activity")) {
+        seconds += static_cast<double>(ticks_of(row.get<int>("pid"))) / ticks;
+      }
+    });
+    return {static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9, seconds};
+  }
+
+  ProcessorTime operator-(const ProcessorTime& earlier) const {
+    return {here - earlier.here, database - earlier.database};
+  }
+  ProcessorTime& operator+=(const ProcessorTime& more) {
+    here += more.here;
+    database += more.database;
+    return *this;
+  }
+  double sum() const { return here + database; }
+
+ private:
+  /// utime and stime of proc(5), the twelfth and thirteenth word after the name in brackets.
+  static long ticks_of(int pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::string text;
+    std::getline(file, text);
+    std::istringstream words(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    std::string skipped;
+    for (int i = 0; i < 12; ++i) words >> skipped;
+    long user = 0;
+    long system = 0;
+    words >> user >> system;
+    return user + system;
+  }
+};
+
 class Bench {
  public:
   Bench(const config::Config& config, OperatorId operator_id, std::size_t count, ParameterSet key, SignatureKind kind)
@@ -124,16 +172,22 @@ class Bench {
     double bare_seconds = 0;
     double issuing = 0;
     std::size_t batches = 0;
+    ProcessorTime bare_time{};
+    ProcessorTime issue_time{};
     issued_ = 0;
     std::vector<std::size_t> memory;
     for (std::size_t round = 0; round < kRounds; ++round) {
       const std::size_t begin = count_ * round / kRounds;
       const std::size_t end = count_ * (round + 1) / kRounds;
+      const auto before = ProcessorTime::now(database_);
       bare_seconds += bare_path_seconds(bare, begin, end);
+      const auto between = ProcessorTime::now(database_);
       // Whole batches: what is left over waits for the next round, and for the last one.
       const std::size_t due = round + 1 < kRounds ? end / config_.issuance.batch : count_ / config_.issuance.batch + 1;
       issuing += issue_seconds(due - batches);
       batches = due;
+      bare_time += between - before;
+      issue_time += ProcessorTime::now(database_) - between;
       memory.push_back(resident_kib());
     }
     if (issued_ != count_) {
@@ -146,6 +200,11 @@ class Bench {
             {"issued_per_second", count / issuing},
             {"bare_path_per_second", count / bare_seconds},
             {"issued_to_bare_path", bare_seconds / issuing},
+            {"issued_processor_us_here", 1e6 * issue_time.here / count},
+            {"issued_processor_us_database", 1e6 * issue_time.database / count},
+            {"bare_processor_us_here", 1e6 * bare_time.here / count},
+            {"bare_processor_us_database", 1e6 * bare_time.database / count},
+            {"issued_to_bare_path_by_processor_time", bare_time.sum() / issue_time.sum()},
             {"one_ms", 1000 * one},
             {"bare_one_ms", 1000 * bare_one},
             {"bare_one_computing_ms", 1000 * bare_crypto},
