@@ -21,8 +21,6 @@ namespace {
 
 constexpr std::string_view kEncryptedLabel = "ENCRYPTED PRIVATE KEY";
 constexpr std::string_view kPlainLabel = "PRIVATE KEY";
-/// Some 35 ms for each key at start-up. The password comes from a file and should be random, not a word.
-constexpr int kIterations = 100'000;
 constexpr std::size_t kSaltOctets = 16;
 
 using KeyInfoPtr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)>;

@@ -176,6 +176,20 @@ CertificateRequest CertificateRequest::parse(ByteView der_or_pem) {
   return {std::move(der), std::move(key), std::move(tool)};
 }
 
+Bytes CertificateRequest::make(const PrivateKey& key, std::string_view signature_tool) {
+  Bytes attribute;
+  if (!signature_tool.empty()) {
+    const Bytes tool = der::element(der::kUtf8String, {as_bytes(signature_tool)});
+    const Bytes extensions =
+        der::sequence({der::extension(oid::kSubjectSignTool, der::Criticality::non_critical, tool)});
+    attribute = der::sequence({der::oid(kExtensionRequest), der::element(der::kSet, {extensions})});
+  }
+  const Bytes info = der::sequence({der::integer(0), der::sequence({}), key.public_key().spki(),
+                                    der::element(der::context_constructed(0), {attribute})});
+  const SignatureAlgorithm algorithm = default_signature_algorithm(key.public_key());
+  return der::sequence({info, algorithm_identifier(algorithm), der::bit_string(key.sign(algorithm, info))});
+}
+
 ByteView CertificateRequest::public_key_info(ByteView der) {
   return outline(der).spki;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/keys/private_key.hpp"
 #include "ca-core/keys/public_key.hpp"
 
 namespace tamga {
@@ -21,6 +22,10 @@ class CertificateRequest {
   /// section 4.1, larger than 64 KiB, octets after it), request_weak_signature (MD5, SHA-1, GOST R 34.11-94, an
   /// algorithm that does not fit the key, RSA-PSS), request_bad_signature, or what PublicKey::from_spki throws.
   static CertificateRequest parse(ByteView der_or_pem);
+
+  /// DER of a request that proves possession of this key and asks for nothing but subjectSignTool; without it for an
+  /// empty tool.
+  static Bytes make(const PrivateKey& key, std::string_view signature_tool);
 
   /// The SubjectPublicKeyInfo of a request in DER that was checked before, without checking it again: a part of `der`.
   static ByteView public_key_info(ByteView der);

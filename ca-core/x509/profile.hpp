@@ -68,6 +68,7 @@ struct Profile {
   std::optional<SuspensionRule> suspension;  // absent: certificates of this profile are not suspended
   ApprovalRule approval;
   std::vector<IdentificationKind> identifications;  // that approving accepts
+  bool key_by_ca = false;                           // the CA may make the holder's key
 
   bool allows(ParameterSet set) const;
   bool allows(ReissueAuthorisation authorisation) const;

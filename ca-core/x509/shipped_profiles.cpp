@@ -94,7 +94,8 @@ Profile subscriber(std::string_view name, SignatureKind kind, std::string_view c
           .suspension = std::nullopt,
           .approval = ApprovalRule::one_person,
           .identifications = {IdentificationKind::personal, IdentificationKind::remote_certificate,
-                              IdentificationKind::remote_passport, IdentificationKind::remote_system}};
+                              IdentificationKind::remote_passport, IdentificationKind::remote_system},
+          .key_by_ca = true};
 }
 
 Profile qualified_individual() {

@@ -11,6 +11,8 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
+#include "ca-core/keys/new_password.hpp"
+#include "ca-core/keys/parameter_set.hpp"
 #include "ca-core/registration/applicant_data.hpp"
 #include "ca-core/registration/applicant_kind.hpp"
 #include "ca-core/registration/code_word.hpp"
@@ -87,6 +89,18 @@ struct RevocationInput {
   std::string statement;
   std::optional<Instant> circumstance_at;
   std::optional<Instant> invalidity_date;
+};
+
+/// A key that the CA is to make for an applicant.
+struct KeyOrderInput {
+  ParameterSet parameter_set;
+  NewPassword password;
+};
+
+/// A key that the CA made, to be packed together with its certificate.
+struct ContainerInput {
+  std::string encrypted_key;  // PKCS#8 in PEM, as it was handed out; unread
+  NewPassword password;
 };
 
 enum class ReissueReason { forgotten_password, token_lost, token_broken, data_changed, expiry, key_compromise };

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "ca-core/base/random.hpp"
 #include "server/app/code_word_hashing.hpp"
@@ -29,6 +30,7 @@ struct Registry {
   ProfileStore& profiles;
   Random& random;
   CodeWordLimits code_word_limits;
+  std::string signature_tool = {};  // the CA's own, of keys that it makes for applicants; may be empty
   std::shared_ptr<RequestsInFlight> requests_in_flight = std::make_shared<RequestsInFlight>();
 };
 

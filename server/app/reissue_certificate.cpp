@@ -70,6 +70,7 @@ class Reissue {
         old_(old),
         request_(checked.request),
         profile_(checked.profile),
+        key_by_ca_(checked.key_by_ca),
         now_(now) {}
 
   struct Queued {
@@ -119,29 +120,31 @@ class Reissue {
     certificate_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
     const storage::ApplicationRecord first = *storage::Applications(transaction).find(*old_.certificate.application);
     const CertificateName& name = old_.certificate.name;
-    return {.id = id,
-            .applicant_kind = first.applicant_kind,
-            .channel = Channel::office,
-            .office = actor_.office,
-            .contents = {.signature_kind = first.contents.signature_kind,
-                         .profile = std::string(profile_.name),
-                         .indexes = registry_.personal_data.indexes_of(applicant),
-                         .personal_data =
-                             registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
-                         .code_word_hash = std::nullopt,
-                         .signature_tool = request_.signature_tool().value_or(first.contents.signature_tool),
-                         .request = request_.der(),
-                         .public_key_fingerprint = request_.public_key().fingerprint(),
-                         .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
-            .submitted_at = now_,
-            .submitted_by = actor_.id,
-            .due_at = due_at(Channel::office, now_),
-            .replacement = storage::Replacement{.issuer_id = *storage::Authorities(transaction).id_of(name.issuer),
-                                                .serial = name.serial,
-                                                .reason = std::string(to_string(input_.reason)),
-                                                .authorised_by = authorised_by()},
-            .subscriber_id = subscriber.id,
-            .identification_id = record_identification(transaction)};
+    return {
+        .id = id,
+        .applicant_kind = first.applicant_kind,
+        .channel = Channel::office,
+        .office = actor_.office,
+        .contents = {.signature_kind = first.contents.signature_kind,
+                     .profile = std::string(profile_.name),
+                     .indexes = registry_.personal_data.indexes_of(applicant),
+                     .personal_data =
+                         registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
+                     .code_word_hash = std::nullopt,
+                     .signature_tool = key_by_ca_ ? registry_.signature_tool
+                                                  : request_.signature_tool().value_or(first.contents.signature_tool),
+                     .request = request_.der(),
+                     .public_key_fingerprint = request_.public_key().fingerprint(),
+                     .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
+        .submitted_at = now_,
+        .submitted_by = actor_.id,
+        .due_at = due_at(Channel::office, now_),
+        .replacement = storage::Replacement{.issuer_id = *storage::Authorities(transaction).id_of(name.issuer),
+                                            .serial = name.serial,
+                                            .reason = std::string(to_string(input_.reason)),
+                                            .authorised_by = authorised_by()},
+        .subscriber_id = subscriber.id,
+        .identification_id = record_identification(transaction)};
   }
 
   Registry& registry_;
@@ -150,6 +153,7 @@ class Reissue {
   const storage::CertificateRecord& old_;
   const CertificateRequest& request_;
   const Profile& profile_;
+  bool key_by_ca_;
   Instant now_;
 };
 
@@ -165,7 +169,7 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
   if (!old || !old->certificate.subscriber) throw Error(Errc::certificate_not_found);
 
   const Profile& old_profile = profiles->named(old->certificate.profile);
-  const CheckedRequest checked = check_request(*profiles, *old_profile.signature_kind, input.request);
+  const CheckedRequest checked = check_request(registry, *profiles, *old_profile.signature_kind, input.request);
   require_same_profile(old_profile, checked);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
   require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);

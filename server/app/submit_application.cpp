@@ -13,6 +13,11 @@
 namespace tamga::app {
 namespace {
 
+/// subjectSignTool names the tool that made the key.
+std::string tool_of(const Registry& registry, const SubmissionInput& input, const CheckedRequest& checked) {
+  return checked.key_by_ca ? registry.signature_tool : input.signature_tool.text();
+}
+
 storage::ApplicationContents make_contents(const Registry& registry, ApplicationId id, const SubmissionInput& input,
                                            const CheckedRequest& checked, std::string code_word_hash) {
   const PublicKey& key = checked.request.public_key();
@@ -21,7 +26,7 @@ storage::ApplicationContents make_contents(const Registry& registry, Application
           .indexes = registry.personal_data.indexes_of(input.applicant),
           .personal_data = registry.personal_data.seal_applicant(input.applicant, {"applications", id.to_string()}),
           .code_word_hash = std::move(code_word_hash),
-          .signature_tool = input.signature_tool.text(),
+          .signature_tool = tool_of(registry, input, checked),
           .request = checked.request.der(),
           .public_key_fingerprint = key.fingerprint(),
           .public_key_algorithm = std::string(to_string(key.parameter_set()))};
@@ -78,7 +83,7 @@ ApplicationView first_answer(storage::Transaction& transaction, const Registry& 
   view.profile = std::string(checked.profile.name);
   view.subscriber_id.reset();
   view.applicant = input.applicant;
-  view.signature_tool = input.signature_tool.text();
+  view.signature_tool = tool_of(registry, input, checked);
   view.public_key = {std::string(to_string(key.parameter_set())), key.fingerprint()};
   view.due_at = due_at(view.channel, view.submitted_at);
   view.allowed_actions = allowed_actions(view.state);
@@ -116,7 +121,7 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
     return std::pair(earlier(transaction).has_value(), registry.profiles.current(transaction));
   });
 
-  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.request);
+  const CheckedRequest checked = check_request(registry, *profiles, input.signature_kind, input.request);
   if (!is_repeated) check_certificate_subject(input.applicant, checked.profile);
   const auto made = registry.database.read([&](storage::Transaction& transaction) -> std::optional<ApplicationId> {
     // In one snapshot with the look at the key: the call that made both may have ended just now.
@@ -154,7 +159,7 @@ ApplicationView resubmit_application(Registry& registry, const Actor& actor, App
     state_after(find_visible(transaction, actor, id).state, ApplicationAction::resubmit);
     return registry.profiles.current(transaction);
   });
-  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.request);
+  const CheckedRequest checked = check_request(registry, *profiles, input.signature_kind, input.request);
   check_certificate_subject(input.applicant, checked.profile);
   const storage::ApplicationContents contents =
       make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word));

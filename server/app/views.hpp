@@ -27,6 +27,14 @@ struct PublicKeyView {
   Bytes fingerprint;      // SHA-256 over the canonical curve and point
 };
 
+/// A key that the CA made for an applicant, as it is handed out.
+struct HandedKeyView {
+  PublicKeyView public_key;
+  std::string signature_tool;  // the CA's, which made the key
+  std::string request;         // PKCS#10 in PEM
+  std::string encrypted_key;   // PKCS#8 in PEM, encrypted with the applicant's password
+};
+
 struct RecordedIdentification {
   Identification identification;
   OperatorId by;

@@ -28,6 +28,8 @@ void decode_nothing(ByteView body);
 
 app::RevocationInput decode_revocation(ByteView body, Instant now);
 app::CodeWordInput decode_code_word(ByteView body);
+app::KeyOrderInput decode_key_order(ByteView body);
+app::ContainerInput decode_container(ByteView body);
 app::ReissueInput decode_reissue(ByteView body, Instant now);
 
 }  // namespace tamga::http

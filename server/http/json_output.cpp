@@ -82,6 +82,10 @@ Json encode_history_entry(const app::HistoryEntry& entry) {
   return object;
 }
 
+Json encode_public_key(const app::PublicKeyView& key) {
+  return {{"algorithm", key.algorithm}, {"fingerprint", to_hex(key.fingerprint)}};
+}
+
 Json encode_application(const app::ApplicationView& application) {
   Json object = {{"id", application.id.to_string()},
                  {"state", to_string(application.state)},
@@ -93,8 +97,7 @@ Json encode_application(const app::ApplicationView& application) {
   put(object, "subscriber_id", application.subscriber_id, kId);
   object["applicant"] = encode_applicant(application.applicant);
   object["signature_tool"] = application.signature_tool;
-  object["public_key"] = {{"algorithm", application.public_key.algorithm},
-                          {"fingerprint", to_hex(application.public_key.fingerprint)}};
+  object["public_key"] = encode_public_key(application.public_key);
   object["submitted_at"] = to_rfc3339(application.submitted_at);
   object["due_at"] = to_rfc3339(application.due_at);
   object["submitted_by"] = application.submitted_by.to_string();
@@ -148,6 +151,14 @@ std::string encode_page(const auto& page, auto encode_item) {
 
 std::string encode(const app::ApplicationView& application) {
   return encode_application(application).dump();
+}
+
+std::string encode(const app::HandedKeyView& key) {
+  return Json({{"public_key", encode_public_key(key.public_key)},
+               {"signature_tool", key.signature_tool},
+               {"request", key.request},
+               {"encrypted_key", key.encrypted_key}})
+      .dump();
 }
 
 std::string encode(const app::ApplicationPage& page) {

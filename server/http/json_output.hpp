@@ -26,6 +26,9 @@ std::string encode(const app::CertificateView& certificate);
 /// CertificatePage.
 std::string encode(const app::CertificatePage& page);
 
+/// HandedKey.
+std::string encode(const app::HandedKeyView& key);
+
 enum class CodeWordAnswer { matches, differs };
 
 /// CodeWordAnswer: yes or no and nothing else.

@@ -44,7 +44,7 @@ using Handler = Response (*)(Exchange&);
 enum class Accepts { nothing, json, optional_json };
 
 /// What a route can answer with: the router settles Accept (406) before the handler is asked.
-enum class Produces { json, certificate };
+enum class Produces { json, certificate, pkcs12 };
 
 struct Route {
   Method method;

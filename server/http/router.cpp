@@ -11,9 +11,11 @@ namespace {
 
 constexpr std::array kJsonOnly{kJson};
 constexpr std::array kCertificateForms{kJson, kPem, kDer};
+constexpr std::array kContainerOnly{kPkcs12};
 
 std::span<const std::string_view> offered_by(Produces produces) {
   if (produces == Produces::certificate) return kCertificateForms;
+  if (produces == Produces::pkcs12) return kContainerOnly;
   return kJsonOnly;
 }
 

@@ -26,6 +26,7 @@ constexpr auto kBody = Accepts::json;
 constexpr auto kMaybe = Accepts::optional_json;
 constexpr auto kAsJson = Produces::json;
 constexpr auto kAsCertificate = Produces::certificate;
+constexpr auto kAsContainer = Produces::pkcs12;
 
 constexpr std::array<std::string_view, 7> kQueueQuery{"state", "channel", "office", "signature_kind",
                                                       "late",  "limit",   "cursor"};
@@ -50,6 +51,8 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates, kCertificateQuery},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/pkcs12",       kFrontDesk,    kBody,    kAsContainer,   make_container},
+    Route{kPost, "/v1/keys",                                        kFrontDesk,    kBody,    kAsJson,        make_key},
     Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},

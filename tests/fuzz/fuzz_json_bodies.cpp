@@ -17,7 +17,7 @@ using namespace tamga;
 void decode(std::uint8_t choice, ByteView body) {
   constexpr Date kToday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(23)};
   const Instant now = std::chrono::sys_days(kToday);
-  switch (choice % 10) {
+  switch (choice % 12) {
     case 0:
       http::decode_submission(body, kToday);
       return;
@@ -41,6 +41,12 @@ void decode(std::uint8_t choice, ByteView body) {
       return;
     case 7:
       http::decode_code_word(body);
+      return;
+    case 9:
+      http::decode_key_order(body);
+      return;
+    case 10:
+      http::decode_container(body);
       return;
     case 8:
       http::decode_person_search(body);

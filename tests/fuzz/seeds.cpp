@@ -68,6 +68,14 @@ void certificate_requests(const fs::path& folder) {
   }
 }
 
+void handed_keys(const fs::path& folder) {
+  int number = 0;
+  for (const ParameterSet set : {ParameterSet::cryptopro_a, ParameterSet::p256}) {
+    const Password password(std::string("hJ7$mwQ2zt"));
+    write(folder / std::to_string(++number), as_bytes(PrivateKey::generate(set).to_encrypted_pem(password)));
+  }
+}
+
 /// The first octet chooses the decoder, as in fuzz_json_bodies.
 void json_bodies(const fs::path& folder) {
   const std::vector<std::pair<char, std::string_view>> bodies{
@@ -85,8 +93,11 @@ void json_bodies(const fs::path& folder) {
       {6, R"({"reason":"superseded","requested_by":"holder","identification":{"kind":"personal","document":"паспорт",)"
           R"("at":"2026-11-23T10:00:00Z"},"statement":"Заявление 1","invalidity_date":"2026-11-20T00:00:00Z"})"},
       {7, R"({"code_word":"скрепка"})"},
-      {8, R"({"certificate":{"issuer":"gost-unqualified","serial":"01ff"},"reason":"token_lost","authorization":)"
-          R"({"method":"code_word","code_word":"скрепка"},"request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
+      {8, R"({"phone":"+79161234567","snils":"11223344595"})"},
+      {9, R"({"parameter_set":"gost2012-256-a","password":"hJ7$mwQ2zt"})"},
+      {10, R"({"encrypted_key":"-----BEGIN ENCRYPTED PRIVATE KEY-----","password":"hJ7$mwQ2zt"})"},
+      {11, R"({"certificate":{"issuer":"gost-unqualified","serial":"01ff"},"reason":"token_lost","authorization":)"
+           R"({"method":"code_word","code_word":"скрепка"},"request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
   };
   for (const auto& [choice, body] : bodies) {
     const std::string octets = choice + std::string(body);
@@ -102,12 +113,13 @@ int main(int count, char** arguments) {
     return 2;
   }
   const fs::path root(arguments[1]);
-  for (const char* name : {"ocsp_request", "certificate", "certificate_request", "json_bodies"})
+  for (const char* name : {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies"})
     fs::create_directories(root / name);
   openssl::load_library();
   ocsp_requests(root / "ocsp_request");
   certificates(root / "certificate");
   certificate_requests(root / "certificate_request");
+  handed_keys(root / "handed_key");
   json_bodies(root / "json_bodies");
   return 0;
 }

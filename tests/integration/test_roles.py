@@ -23,6 +23,8 @@ BODIES = {
     "resubmitApplication": lambda: journey.submission(),
     "issueCertificate": lambda: {},
     "revokeCertificate": lambda: journey.revocation(),
+    "makeKey": lambda: {"parameter_set": "ecdsa-p256", "password": "hJ7$mwQ2zt-verno"},
+    "packKey": lambda: {"encrypted_key": "-----BEGIN", "password": "hJ7$mwQ2zt-verno"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},
                                                        openssl.make_request("gost-256-a")),

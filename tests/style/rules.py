@@ -29,6 +29,7 @@ LIBRARIES = (
     ("toml-place", ("toml++/", "toml.hpp"), ("server/config/",)),
     ("command-line-place", ("CLI/",), ("server/cli/", "server/main.cpp")),
     ("gmp-place", ("gmp",), ("ca-core/keys/shared_primes.",)),
+    ("zxcvbn-place", ("zxcvbn",), ("ca-core/keys/new_password.",)),
     ("argon2-place", ("argon2",), ("server/app/",)),
 )
 

@@ -26,6 +26,9 @@ Response list_certificates(Exchange& exchange);
 Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
 
+Response make_key(Exchange& exchange);
+Response make_container(Exchange& exchange);
+
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);
 Response reissue_certificate(Exchange& exchange);
