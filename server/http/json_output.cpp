@@ -154,11 +154,11 @@ std::string encode(const app::ApplicationView& application) {
 }
 
 std::string encode(const app::HandedKeyView& key) {
-  return Json({{"public_key", encode_public_key(key.public_key)},
-               {"signature_tool", key.signature_tool},
-               {"request", key.request},
-               {"encrypted_key", key.encrypted_key}})
-      .dump();
+  const Json object = {{"public_key", encode_public_key(key.public_key)},
+                       {"signature_tool", key.signature_tool},
+                       {"request", key.request},
+                       {"encrypted_key", key.encrypted_key}};
+  return object.dump();
 }
 
 std::string encode(const app::ApplicationPage& page) {

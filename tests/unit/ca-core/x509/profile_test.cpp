@@ -39,6 +39,12 @@ TEST(Profile, AllowsReissueByCodeWordForUnqualifiedOnly) {
   }
 }
 
+TEST(Profile, TakesKeysOfTheCaForSubscribersOnly) {
+  for (const Profile& profile : profiles.all()) {
+    EXPECT_EQ(profile.key_by_ca, profile.signature_kind.has_value()) << profile.name;
+  }
+}
+
 TEST(Profile, NamesAreUnique) {
   std::set<std::string_view> names;
   for (const Profile& profile : profiles.all()) {
