@@ -120,10 +120,10 @@ class Reissue {
     applicant_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
     const CertificateName& name = old_.certificate.name;
     return {.id = id,
-            .applicant_kind = first_.applicant_kind,
             .channel = Channel::office,
             .office = actor_.office,
-            .contents = {.signature_kind = first_.contents.signature_kind,
+            .contents = {.applicant_kind = subscriber.applicant_kind,
+                         .signature_kind = first_.contents.signature_kind,
                          .profile = std::string(profile_.name),
                          .indexes = registry_.personal_data.indexes_of(applicant),
                          .personal_data =
@@ -168,7 +168,7 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
 
   const Profile& old_profile = profiles->named(old.certificate.profile);
   const CheckedRequest checked =
-      check_request(*profiles, *old_profile.signature_kind, first.applicant_kind, input.request);
+      check_request(*profiles, *old_profile.signature_kind, first.contents.applicant_kind, input.request);
   require_same_profile(old_profile, checked);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
   require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);

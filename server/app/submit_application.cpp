@@ -16,7 +16,8 @@ namespace {
 storage::ApplicationContents make_contents(const Registry& registry, ApplicationId id, const SubmissionInput& input,
                                            const CheckedRequest& checked, std::string code_word_hash) {
   const PublicKey& key = checked.request.public_key();
-  return {.signature_kind = input.signature_kind,
+  return {.applicant_kind = input.applicant_kind,
+          .signature_kind = input.signature_kind,
           .profile = std::string(checked.profile.name),
           .indexes = registry.personal_data.indexes_of(input.applicant),
           .personal_data = registry.personal_data.seal_applicant(input.applicant, {"applications", id.to_string()}),
@@ -27,11 +28,10 @@ storage::ApplicationContents make_contents(const Registry& registry, Application
           .public_key_algorithm = std::string(to_string(key.parameter_set()))};
 }
 
-storage::NewApplication make_application(const Actor& actor, const SubmissionInput& input, ApplicationId id,
-                                         storage::ApplicationContents contents, Instant now) {
+storage::NewApplication make_application(const Actor& actor, ApplicationId id, storage::ApplicationContents contents,
+                                         Instant now) {
   const Channel channel = actor.role == Role::mfc_clerk ? Channel::mfc : Channel::office;
   return {.id = id,
-          .applicant_kind = input.applicant_kind,
           .channel = channel,
           .office = actor.office,
           .contents = std::move(contents),
@@ -74,6 +74,7 @@ ApplicationView first_answer(storage::Transaction& transaction, const Registry& 
   ApplicationView view = full_view(transaction, registry.personal_data, id);
   const PublicKey& key = checked.request.public_key();
   view.state = *initial_state(ApplicationAction::submit);
+  view.applicant_kind = input.applicant_kind;
   view.signature_kind = input.signature_kind;
   view.profile = std::string(checked.profile.name);
   view.subscriber_id.reset();
@@ -131,7 +132,7 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
 
   const auto id = ApplicationId::make(registry.random);
   const storage::NewApplication application = make_application(
-      actor, input, id, make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word)), now);
+      actor, id, make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word)), now);
   ApplicationId counting = id;
   try {
     const auto answer = registry.database.transact([&](storage::Transaction& transaction) {
