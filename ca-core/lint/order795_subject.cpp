@@ -63,6 +63,39 @@ Verdict entrepreneur_region(const Specimen& specimen) {
   return require(specimen.subject(), {oid::kStateOrProvince}, "the entrepreneur");
 }
 
+/// "ИП Фамилия Имя Отчество" is the practice of some CAs; no other name is an entrepreneur's.
+bool is_entrepreneurs_name(std::string_view organization, std::string_view common_name) {
+  for (const std::string_view title : {"ИП ", "Индивидуальный предприниматель "}) {
+    if (organization.starts_with(title) && organization.substr(title.size()) == common_name) return true;
+  }
+  return false;
+}
+
+Verdict entrepreneur_without_organization(const Specimen& specimen) {
+  const SpecimenName& subject = specimen.subject();
+  if (holder_kind(subject) != HolderKind::entrepreneur) return kPassed;
+  for (const std::string_view type : {oid::kOgrn, oid::kInnle, oid::kOrganizationalUnit, oid::kTitle}) {
+    if (subject.has(type)) return "an entrepreneur has the attribute " + std::string(type);
+  }
+  const NameAttribute* organization = subject.find(oid::kOrganization);
+  if (organization == nullptr || is_entrepreneurs_name(text(organization), text(subject.find(oid::kCommonName)))) {
+    return kPassed;
+  }
+  return "an entrepreneur has another organizationName than his own name";
+}
+
+Verdict organization_without_person(const Specimen& specimen) {
+  const SpecimenName& subject = specimen.subject();
+  if (holder_kind(subject) != HolderKind::organization) return kPassed;
+  for (const std::string_view type : {oid::kGivenName, oid::kTitle, oid::kSnils}) {
+    if (subject.has(type)) return "there is no surname, but the attribute " + std::string(type);
+  }
+  // Until 2022 an organisation's ten digits stood in the attribute of persons, with two zeros before them.
+  const NameAttribute* inn = subject.find(oid::kInn);
+  if (inn == nullptr || text(inn).starts_with("00")) return kPassed;
+  return "there is no surname, but a person's INN";
+}
+
 Verdict organization_attributes(const Specimen& specimen) {
   const HolderKind kind = holder_kind(specimen.subject());
   if (kind != HolderKind::organization && kind != HolderKind::organization_and_person) return kPassed;
@@ -197,6 +230,10 @@ constexpr std::array kRules{
     Rule{"order795.individual_without_post", kHolder, Severity::error, Scope::qualified_end_entity,
          individual_without_post},
     Rule{"order795.entrepreneur_region", kHolder, Severity::error, Scope::qualified_end_entity, entrepreneur_region},
+    Rule{"order795.entrepreneur_without_organization", kHolder, Severity::error, Scope::qualified_end_entity,
+         entrepreneur_without_organization},
+    Rule{"order795.organization_without_person", kHolder, Severity::error, Scope::qualified_end_entity,
+         organization_without_person},
     Rule{"order795.organization", kHolder, Severity::error, Scope::qualified_end_entity, organization_attributes},
     Rule{"order795.person_post", kHolder, Severity::error, Scope::qualified_end_entity, person_post},
     Rule{"order795.ca_identity", kIssuer, Severity::error, Scope::qualified_ca, ca_identity},

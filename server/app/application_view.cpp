@@ -20,7 +20,7 @@ ApplicationView view_of(storage::Transaction& transaction, const storage::Person
   const storage::ApplicationContents& contents = application.contents;
   return {.id = application.id,
           .state = application.state,
-          .applicant_kind = application.applicant_kind,
+          .applicant_kind = contents.applicant_kind,
           .signature_kind = contents.signature_kind,
           .profile = contents.profile,
           .channel = application.channel,

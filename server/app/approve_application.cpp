@@ -49,7 +49,7 @@ class Approval {
     const storage::ApplicationRecord seen = find_visible(transaction_, actor_, id);
     const ApplicantData applicant = open(seen);
     const Instant stated = stated_at(transaction_, seen);
-    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents.indexes, applicant, stated);
+    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents, applicant, stated);
     const storage::ApplicationRecord application = lock_visible(transaction_, actor_, id);
     const ApplicationState next = state_after(application.state, ApplicationAction::approve);
     // A resubmission came between: another person's row may be locked.
@@ -77,14 +77,17 @@ class Approval {
                                                   {"applications", application.id.to_string()});
   }
 
-  storage::SubscriberRecord lock_subscriber(const storage::PersonIndexes& indexes, const ApplicantData& applicant,
-                                            Instant stated) {
+  storage::SubscriberRecord lock_subscriber(const storage::ApplicationContents& contents,
+                                            const ApplicantData& applicant, Instant stated) {
     storage::Subscribers subscribers(transaction_);
-    if (auto known = subscribers.lock_by_snils(indexes.snils)) return *std::move(known);
+    if (auto known = subscribers.lock_by_capacity(contents.applicant_kind, contents.indexes)) return *std::move(known);
     const auto id = SubscriberId::make(registry_.random);
     const auto sealed = registry_.personal_data.seal_applicant(applicant, {"subscribers", id.to_string()});
-    if (subscribers.insert(id, indexes, sealed, stated, now_)) audit_subscriber(id, "subscriber.registered");
-    return *subscribers.lock_by_snils(indexes.snils);  // ours, or the one that somebody registered just now
+    if (subscribers.insert(id, contents.applicant_kind, contents.indexes, sealed, stated, now_)) {
+      audit_subscriber(id, "subscriber.registered");
+    }
+    // Ours, or the one that somebody registered just now.
+    return *subscribers.lock_by_capacity(contents.applicant_kind, contents.indexes);
   }
 
   void update_subscriber(const storage::SubscriberRecord& subscriber, const ApplicantData& applicant, Instant stated,

@@ -10,10 +10,11 @@ namespace {
   throw Error::invalid({{"/request", code}});
 }
 
-CheckedRequest read_request(const ProfileCatalogue& profiles, SignatureKind kind, const Bytes& request) {
+CheckedRequest read_request(const ProfileCatalogue& profiles, SignatureKind kind, ApplicantKind applicant,
+                            const Bytes& request) {
   try {
     CertificateRequest parsed = CertificateRequest::parse(request);
-    Profile profile = profiles.for_key(kind, parsed.public_key());
+    Profile profile = profiles.for_applicant(kind, applicant, parsed.public_key());
     return {std::move(parsed), std::move(profile), false};
   } catch (const Error& error) {
     refuse(error.code());
@@ -23,8 +24,8 @@ CheckedRequest read_request(const ProfileCatalogue& profiles, SignatureKind kind
 }  // namespace
 
 CheckedRequest check_request(Registry& registry, const ProfileCatalogue& profiles, SignatureKind kind,
-                             const Bytes& request) {
-  CheckedRequest checked = read_request(profiles, kind, request);
+                             ApplicantKind applicant, const Bytes& request) {
+  CheckedRequest checked = read_request(profiles, kind, applicant, request);
   checked.key_by_ca = registry.database.read([&](storage::Transaction& transaction) {
     return storage::MadeKeys(transaction).known(checked.request.public_key().fingerprint());
   });

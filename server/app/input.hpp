@@ -38,12 +38,16 @@ struct PassportReference {
   PassportNumber number;
 };
 
-/// Whom somebody looks for, by what is known of him: at least one member; all that are given must fit.
+/// Whom somebody looks for, by what is known of him or of the organisation for which he acts: at least one member; all
+/// that are given must fit.
 struct PersonSearch {
   std::optional<Snils> snils;
   std::optional<PassportReference> passport;
   std::optional<Phone> phone;
   std::optional<Email> email;
+  std::optional<Ogrnip> ogrnip;
+  std::optional<Ogrn> ogrn;
+  std::optional<OrganizationInn> organisation_inn;
 };
 
 struct ApprovalInput {

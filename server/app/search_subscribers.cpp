@@ -14,6 +14,7 @@ std::vector<SubscriberView> search_subscribers(Registry& registry, const Actor& 
     std::vector<SubscriberView> found;
     for (const storage::SubscriberRecord& record : records) {
       found.push_back({.id = record.id,
+                       .applicant_kind = record.applicant_kind,
                        .data = registry.personal_data.open_applicant(transaction, record.personal_data,
                                                                      {"subscribers", record.id.to_string()}),
                        .created_at = record.created_at,

@@ -21,7 +21,8 @@ std::string tool_of(const Registry& registry, const SubmissionInput& input, cons
 storage::ApplicationContents make_contents(const Registry& registry, ApplicationId id, const SubmissionInput& input,
                                            const CheckedRequest& checked, std::string code_word_hash) {
   const PublicKey& key = checked.request.public_key();
-  return {.signature_kind = input.signature_kind,
+  return {.applicant_kind = input.applicant_kind,
+          .signature_kind = input.signature_kind,
           .profile = std::string(checked.profile.name),
           .indexes = registry.personal_data.indexes_of(input.applicant),
           .personal_data = registry.personal_data.seal_applicant(input.applicant, {"applications", id.to_string()}),
@@ -32,11 +33,10 @@ storage::ApplicationContents make_contents(const Registry& registry, Application
           .public_key_algorithm = std::string(to_string(key.parameter_set()))};
 }
 
-storage::NewApplication make_application(const Actor& actor, const SubmissionInput& input, ApplicationId id,
-                                         storage::ApplicationContents contents, Instant now) {
+storage::NewApplication make_application(const Actor& actor, ApplicationId id, storage::ApplicationContents contents,
+                                         Instant now) {
   const Channel channel = actor.role == Role::mfc_clerk ? Channel::mfc : Channel::office;
   return {.id = id,
-          .applicant_kind = input.applicant_kind,
           .channel = channel,
           .office = actor.office,
           .contents = std::move(contents),
@@ -79,6 +79,7 @@ ApplicationView first_answer(storage::Transaction& transaction, const Registry& 
   ApplicationView view = full_view(transaction, registry.personal_data, id);
   const PublicKey& key = checked.request.public_key();
   view.state = *initial_state(ApplicationAction::submit);
+  view.applicant_kind = input.applicant_kind;
   view.signature_kind = input.signature_kind;
   view.profile = std::string(checked.profile.name);
   view.subscriber_id.reset();
@@ -121,7 +122,8 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
     return std::pair(earlier(transaction).has_value(), registry.profiles.current(transaction));
   });
 
-  const CheckedRequest checked = check_request(registry, *profiles, input.signature_kind, input.request);
+  const CheckedRequest checked =
+      check_request(registry, *profiles, input.signature_kind, input.applicant_kind, input.request);
   if (!is_repeated) check_certificate_subject(input.applicant, checked.profile);
   const auto made = registry.database.read([&](storage::Transaction& transaction) -> std::optional<ApplicationId> {
     // In one snapshot with the look at the key: the call that made both may have ended just now.
@@ -136,7 +138,7 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
 
   const auto id = ApplicationId::make(registry.random);
   const storage::NewApplication application = make_application(
-      actor, input, id, make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word)), now);
+      actor, id, make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word)), now);
   ApplicationId counting = id;
   try {
     const auto answer = registry.database.transact([&](storage::Transaction& transaction) {
@@ -159,7 +161,8 @@ ApplicationView resubmit_application(Registry& registry, const Actor& actor, App
     state_after(find_visible(transaction, actor, id).state, ApplicationAction::resubmit);
     return registry.profiles.current(transaction);
   });
-  const CheckedRequest checked = check_request(registry, *profiles, input.signature_kind, input.request);
+  const CheckedRequest checked =
+      check_request(registry, *profiles, input.signature_kind, input.applicant_kind, input.request);
   check_certificate_subject(input.applicant, checked.profile);
   const storage::ApplicationContents contents =
       make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word));

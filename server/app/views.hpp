@@ -80,6 +80,7 @@ struct ApplicationPage {
 
 struct SubscriberView {
   SubscriberId id;
+  ApplicantKind applicant_kind;
   ApplicantData data;
   Instant created_at;
   std::optional<Instant> blocked_at;

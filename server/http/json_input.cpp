@@ -96,8 +96,11 @@ app::PersonSearch decode_person_search(ByteView body) {
     search.passport = read_passport_reference(reader);
     search.phone = reader.read<Phone>("phone", Presence::optional);
     search.email = reader.read<Email>("email", Presence::optional);
-    const bool is_empty =
-        !reader.has("snils") && !reader.has("passport") && !reader.has("phone") && !reader.has("email");
+    search.ogrnip = reader.read<Ogrnip>("ogrnip", Presence::optional);
+    search.ogrn = reader.read<Ogrn>("ogrn", Presence::optional);
+    search.organisation_inn = reader.read<OrganizationInn>("organisation_inn", Presence::optional);
+    constexpr std::array kMembers{"snils", "passport", "phone", "email", "ogrnip", "ogrn", "organisation_inn"};
+    const bool is_empty = std::ranges::none_of(kMembers, [&](const char* member) { return reader.has(member); });
     if (reader.present() && is_empty) reader.fail(Errc::nothing_given);
   });
   return search;

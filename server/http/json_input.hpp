@@ -13,7 +13,8 @@ namespace tamga::http {
 /// `today`: latest_day_in_russia(now), against which birth date and passport are checked. Also for a resubmission.
 app::SubmissionInput decode_submission(ByteView body, Date today);
 
-/// {snils, passport: {series, number}, phone, email}; none of them is nothing_given at the root.
+/// {snils, passport: {series, number}, phone, email, ogrnip, ogrn, organisation_inn}; none of them is nothing_given at
+/// the root.
 app::PersonSearch decode_person_search(ByteView body);
 
 app::ApprovalInput decode_approval(ByteView body, Instant now);

@@ -39,17 +39,44 @@ Json encode_passport(const Passport& passport) {
           {"issued_on", to_iso_date(passport.issued_on)}};
 }
 
+Json encode_region(const Region& region) {
+  return {{"code", region.code.digits()}, {"name", region.name.text()}};
+}
+
+Json encode_mandate(const Mandate& mandate) {
+  Json object = {
+      {"kind", to_string(mandate.kind)}, {"number", mandate.number.text()}, {"date", to_iso_date(mandate.date)}};
+  put(object, "valid_until", mandate.valid_until, [](Date date) { return to_iso_date(date); });
+  put(object, "registry_guid", mandate.registry_guid, kId);
+  return object;
+}
+
+Json encode_organisation(const OrganisationData& organisation) {
+  Json object = {
+      {"name", organisation.name.text()}, {"ogrn", organisation.ogrn.digits()}, {"inn", organisation.inn.digits()}};
+  put(object, "kpp", organisation.kpp, kText);
+  object["region"] = encode_region(organisation.region);
+  object["locality"] = organisation.locality.text();
+  object["street"] = organisation.street.text();
+  put(object, "department", organisation.department, kText);
+  put(object, "post", organisation.post, kText);
+  object["mandate"] = encode_mandate(organisation.mandate);
+  return object;
+}
+
 Json encode_applicant(const ApplicantData& applicant) {
   Json object = {{"name", encode_name(applicant.name)},
                  {"birth_date", to_iso_date(applicant.birth_date)},
                  {"passport", encode_passport(applicant.passport)},
                  {"snils", applicant.snils.digits()},
-                 {"inn", applicant.inn.digits()},
-                 {"region", {{"code", applicant.region.code.digits()}, {"name", applicant.region.name.text()}}}};
+                 {"inn", applicant.inn.digits()}};
+  put(object, "region", applicant.region, encode_region);
   put(object, "locality", applicant.locality, kText);
   put(object, "street", applicant.street, kText);
   object["email"] = applicant.email.text();
   object["phone"] = applicant.phone.text();
+  put(object, "ogrnip", applicant.ogrnip, [](const Ogrnip& ogrnip) { return ogrnip.digits(); });
+  put(object, "organisation", applicant.organisation, encode_organisation);
   return object;
 }
 
@@ -111,7 +138,9 @@ Json encode_application(const app::ApplicationView& application) {
 }
 
 Json encode_subscriber(const app::SubscriberView& subscriber) {
-  Json object = {{"id", subscriber.id.to_string()}, {"data", encode_applicant(subscriber.data)}};
+  Json object = {{"id", subscriber.id.to_string()},
+                 {"applicant_kind", to_string(subscriber.applicant_kind)},
+                 {"data", encode_applicant(subscriber.data)}};
   object["created_at"] = to_rfc3339(subscriber.created_at);
   put(object, "blocked_at", subscriber.blocked_at, kInstant);
   return object;

@@ -7,7 +7,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr int kVersion = 1;
+// Version 1 knew individuals only; it lacks nothing that is required here.
+constexpr int kVersion = 2;
+constexpr int kFirstVersion = 1;
 
 [[noreturn]] void refuse(const char* member) {
   throw Error(Errc::internal, LogNote{std::string("stored data of an applicant are unreadable at ") + member});
@@ -41,6 +43,65 @@ Date date(const ordered_json& object, const char* name) {
   return *value;
 }
 
+ordered_json write_region(const Region& region) {
+  return {{"code", region.code.digits()}, {"name", region.name.text()}};
+}
+
+Region read_region(const ordered_json& region) {
+  return {.code = parsed<RegionCode>(region, "code"), .name = parsed<RegionName>(region, "name")};
+}
+
+ordered_json write_mandate(const Mandate& mandate) {
+  ordered_json record = {
+      {"kind", to_string(mandate.kind)}, {"number", mandate.number.text()}, {"date", to_iso_date(mandate.date)}};
+  if (mandate.valid_until) record["valid_until"] = to_iso_date(*mandate.valid_until);
+  if (mandate.registry_guid) record["registry_guid"] = mandate.registry_guid->to_string();
+  return record;
+}
+
+Mandate read_mandate(const ordered_json& record) {
+  const auto kind = parse_mandate_kind(text(record, "kind"));
+  if (!kind) refuse("kind");
+  Mandate mandate{.kind = *kind,
+                  .number = parsed<MandateNumber>(record, "number"),
+                  .date = date(record, "date"),
+                  .valid_until = std::nullopt,
+                  .registry_guid = std::nullopt};
+  if (record.contains("valid_until")) mandate.valid_until = date(record, "valid_until");
+  if (record.contains("registry_guid")) {
+    mandate.registry_guid = MandateGuid::parse(text(record, "registry_guid"));
+    if (!mandate.registry_guid) refuse("registry_guid");
+  }
+  return mandate;
+}
+
+ordered_json write_organisation(const OrganisationData& organisation) {
+  ordered_json record = {{"name", organisation.name.text()},
+                         {"ogrn", organisation.ogrn.digits()},
+                         {"inn", organisation.inn.digits()},
+                         {"region", write_region(organisation.region)},
+                         {"locality", organisation.locality.text()},
+                         {"street", organisation.street.text()},
+                         {"mandate", write_mandate(organisation.mandate)}};
+  if (organisation.kpp) record["kpp"] = organisation.kpp->text();
+  if (organisation.department) record["department"] = organisation.department->text();
+  if (organisation.post) record["post"] = organisation.post->text();
+  return record;
+}
+
+OrganisationData read_organisation(const ordered_json& record) {
+  return {.name = parsed<OrganisationName>(record, "name"),
+          .ogrn = parsed<Ogrn>(record, "ogrn"),
+          .inn = parsed<OrganizationInn>(record, "inn"),
+          .kpp = parsed_if_present<Kpp>(record, "kpp"),
+          .region = read_region(member(record, "region")),
+          .locality = parsed<Locality>(record, "locality"),
+          .street = parsed<Street>(record, "street"),
+          .department = parsed_if_present<Department>(record, "department"),
+          .post = parsed_if_present<Post>(record, "post"),
+          .mandate = read_mandate(member(record, "mandate"))};
+}
+
 }  // namespace
 
 std::string write_applicant(const ApplicantData& applicant) {
@@ -57,20 +118,23 @@ std::string write_applicant(const ApplicantData& applicant) {
                            {"issued_on", to_iso_date(applicant.passport.issued_on)}}},
                          {"snils", applicant.snils.digits()},
                          {"inn", applicant.inn.digits()},
-                         {"region", {{"code", applicant.region.code.digits()}, {"name", applicant.region.name.text()}}},
                          {"email", applicant.email.text()},
                          {"phone", applicant.phone.text()}};
+  if (applicant.region) record["region"] = write_region(*applicant.region);
   if (applicant.locality) record["locality"] = applicant.locality->text();
   if (applicant.street) record["street"] = applicant.street->text();
+  if (applicant.ogrnip) record["ogrnip"] = applicant.ogrnip->digits();
+  if (applicant.organisation) record["organisation"] = write_organisation(*applicant.organisation);
   return record.dump();
 }
 
 ApplicantData read_applicant(std::string_view record) {
   const ordered_json object = ordered_json::parse(record, nullptr, false);
-  if (!object.is_object() || member(object, "version") != kVersion) refuse("version");
+  if (!object.is_object()) refuse("version");
+  const ordered_json& version = member(object, "version");
+  if (version != kVersion && version != kFirstVersion) refuse("version");
   const ordered_json& name = member(object, "name");
   const ordered_json& passport = member(object, "passport");
-  const ordered_json& region = member(object, "region");
   return {.name = PersonName::from_parts(parsed<NamePart>(name, "surname"), parsed<NamePart>(name, "given_name"),
                                          parsed_if_present<NamePart>(name, "patronymic"))
                       .value(),
@@ -82,11 +146,15 @@ ApplicantData read_applicant(std::string_view record) {
                        .issued_on = date(passport, "issued_on")},
           .snils = parsed<Snils>(object, "snils"),
           .inn = parsed<Inn>(object, "inn"),
-          .region = {.code = parsed<RegionCode>(region, "code"), .name = parsed<RegionName>(region, "name")},
+          .region = object.contains("region") ? std::optional(read_region(member(object, "region"))) : std::nullopt,
           .locality = parsed_if_present<Locality>(object, "locality"),
           .street = parsed_if_present<Street>(object, "street"),
           .email = parsed<Email>(object, "email"),
-          .phone = parsed<Phone>(object, "phone")};
+          .phone = parsed<Phone>(object, "phone"),
+          .ogrnip = parsed_if_present<Ogrnip>(object, "ogrnip"),
+          .organisation = object.contains("organisation")
+                              ? std::optional(read_organisation(member(object, "organisation")))
+                              : std::nullopt};
 }
 
 }  // namespace tamga::storage

@@ -11,7 +11,7 @@ namespace {
 // Every statement that reads applications begins with this; what follows is its condition.
 #define TAMGA_SELECT_APPLICATIONS                                                                                 \
   "SELECT a.id, a.number, a.applicant_kind, a.channel, a.office, a.state, a.signature_kind, a.profile, "          \
-  "a.snils_index, a.passport_index, a.phone_index, a.email_index, "                                               \
+  "a.snils_index, a.passport_index, a.phone_index, a.email_index, a.ogrnip_index, a.ogrn, a.organisation_inn, "   \
   "a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "                               \
   "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
   "a.identification_id, a.parked_reason, old.name AS replaces_issuer, a.replaces_serial, "                        \
@@ -29,16 +29,19 @@ std::optional<CertificateName> reference_of(const Row& row, std::string_view iss
 ApplicationRecord record_of(const Row& row) {
   return {.id = row.get<ApplicationId>("id"),
           .number = row.get<std::int64_t>("number"),
-          .applicant_kind = read_word(row, "applicant_kind", parse_applicant_kind),
           .channel = read_word(row, "channel", parse_channel),
           .office = row.get<std::string>("office"),
           .state = read_word(row, "state", parse_application_state),
-          .contents = {.signature_kind = read_word(row, "signature_kind", parse_signature_kind),
+          .contents = {.applicant_kind = read_word(row, "applicant_kind", parse_applicant_kind),
+                       .signature_kind = read_word(row, "signature_kind", parse_signature_kind),
                        .profile = row.get<std::string>("profile"),
                        .indexes = {.snils = row.get<Bytes>("snils_index"),
                                    .passport = row.get<Bytes>("passport_index"),
                                    .phone = row.get<Bytes>("phone_index"),
-                                   .email = row.get<Bytes>("email_index")},
+                                   .email = row.get<Bytes>("email_index"),
+                                   .ogrnip = row.get<std::optional<Bytes>>("ogrnip_index"),
+                                   .ogrn = row.get<std::optional<std::string>>("ogrn"),
+                                   .organisation_inn = row.get<std::optional<std::string>>("organisation_inn")},
                        .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
                        .code_word_hash = row.get<std::optional<std::string>>("code_word_hash"),
                        .signature_tool = row.get<std::string>("signature_tool"),
@@ -116,12 +119,12 @@ void Applications::insert(const NewApplication& application) {
       "passport_index, phone_index, email_index, data_key_id, personal_data, code_word_hash, signature_tool, request, "
       "public_key_fingerprint, public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, "
       "identification_id, replaces_issuer, "
-      "replaces_serial, reissue_reason, authorised_by, queued_at, queue_number) "
+      "replaces_serial, reissue_reason, authorised_by, queued_at, ogrnip_index, ogrn, organisation_inn, queue_number) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-      "$22, $23, $24, $25, $26, $27, $28, "
+      "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
       "CASE WHEN $28::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
       {application.id,
-       to_string(application.applicant_kind),
+       to_string(contents.applicant_kind),
        to_string(application.channel),
        application.office,
        to_string(contents.signature_kind),
@@ -147,7 +150,10 @@ void Applications::insert(const NewApplication& application) {
        serial,
        reason,
        authorised_by,
-       is_reissue ? std::optional(application.submitted_at) : std::nullopt});
+       is_reissue ? std::optional(application.submitted_at) : std::nullopt,
+       contents.indexes.ogrnip,
+       contents.indexes.ogrn,
+       contents.indexes.organisation_inn});
   record(application.id, {.at = application.submitted_at,
                           .action = action,
                           .from = std::nullopt,
@@ -196,11 +202,13 @@ void Applications::replace_contents(ApplicationId id, const ApplicationContents&
       "UPDATE applications SET signature_kind = $2, profile = $3, snils_index = $4, passport_index = $5, phone_index = "
       "$6, email_index = $7, data_key_id = $8, personal_data = $9, code_word_hash = $10, signature_tool = $11, request "
       "= "
-      "$12, public_key_fingerprint = $13, public_key_algorithm = $14, due_at = $15 WHERE id = $1",
+      "$12, public_key_fingerprint = $13, public_key_algorithm = $14, due_at = $15, applicant_kind = $16, "
+      "ogrnip_index = $17, ogrn = $18, organisation_inn = $19 WHERE id = $1",
       {id, to_string(contents.signature_kind), contents.profile, contents.indexes.snils, contents.indexes.passport,
        contents.indexes.phone, contents.indexes.email, contents.personal_data.key_id, contents.personal_data.octets,
        contents.code_word_hash, contents.signature_tool, contents.request, contents.public_key_fingerprint,
-       contents.public_key_algorithm, due_at});
+       contents.public_key_algorithm, due_at, to_string(contents.applicant_kind), contents.indexes.ogrnip,
+       contents.indexes.ogrn, contents.indexes.organisation_inn});
 }
 
 std::vector<ApplicationEvent> Applications::history(ApplicationId id) {

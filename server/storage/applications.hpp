@@ -24,9 +24,10 @@ namespace tamga::storage {
 
 /// What an application says: everything that a resubmission replaces.
 struct ApplicationContents {
+  ApplicantKind applicant_kind;
   SignatureKind signature_kind;
   std::string profile;
-  PersonIndexes indexes;
+  ApplicantIndexes indexes;
   SealedData personal_data;  // an ApplicantData for row {"applications", id}
   std::optional<std::string> code_word_hash;
   std::string signature_tool;
@@ -45,7 +46,6 @@ struct Replacement {
 
 struct NewApplication {
   ApplicationId id;
-  ApplicantKind applicant_kind;
   Channel channel;
   std::string office;
   ApplicationContents contents;
@@ -61,7 +61,6 @@ struct NewApplication {
 struct ApplicationRecord {
   ApplicationId id;
   std::int64_t number;  // order of arrival
-  ApplicantKind applicant_kind;
   Channel channel;
   std::string office;
   ApplicationState state;

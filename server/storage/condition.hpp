@@ -21,12 +21,15 @@ struct Condition {
     return "$" + std::to_string(parameters.size());
   }
 
-  /// For tables with the columns snils_index, passport_index, phone_index and email_index.
+  /// For tables with the columns that an applicant is found by: snils_index, …, ogrn, organisation_inn.
   void add(const PersonSelection& person) {
     if (person.snils) sql += " AND snils_index = " + place(*person.snils);
     if (person.passport) sql += " AND passport_index = " + place(*person.passport);
     if (person.phone) sql += " AND phone_index = " + place(*person.phone);
     if (person.email) sql += " AND email_index = " + place(*person.email);
+    if (person.ogrnip) sql += " AND ogrnip_index = " + place(*person.ogrnip);
+    if (person.ogrn) sql += " AND ogrn = " + place(*person.ogrn);
+    if (person.organisation_inn) sql += " AND organisation_inn = " + place(*person.organisation_inn);
   }
 };
 

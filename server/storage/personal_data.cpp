@@ -77,11 +77,19 @@ ApplicantData PersonalData::open_applicant(Transaction& transaction, const Seale
   return read_applicant(open(transaction, data, row));
 }
 
-PersonIndexes PersonalData::indexes_of(const ApplicantData& applicant) const {
+ApplicantIndexes PersonalData::indexes_of(const ApplicantData& applicant) const {
+  const auto& organisation = applicant.organisation;
   return {.snils = snils_index(applicant.snils),
           .passport = passport_index(applicant.passport.series, applicant.passport.number),
           .phone = phone_index(applicant.phone),
-          .email = email_index(applicant.email)};
+          .email = email_index(applicant.email),
+          .ogrnip = applicant.ogrnip ? std::optional(ogrnip_index(*applicant.ogrnip)) : std::nullopt,
+          .ogrn = organisation ? std::optional(organisation->ogrn.digits()) : std::nullopt,
+          .organisation_inn = organisation ? std::optional(organisation->inn.digits()) : std::nullopt};
+}
+
+Bytes PersonalData::ogrnip_index(const Ogrnip& ogrnip) const {
+  return blind_index("ogrnip", ogrnip.digits());
 }
 
 Bytes PersonalData::snils_index(const Snils& snils) const {

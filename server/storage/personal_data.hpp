@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,12 +31,17 @@ struct SealedRow {
   std::string id;          // the primary key as text
 };
 
-/// Blind indexes of one person, 32 octets each; equal values have equal ones, different kinds of value never do.
-struct PersonIndexes {
+/// What an applicant is found by. Of a person, blind indexes of 32 octets each: equal values have equal ones, different
+/// kinds of value never do. Of a legal entity, its numbers in clear: its register publishes them, and they say nothing
+/// of a person.
+struct ApplicantIndexes {
   Bytes snils;
   Bytes passport;  // of series and number
   Bytes phone;
-  Bytes email;  // in lower case: nobody has two mailboxes that differ in case alone
+  Bytes email;                                  // in lower case: nobody has two mailboxes that differ in case alone
+  std::optional<Bytes> ogrnip;                  // a sole proprietor's number is a person's
+  std::optional<std::string> ogrn;              // 13 digits
+  std::optional<std::string> organisation_inn;  // 10 digits, where there is an OGRN
 };
 
 /// Thread-safe; one for the daemon.
@@ -53,11 +59,12 @@ class PersonalData {
   SealedData seal_applicant(const ApplicantData& applicant, const SealedRow& row) const;
   ApplicantData open_applicant(Transaction& transaction, const SealedData& data, const SealedRow& row) const;
 
-  PersonIndexes indexes_of(const ApplicantData& applicant) const;
+  ApplicantIndexes indexes_of(const ApplicantData& applicant) const;
   Bytes snils_index(const Snils& snils) const;
   Bytes passport_index(const PassportSeries& series, const PassportNumber& number) const;
   Bytes phone_index(const Phone& phone) const;
   Bytes email_index(const Email& email) const;
+  Bytes ogrnip_index(const Ogrnip& ogrnip) const;
 
   /// Of a request's body, for comparing a repetition with it.
   Bytes body_mac(std::string_view body) const;

@@ -1,17 +1,20 @@
 #include "server/storage/subscribers.hpp"
 
 #include "server/storage/condition.hpp"
+#include "server/storage/records.hpp"
 
 namespace tamga::storage {
 namespace {
 
 // Every statement that reads subscribers begins with this; what follows is its condition.
-#define TAMGA_SELECT_SUBSCRIBERS                                                                                \
-  "SELECT id, snils_index, data_key_id, personal_data, data_stated_at, code_word_hash, blocked_at, created_at " \
+#define TAMGA_SELECT_SUBSCRIBERS                                                                                     \
+  "SELECT id, applicant_kind, snils_index, data_key_id, personal_data, data_stated_at, code_word_hash, blocked_at, " \
+  "created_at "                                                                                                      \
   "FROM subscribers "
 
 SubscriberRecord record_of(const Row& row) {
   return {.id = row.get<SubscriberId>("id"),
+          .applicant_kind = read_word(row, "applicant_kind", parse_applicant_kind),
           .snils_index = row.get<Bytes>("snils_index"),
           .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
           .data_stated_at = row.get<Instant>("data_stated_at"),
@@ -34,8 +37,12 @@ std::optional<SubscriberRecord> Subscribers::lock(SubscriberId id) {
   return record_of(transaction_.find(TAMGA_SELECT_SUBSCRIBERS "WHERE id = $1 FOR UPDATE", {id}));
 }
 
-std::optional<SubscriberRecord> Subscribers::lock_by_snils(ByteView snils_index) {
-  return record_of(transaction_.find(TAMGA_SELECT_SUBSCRIBERS "WHERE snils_index = $1 FOR UPDATE", {snils_index}));
+std::optional<SubscriberRecord> Subscribers::lock_by_capacity(ApplicantKind kind, const ApplicantIndexes& indexes) {
+  return record_of(
+      transaction_.find(TAMGA_SELECT_SUBSCRIBERS
+                        "WHERE snils_index = $1 AND applicant_kind = $2 AND ogrnip_index IS NOT DISTINCT FROM "
+                        "$3::bytea AND ogrn IS NOT DISTINCT FROM $4::text FOR UPDATE",
+                        {indexes.snils, to_string(kind), indexes.ogrnip, indexes.ogrn}));
 }
 
 std::vector<SubscriberRecord> Subscribers::search(const PersonSelection& person, std::size_t limit) {
@@ -49,24 +56,27 @@ std::vector<SubscriberRecord> Subscribers::search(const PersonSelection& person,
   return records;
 }
 
-bool Subscribers::insert(SubscriberId id, const PersonIndexes& indexes, const SealedData& personal_data,
-                         Instant stated_at, Instant now) {
+bool Subscribers::insert(SubscriberId id, ApplicantKind kind, const ApplicantIndexes& indexes,
+                         const SealedData& personal_data, Instant stated_at, Instant now) {
   return transaction_
              .exec(
                  "INSERT INTO subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, "
-                 "personal_data, data_stated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-                 "ON CONFLICT (snils_index) DO NOTHING",
+                 "personal_data, data_stated_at, created_at, applicant_kind, ogrnip_index, ogrn, organisation_inn) "
+                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+                 "ON CONFLICT ON CONSTRAINT subscribers_capacity DO NOTHING",
                  {id, indexes.snils, indexes.passport, indexes.phone, indexes.email, personal_data.key_id,
-                  personal_data.octets, stated_at, now})
+                  personal_data.octets, stated_at, now, to_string(kind), indexes.ogrnip, indexes.ogrn,
+                  indexes.organisation_inn})
              .affected() == 1;
 }
 
-void Subscribers::set_personal_data(SubscriberId id, const PersonIndexes& indexes, const SealedData& personal_data,
+void Subscribers::set_personal_data(SubscriberId id, const ApplicantIndexes& indexes, const SealedData& personal_data,
                                     Instant stated_at) {
   transaction_.exec(
       "UPDATE subscribers SET passport_index = $2, phone_index = $3, email_index = $4, data_key_id = $5, "
-      "personal_data = $6, data_stated_at = $7 WHERE id = $1",
-      {id, indexes.passport, indexes.phone, indexes.email, personal_data.key_id, personal_data.octets, stated_at});
+      "personal_data = $6, data_stated_at = $7, organisation_inn = $8 WHERE id = $1",
+      {id, indexes.passport, indexes.phone, indexes.email, personal_data.key_id, personal_data.octets, stated_at,
+       indexes.organisation_inn});
 }
 
 void Subscribers::set_code_word(SubscriberId id, const std::string& hash, ApplicationId application, Instant now) {

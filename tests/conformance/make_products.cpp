@@ -172,8 +172,10 @@ void make_chain(Collection& products, const std::string& root_slug, const std::v
     products.add(slug + suffix, root_slug + suffix, shipped_profiles().of_authority(slug), authority.certificate());
     Workshop workshop(products, slug + suffix, authority);
     for (const Profile& profile : shipped_profiles().all()) {
-      if (profile.purpose == CertificatePurpose::end_entity && profile.ca == slug)
-        workshop.make_subscribers(profile, subscriber_sets());
+      if (profile.purpose != CertificatePurpose::end_entity || profile.ca != slug) continue;
+      // Every kind of key once: what other applicants' certificates add is in the subject.
+      workshop.make_subscribers(profile,
+                                profile.serves(ApplicantKind::individual) ? subscriber_sets() : std::vector{set});
     }
     if (slug == "staff") {
       workshop.make_service("staff", ParameterSet::p256);

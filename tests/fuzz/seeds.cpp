@@ -85,6 +85,15 @@ void json_bodies(const fs::path& folder) {
           R"("snils":"11223344595","inn":"500100732259","region":{"code":"77","name":"Москва"},)"
           R"("email":"ivanov@example.ru","phone":"+79161234567"},"code_word":"скрепка","signature_tool":"Tool",)"
           R"("request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
+      {0, R"({"applicant_kind":"organisation","signature_kind":"qualified","applicant":{"name":{"surname":"Иванов",)"
+          R"("given_name":"Иван"},"birth_date":"1980-01-31","passport":{"series":"4510","number":"123456",)"
+          R"("issuer":"ОВД","department_code":"770-001","issued_on":"2010-05-20"},"snils":"11223344595",)"
+          R"("inn":"500100732259","email":"ivanov@example.ru","phone":"+79161234567","organisation":{"name":"АО",)"
+          R"("ogrn":"1047702026701","inn":"7710474375","kpp":"771001001","region":{"code":"77","name":"Москва"},)"
+          R"("locality":"Москва","street":"ул. Пробная, 1","department":"Отдел","post":"Директор","mandate":)"
+          R"({"kind":"machine_readable_power_of_attorney","number":"7","date":"2026-01-09","valid_until":"2027-01-08",)"
+          R"("registry_guid":"0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d"}}},"code_word":"скрепка","signature_tool":"Tool",)"
+          R"("request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
       {1, R"({"identification":{"kind":"personal","document":"паспорт","at":"2026-11-23T10:00:00Z"}})"},
       {2, R"({"reason":"Данные не сходятся"})"},
       {3, R"({"reason":"Исправьте","fields":[{"pointer":"/applicant/snils","comment":"опечатка"}]})"},
@@ -99,9 +108,10 @@ void json_bodies(const fs::path& folder) {
       {11, R"({"certificate":{"issuer":"gost-unqualified","serial":"01ff"},"reason":"token_lost","authorization":)"
            R"({"method":"code_word","code_word":"скрепка"},"request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
   };
+  int number = 0;
   for (const auto& [choice, body] : bodies) {
     const std::string octets = choice + std::string(body);
-    write(folder / std::to_string(static_cast<int>(choice)), as_bytes(octets));
+    write(folder / std::to_string(++number), as_bytes(octets));
   }
 }
 

@@ -17,7 +17,8 @@ from tamga_testing.contract import contract
 
 API = paths.SOURCE / "api"
 EXAMPLES = {
-    "application-submission": "ApplicationSubmission", "application": "Application", "approval": "Approval",
+    "application-submission": "ApplicationSubmission", "application-submission-organisation": "ApplicationSubmission",
+    "application": "Application", "approval": "Approval",
     "certificate": "Certificate", "revocation": "Revocation", "reissue-by-code-word": "Reissue",
     "reissue-in-person": "Reissue", "registry-entry": "RegistryEntry",
 }
@@ -209,7 +210,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_the_schema_of_a_field_takes_what_the_daemon_takes(name, installation, daemon):
-    schema = contract().document["components"]["schemas"]["Applicant"]["properties"][name]
+    schema = contract().document["components"]["schemas"]["IndividualApplicant"]["properties"][name]
     client = installation.client(daemon, "operator")
     for value in FIELDS[name]:
         answer = client.post("/v1/applications", {"applicant": {name: value}})

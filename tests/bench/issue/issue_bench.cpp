@@ -229,8 +229,10 @@ class Bench {
   }
 
   const std::string& ca() {
-    if (ca_.empty())
-      ca_ = shipped_profiles().for_key(kind_, CertificateRequest::parse(requests_.front()).public_key()).ca;
+    if (ca_.empty()) {
+      const auto request = CertificateRequest::parse(requests_.front());
+      ca_ = shipped_profiles().for_applicant(kind_, ApplicantKind::individual, request.public_key()).ca;
+    }
     return ca_;
   }
   const Issuer& issuer() { return authorities_.issuer(ca()); }

@@ -5,6 +5,7 @@
 #include "server/storage/applicant_record.hpp"
 #include "tests/integration/registry/registry_fixture.hpp"
 #include "tests/support/expect_error.hpp"
+#include "tests/support/test_authority.hpp"
 
 namespace tamga::storage {
 namespace {
@@ -72,8 +73,29 @@ TEST_F(PersonalDataTest, IndexesTellPeopleAndKindsOfNumbersApart) {
 TEST_F(PersonalDataTest, KeepsAnApplicantWhole) {
   const ApplicantData applicant = applicant_data({});
   EXPECT_EQ(read_applicant(write_applicant(applicant)), applicant);
-  EXPECT_REFUSED(read_applicant("{\"version\":2}"), Errc::internal);
+  for (const ApplicantKind kind : kApplicantKinds) {
+    const ApplicantData other = testing::test_applicant(kind);
+    EXPECT_EQ(read_applicant(write_applicant(other)), other) << to_string(kind);
+  }
+  ApplicantData deputy = testing::test_applicant(ApplicantKind::organisation);
+  deputy.organisation->mandate = {.kind = MandateKind::machine_readable_power_of_attorney,
+                                  .number = MandateNumber::parse("17").value(),
+                                  .date = *parse_iso_date("2026-01-09"),
+                                  .valid_until = parse_iso_date("2027-01-08"),
+                                  .registry_guid = MandateGuid::parse("0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d")};
+  EXPECT_EQ(read_applicant(write_applicant(deputy)), deputy);
+  EXPECT_REFUSED(read_applicant("{\"version\":3}"), Errc::internal);
   EXPECT_REFUSED(read_applicant("not JSON"), Errc::internal);
+}
+
+/// What the first release sealed is read for as long as it is kept.
+TEST_F(PersonalDataTest, ReadsAnApplicantOfTheFirstVersion) {
+  const ApplicantData applicant = read_applicant(
+      R"({"version":1,"name":{"surname":"Ёлкина","given_name":"Анна"},"birth_date":"1987-04-12","passport":)"
+      R"({"series":"4510","number":"123456","issuer":"ОВД района Арбат","department_code":"770-001",)"
+      R"("issued_on":"2010-05-20"},"snils":"11223344595","inn":"500100732259","region":{"code":"77","name":"Москва"},)"
+      R"("email":"anna@example.ru","phone":"+79123456789","street":"ул. Арбат, 1"})");
+  EXPECT_EQ(applicant, applicant_data({}));
 }
 
 TEST_F(PersonalDataTest, LeavesNothingReadableInTheDatabase) {

@@ -14,11 +14,12 @@ def now_text(offset_seconds=0):
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def submission(signature_kind="unqualified", request=None, key_kind="gost-256-a", code_word=CODE_WORD, **applicant):
+def submission(signature_kind="unqualified", request=None, key_kind="gost-256-a", code_word=CODE_WORD, kind="individual",
+               **applicant):
     """The body of an application by a random person."""
-    person = applicant.pop("applicant", None) or persons.random_applicant(**applicant)
+    person = applicant.pop("applicant", None) or persons.applicant_of(kind, **applicant)
     return {
-        "applicant_kind": "individual",
+        "applicant_kind": kind,
         "signature_kind": signature_kind,
         "applicant": person,
         "code_word": code_word,

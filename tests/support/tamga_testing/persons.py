@@ -59,8 +59,70 @@ def _passport_date(birth):
     return min(first + datetime.timedelta(days=_random.randint(1, 300)), today)
 
 
+def ogrn_check_digit(twelve):
+    """The check digit of an OGRN (of an OGRNIP: of fourteen digits)."""
+    return str(int(twelve) % (11 if len(twelve) == 12 else 13) % 10)
+
+
+def random_ogrn():
+    with _lock:
+        while True:
+            twelve = "1" + _digits(11)
+            if twelve not in _given_out:
+                _given_out.add(twelve)
+                return twelve + ogrn_check_digit(twelve)
+
+
+def random_ogrnip():
+    with _lock:
+        fourteen = "3" + _digits(13)
+        return fourteen + ogrn_check_digit(fourteen)
+
+
+def random_organisation_inn():
+    with _lock:
+        nine = _random.choice(["7701", "5001", "6671", "9201"]) + _digits(5)
+        return nine + _weighted(nine, (2, 4, 10, 3, 5, 9, 4, 6, 8))
+
+
+def random_organisation(**overrides):
+    """The `organisation` member of an applicant whom the certificate names."""
+    ogrn, inn = random_ogrn(), random_organisation_inn()
+    with _lock:
+        code, region = _random.choice(REGIONS)
+        organisation = {
+            "name": f"ООО \"Ёлки и палки № {_random.randint(1, 9999)}\"",
+            "ogrn": ogrn,
+            "inn": inn,
+            "kpp": "770101001",
+            "region": {"code": code, "name": region},
+            "locality": "г. Москва",
+            "street": "ул. Тверская, д. 1, офис 2",
+            "department": "Отдел продаж",
+            "post": "Генеральный директор",
+            "mandate": {"kind": "head", "number": "1/2020", "date": "2020-01-09"},
+        }
+    organisation.update(overrides)
+    return {name: value for name, value in organisation.items() if value is not None}
+
+
+def applicant_of(kind, organisation=None, **overrides):
+    """The `applicant` member of an application of this kind."""
+    person = random_applicant(**overrides)
+    if kind == "sole_proprietor":
+        person.setdefault("ogrnip", random_ogrnip())
+    if kind.startswith("organisation"):
+        for name in ("region", "locality", "street"):
+            person.pop(name, None)
+        organisation = organisation or random_organisation()
+        if kind == "organisation_automatic":
+            organisation = {name: value for name, value in organisation.items() if name != "post"}
+        person["organisation"] = organisation
+    return person
+
+
 def random_applicant(**overrides):
-    """The `applicant` member of an application."""
+    """The `applicant` member of an individual's application."""
     snils, inn = random_snils(), random_inn()
     with _lock:
         birth = datetime.date(_random.randint(1950, 2000), _random.randint(1, 12), _random.randint(1, 28))

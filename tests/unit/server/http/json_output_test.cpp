@@ -132,6 +132,34 @@ TEST(ApplicationAnswer, ShowsWhatApplies) {
     {"at": "2026-11-23T11:15:00Z", "action": "complete", "from": "issuing", "to": "issued", "by": "tamga"}])json"));
 }
 
+TEST(ApplicationAnswer, ShowsTheOrganisation) {
+  auto view = submitted();
+  view.applicant_kind = ApplicantKind::organisation;
+  view.applicant.region.reset();
+  view.applicant.organisation =
+      OrganisationData{.name = OrganisationName::parse("ООО \"Ёлки\"").value(),
+                       .ogrn = Ogrn::parse("1047702026701").value(),
+                       .inn = OrganizationInn::parse("7710474375").value(),
+                       .kpp = std::nullopt,
+                       .region = {RegionCode::parse("77").value(), RegionName::parse("Москва").value()},
+                       .locality = Locality::parse("Москва").value(),
+                       .street = Street::parse("ул. Тверская").value(),
+                       .department = std::nullopt,
+                       .post = Post::parse("Директор").value(),
+                       .mandate = {.kind = MandateKind::head,
+                                   .number = MandateNumber::parse("1").value(),
+                                   .date = parse_iso_date("2020-01-09").value(),
+                                   .valid_until = std::nullopt,
+                                   .registry_guid = std::nullopt}};
+  const json answer = json::parse(encode(view));
+  EXPECT_EQ(answer["applicant_kind"], "organisation");
+  EXPECT_FALSE(answer["applicant"].contains("region"));
+  EXPECT_EQ(answer["applicant"]["organisation"], json::parse(R"json({
+    "name": "ООО \"Ёлки\"", "ogrn": "1047702026701", "inn": "7710474375", "region": {"code": "77", "name": "Москва"},
+    "locality": "Москва", "street": "ул. Тверская", "post": "Директор",
+    "mandate": {"kind": "head", "number": "1", "date": "2020-01-09"}})json"));
+}
+
 TEST(ApplicationAnswer, ComesInPages) {
   EXPECT_EQ(encode(app::ApplicationPage{}), R"({"items":[]})");
   const json page = json::parse(encode(app::ApplicationPage{{submitted(), submitted()}, "next"}));

@@ -62,7 +62,7 @@ TEST(Submission, IsReadWhole) {
   EXPECT_EQ(to_iso_date(input.applicant.passport.issued_on), "2007-05-15");
   EXPECT_EQ(input.applicant.snils.digits(), "11223344595");
   EXPECT_EQ(input.applicant.inn.digits(), "500100732259");
-  EXPECT_EQ(input.applicant.region.printed(), "77 г. Москва");
+  EXPECT_EQ(input.applicant.region.value().printed(), "77 г. Москва");
   EXPECT_EQ(input.applicant.locality.value().text(), "Москва");
   EXPECT_EQ(input.applicant.street.value().text(), "ул. Тверская, д. 1");
   EXPECT_EQ(input.applicant.email.text(), "anna@example.ru");
@@ -70,6 +70,63 @@ TEST(Submission, IsReadWhole) {
   EXPECT_EQ(input.code_word.reveal(), "Белая ночь");
   EXPECT_EQ(input.signature_tool.text(), "КриптоПро CSP (5.0.12000)");
   EXPECT_EQ(as_text(input.request), "-----BEGIN CERTIFICATE REQUEST-----\n…");
+}
+
+json of_organisation() {
+  json body = complete();
+  body["applicant_kind"] = "organisation";
+  for (const char* member : {"region", "locality", "street"}) body["applicant"].erase(member);
+  body["applicant"]["organisation"] = json::parse(R"json({
+    "name": "ООО \"Ёлки\"", "ogrn": "1047702026701", "inn": "7710474375", "kpp": "771001001",
+    "region": {"code": "78", "name": "г. Санкт-Петербург"}, "locality": "Пушкин", "street": "ул. Садовая, д. 1",
+    "department": "Бухгалтерия", "post": "Главный бухгалтер",
+    "mandate": {"kind": "machine_readable_power_of_attorney", "number": "17", "date": "2026-02-02",
+                "valid_until": "2027-02-01", "registry_guid": "0B5D7C1E-98A4-4C0F-8D21-6F9E1A2B3C4D"}})json");
+  return body;
+}
+
+TEST(Submission, OfAnOrganisationIsReadWhole) {
+  const auto input = decode(of_organisation());
+  EXPECT_EQ(input.applicant_kind, ApplicantKind::organisation);
+  EXPECT_EQ(input.applicant.snils.digits(), "11223344595");
+  EXPECT_FALSE(input.applicant.region);
+  const OrganisationData& organisation = input.applicant.organisation.value();
+  EXPECT_EQ(organisation.name.text(), "ООО \"Ёлки\"");
+  EXPECT_EQ(organisation.ogrn.digits(), "1047702026701");
+  EXPECT_EQ(organisation.inn.digits(), "7710474375");
+  EXPECT_EQ(organisation.kpp.value().text(), "771001001");
+  EXPECT_EQ(organisation.region.printed(), "78 г. Санкт-Петербург");
+  EXPECT_EQ(organisation.locality.text(), "Пушкин");
+  EXPECT_EQ(organisation.street.text(), "ул. Садовая, д. 1");
+  EXPECT_EQ(organisation.department.value().text(), "Бухгалтерия");
+  EXPECT_EQ(organisation.post.value().text(), "Главный бухгалтер");
+  EXPECT_EQ(organisation.mandate.kind, MandateKind::machine_readable_power_of_attorney);
+  EXPECT_EQ(to_iso_date(organisation.mandate.valid_until.value()), "2027-02-01");
+  EXPECT_EQ(organisation.mandate.registry_guid.value().to_string(), "0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d");
+}
+
+TEST(Submission, OfAnotherKindHasItsOwnMembers) {
+  json body = complete();
+  body["applicant"]["ogrnip"] = "304500116000157";
+  EXPECT_THAT(errors_of(body), ElementsAre(FieldError{"/applicant/ogrnip", Errc::unknown_field}));
+  body["applicant_kind"] = "sole_proprietor";
+  EXPECT_EQ(decode(body).applicant.ogrnip.value().digits(), "304500116000157");
+  body["applicant_kind"] = "organisation_automatic";
+  EXPECT_THAT(errors_of(body), UnorderedElementsAreArray(FieldErrors{{"/applicant/organisation", Errc::required},
+                                                                     {"/applicant/ogrnip", Errc::unknown_field},
+                                                                     {"/applicant/region", Errc::unknown_field},
+                                                                     {"/applicant/locality", Errc::unknown_field},
+                                                                     {"/applicant/street", Errc::unknown_field}}));
+  body = of_organisation();
+  body["applicant_kind"] = "organisation_automatic";
+  EXPECT_THAT(errors_of(body), ElementsAre(FieldError{"/applicant/organisation/post", Errc::unknown_field}));
+  body["applicant"]["organisation"].erase("post");
+  EXPECT_EQ(decode(body).applicant_kind, ApplicantKind::organisation_automatic);
+  // Which members belong there nobody knows: what all kinds have is looked at all the same.
+  body["applicant_kind"] = "robot";
+  body["applicant"]["snils"] = "11223344596";
+  EXPECT_THAT(errors_of(body), UnorderedElementsAreArray(FieldErrors{{"/applicant_kind", Errc::not_allowed_value},
+                                                                     {"/applicant/snils", Errc::snils_check_digits}}));
 }
 
 TEST(Submission, MayLeaveOutWhatIsOptional) {
