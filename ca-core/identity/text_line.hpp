@@ -41,5 +41,10 @@ using Locality = TextLine<struct LocalityTag, 128>;
 using Street = TextLine<struct StreetTag, 128>;
 using SignatureTool = TextLine<struct SignatureToolTag, 200>;
 using PassportIssuer = TextLine<struct PassportIssuerTag, 255>;
+// title and organizationalUnitName: 64. Names of organisations are as long as their register has them; which length
+// fits a certificate is its profile's business.
+using Post = TextLine<struct PostTag, 64>;
+using Department = TextLine<struct DepartmentTag, 64>;
+using OrganisationName = TextLine<struct OrganisationNameTag, 500>;
 
 }  // namespace tamga

@@ -78,6 +78,22 @@ Bytes extensions(const CertificateOrder& order, const Certificate* issuer, const
   return list.tagged();
 }
 
+/// The attributes that the profile lists and no others, with all that it requires.
+void require_subject_of(const Profile& profile, const Subject& subject) {
+  const auto pointer = [](AttributeType type) { return "/subject/" + std::string(to_string(type)); };
+  FieldErrors faults;
+  for (const SubjectAttribute& attribute : profile.subject) {
+    const bool required = attribute.presence == AttributePresence::required;
+    if (required && !subject.value(attribute.type)) faults.push_back({pointer(attribute.type), Errc::required});
+  }
+  for (const Attribute& attribute : subject.attributes()) {
+    if (std::ranges::find(profile.subject, attribute.type, &SubjectAttribute::type) == profile.subject.end()) {
+      faults.push_back({pointer(attribute.type), Errc::unknown_field});
+    }
+  }
+  if (!faults.empty()) throw Error::invalid(std::move(faults));
+}
+
 void require_orderable(const CertificateOrder& order) {
   const Profile& profile = *order.profile;
   if (!profile.allows(order.public_key.parameter_set()))
@@ -85,11 +101,7 @@ void require_orderable(const CertificateOrder& order) {
   if (order.subject.attributes().empty()) missing("/subject");
   if (profile.purpose == CertificatePurpose::tls_server && order.alternative_names.empty())
     missing("/alternative_names");
-  if (!profile.personal_identifiers) return;
-  for (const auto& [type, pointer] :
-       {std::pair{AttributeType::inn, "/subject/inn"}, {AttributeType::snils, "/subject/snils"}}) {
-    if (!order.subject.value(type)) missing(pointer);
-  }
+  if (!profile.subject.empty()) require_subject_of(profile, order.subject);
 }
 
 }  // namespace

@@ -5,8 +5,11 @@
 namespace tamga {
 namespace {
 
-constexpr Words<ApplicantKind, 1> kWords = {{
+constexpr Words<ApplicantKind, 4> kWords = {{
     {ApplicantKind::individual, "individual"},
+    {ApplicantKind::sole_proprietor, "sole_proprietor"},
+    {ApplicantKind::organisation, "organisation"},
+    {ApplicantKind::organisation_automatic, "organisation_automatic"},
 }};
 
 }  // namespace

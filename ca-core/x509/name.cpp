@@ -24,7 +24,7 @@ struct AttributeForm {
 
 // In the order of the enumerators. Types and lengths: FSB order 795 as amended by order 31 of 2021, RFC 9215
 // section 5.1, RFC 5280 appendix A.1 (upper bounds).
-constexpr std::array<AttributeForm, 16> kForms = {{
+constexpr std::array<AttributeForm, kAttributeTypes> kForms = {{
     {AttributeType::common_name, "common_name", "CN", oid::kCommonName, der::kUtf8String, 1, 64},
     {AttributeType::surname, "surname", "SN", oid::kSurname, der::kUtf8String, 1, 128},
     {AttributeType::given_name, "given_name", "GN", oid::kGivenName, der::kUtf8String, 1, 128},
@@ -48,6 +48,11 @@ const AttributeForm& form_of(AttributeType type) {
   return kForms.at(static_cast<std::size_t>(type));
 }
 
+std::size_t longest(const AttributeForm& form, NameLengths lengths) {
+  const bool is_name = form.type == AttributeType::common_name || form.type == AttributeType::organization;
+  return is_name && lengths == NameLengths::long_names ? kLongestName : form.max;
+}
+
 bool fits_type(char32_t c, der::Tag tag) {
   if (tag == der::kNumericString) return c >= '0' && c <= '9';    // no spaces: these are numbers
   if (tag == der::kPrintableString) return c >= 'A' && c <= 'Z';  // only the country's code
@@ -60,7 +65,7 @@ bool fits_type(char32_t c, der::Tag tag) {
 }
 
 /// The value as it is written, or a refusal.
-std::string cleaned(const AttributeForm& form, std::string_view value) {
+std::string cleaned(const AttributeForm& form, std::size_t max, std::string_view value) {
   auto text = unicode::decode(value);
   if (!text) refuse(form, Errc::wrong_format);
   // A real certificate of 2025 carries a zero-width space at the end of an address; nobody saw it.
@@ -71,7 +76,7 @@ std::string cleaned(const AttributeForm& form, std::string_view value) {
   if (text->empty()) refuse(form, Errc::required);
   if (!std::ranges::all_of(*text, [&](char32_t c) { return fits_type(c, form.tag); }))
     refuse(form, Errc::bad_characters);
-  if (text->size() > form.max) refuse(form, Errc::too_long);
+  if (text->size() > max) refuse(form, Errc::too_long);
   if (text->size() < form.min) refuse(form, Errc::too_short);
   return unicode::encode(*text);
 }
@@ -82,23 +87,26 @@ Bytes relative_name(const Attribute& attribute) {
   return der::element(der::kSet, {der::sequence({der::oid(form.oid), value})});
 }
 
-std::string joined(std::string_view first, std::string_view second) {
-  std::string text(first);
-  if (!second.empty()) text.append(" ").append(second);
-  return text;
-}
-
 void add_if_present(Subject& subject, AttributeType type, std::string_view value) {
   if (!value.empty()) subject.add(type, value);
 }
 
 }  // namespace
 
+std::string_view to_string(AttributeType type) {
+  return form_of(type).name;
+}
+
+std::optional<AttributeType> parse_attribute_type(std::string_view word) {
+  const auto found = std::ranges::find(kForms, word, &AttributeForm::name);
+  return found == kForms.end() ? std::nullopt : std::optional(found->type);
+}
+
 Subject& Subject::add(AttributeType type, std::string_view value) {
   const AttributeForm& form = form_of(type);
   const auto place = std::ranges::find_if(attributes_, [&](const Attribute& other) { return other.type >= type; });
   if (place != attributes_.end() && place->type == type) refuse(form, Errc::duplicate_field);
-  attributes_.insert(place, Attribute{type, cleaned(form, value)});
+  attributes_.insert(place, Attribute{type, cleaned(form, longest(form, lengths_), value)});
   return *this;
 }
 
@@ -123,21 +131,6 @@ std::string Subject::to_text() const {
     text.append(form_of(attribute.type).label).append("=").append(attribute.value);
   }
   return text;
-}
-
-Subject individual_subject(const IndividualSubject& individual) {
-  const std::string given_names = joined(individual.given_name, individual.patronymic);
-  Subject subject;
-  subject.add(AttributeType::common_name, joined(individual.surname, given_names))
-      .add(AttributeType::surname, individual.surname)
-      .add(AttributeType::given_name, given_names)
-      .add(AttributeType::country, "RU")
-      .add(AttributeType::region, individual.region);
-  add_if_present(subject, AttributeType::locality, individual.locality);
-  add_if_present(subject, AttributeType::inn, individual.inn);
-  add_if_present(subject, AttributeType::snils, individual.snils);
-  add_if_present(subject, AttributeType::email, individual.email);
-  return subject;
 }
 
 Subject organization_subject(const OrganizationSubject& organization) {

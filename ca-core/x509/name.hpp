@@ -32,6 +32,18 @@ enum class AttributeType {
   email,
 };
 
+inline constexpr std::size_t kAttributeTypes = 16;
+
+/// "common_name", "ogrn", …: the word in field pointers and in profiles.
+std::string_view to_string(AttributeType type);
+std::optional<AttributeType> parse_attribute_type(std::string_view word);
+
+/// How long commonName and organizationName may be: the 64 characters of order 795 and of RFC 5280, or the names that
+/// registers really have, as the certificates of state CAs carry them.
+enum class NameLengths { order795, long_names };
+
+inline constexpr std::size_t kLongestName = 500;  // with NameLengths::long_names
+
 struct Attribute {
   AttributeType type;
   std::string value;  // UTF-8 without format characters
@@ -41,9 +53,11 @@ struct Attribute {
 
 class Subject {
  public:
+  explicit Subject(NameLengths lengths = NameLengths::order795) : lengths_(lengths) {}
+
   /// Adds one attribute in its place. Format characters (Unicode category Cf: zero-width spaces, direction marks) are
   /// taken out and blanks at the ends cut. Throws Errc::invalid_fields with the pointer "/subject/<attribute>" when the
-  /// value is empty, too long for order 795 (in characters), not UTF-8, holds control characters or other characters
+  /// value is empty, too long (in characters), not UTF-8, holds control characters or other characters
   /// than the ASN.1 type can, or when the attribute is there already.
   Subject& add(AttributeType type, std::string_view value);
 
@@ -57,23 +71,9 @@ class Subject {
   std::string to_text() const;
 
  private:
+  NameLengths lengths_;
   std::vector<Attribute> attributes_;
 };
-
-/// What a certificate says of an individual. INN and SNILS: digits only.
-struct IndividualSubject {
-  std::string surname;
-  std::string given_name;
-  std::string patronymic;  // may be empty
-  std::string region;      // "77 Москва"
-  std::string locality;    // may be empty
-  std::string inn;         // empty where the profile leaves identifiers out
-  std::string snils;       // likewise
-  std::string email;       // may be empty
-};
-
-/// CN "Surname Given Patronymic", SN, GN "Given Patronymic", C, ST, L, INN, SNILS, E; empty ones left out.
-Subject individual_subject(const IndividualSubject& individual);
 
 /// What CA certificates say of the organisation that runs the centre.
 struct OrganizationSubject {

@@ -12,6 +12,10 @@ bool Profile::allows(ReissueAuthorisation authorisation) const {
   return std::ranges::find(reissue, authorisation) != reissue.end();
 }
 
+bool Profile::serves(ApplicantKind kind) const {
+  return std::ranges::find(applicants, kind) != applicants.end();
+}
+
 unsigned effective_key_usage(const Profile& profile, KeyType type) {
   if (type == KeyType::ecdsa) return profile.key_usage & ~(kKeyEncipherment | kDataEncipherment);
   if (type == KeyType::rsa) return profile.key_usage & ~static_cast<unsigned>(kKeyAgreement);

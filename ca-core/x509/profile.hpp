@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "ca-core/keys/public_key.hpp"
+#include "ca-core/registration/applicant_kind.hpp"
 #include "ca-core/registration/identification.hpp"
 #include "ca-core/registration/signature_kind.hpp"
+#include "ca-core/x509/name.hpp"
 
 namespace tamga {
 
@@ -46,6 +48,15 @@ struct SuspensionRule {
 /// How many people must approve an application; with two, none of them may have entered it.
 enum class ApprovalRule { one_person, two_people };
 
+/// Whether there is no certificate without the attribute, or it is written where the applicant's data have it.
+enum class AttributePresence { required, optional };
+
+/// What a certificate says of its holder.
+struct SubjectAttribute {
+  AttributeType type;
+  AttributePresence presence;
+};
+
 struct Profile {
   std::string name;
   unsigned version;
@@ -59,11 +70,13 @@ struct Profile {
   unsigned key_usage;  // before the key type's own limits: see effective_key_usage
   std::vector<std::string> extended_key_usages;
   std::vector<CertificatePolicy> policies;
-  std::optional<unsigned> path_length;  // of CA certificates that have one
-  bool personal_identifiers;            // INN and SNILS belong into the subject
-  bool identification_kind;             // identificationKind is written and must be ordered
-  bool subject_sign_tool;               // subjectSignTool is written and must be ordered
-  bool issuer_sign_tool;                // issuerSignTool is written and the issuer must have it
+  std::optional<unsigned> path_length;    // of CA certificates that have one
+  std::vector<ApplicantKind> applicants;  // whose certificates it makes
+  std::vector<SubjectAttribute> subject;  // of certificates of applicants: these attributes and no others
+  bool long_names;                        // commonName and organizationName may have over 64 characters
+  bool identification_kind;               // identificationKind is written and must be ordered
+  bool subject_sign_tool;                 // subjectSignTool is written and must be ordered
+  bool issuer_sign_tool;                  // issuerSignTool is written and the issuer must have it
   std::vector<ReissueAuthorisation> reissue;
   std::optional<SuspensionRule> suspension;  // absent: certificates of this profile are not suspended
   ApprovalRule approval;
@@ -71,6 +84,7 @@ struct Profile {
 
   bool allows(ParameterSet set) const;
   bool allows(ReissueAuthorisation authorisation) const;
+  bool serves(ApplicantKind kind) const;
   bool is_ca() const { return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca; }
 };
 

@@ -14,9 +14,10 @@ const Profile& ProfileCatalogue::named(std::string_view name) const {
   return *found;
 }
 
-const Profile& ProfileCatalogue::for_key(SignatureKind kind, const PublicKey& key) const {
+const Profile& ProfileCatalogue::for_applicant(SignatureKind kind, ApplicantKind applicant,
+                                               const PublicKey& key) const {
   const auto found = std::ranges::find_if(profiles_, [&](const Profile& profile) {
-    return profile.signature_kind == kind && profile.allows(key.parameter_set());
+    return profile.signature_kind == kind && profile.serves(applicant) && profile.allows(key.parameter_set());
   });
   if (found == profiles_.end()) throw Error(Errc::key_not_allowed, LogNote{"no profile for such a key"});
   return *found;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ca-core/keys/public_key.hpp"
+#include "ca-core/registration/applicant_kind.hpp"
 #include "ca-core/registration/signature_kind.hpp"
 #include "ca-core/x509/profile.hpp"
 
@@ -22,8 +23,8 @@ class ProfileCatalogue {
   /// Throws profile_not_found.
   const Profile& named(std::string_view name) const;
 
-  /// The profile of a subscriber's certificate. Throws key_not_allowed when there is none for such a key.
-  const Profile& for_key(SignatureKind kind, const PublicKey& key) const;
+  /// The profile of an applicant's certificate. Throws key_not_allowed when there is none for such a key.
+  const Profile& for_applicant(SignatureKind kind, ApplicantKind applicant, const PublicKey& key) const;
 
   /// The profile by which a CA's own certificate is made: "gost-qualified" gives "issuing-qualified". Throws
   /// ca_not_found.

@@ -5,6 +5,8 @@
 
 #include "ca-core/x509/shipped_profiles.hpp"
 
+#include <array>
+
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga {
@@ -72,7 +74,52 @@ const std::vector<CertificatePolicy>& any_policy() {
   return policies;
 }
 
-Profile subscriber(std::string_view name, SignatureKind kind, std::string_view ca, Sets sets) {
+/// One kind of applicant: how its profiles are called, and whom its certificates name.
+struct Holder {
+  ApplicantKind kind;
+  std::string_view qualified;
+  std::string_view unqualified_gost;
+  std::string_view unqualified_ecdsa;
+  bool person;        // surname, given names, and the person's numbers where the certificate is qualified
+  bool proprietor;    // OGRNIP
+  bool organisation;  // name, numbers and address of the legal entity
+};
+
+constexpr std::array kHolders{
+    Holder{ApplicantKind::individual, "qualified-individual", "unqualified-individual-gost",
+           "unqualified-individual-ecdsa", true, false, false},
+    Holder{ApplicantKind::sole_proprietor, "qualified-sole-proprietor", "unqualified-sole-proprietor-gost",
+           "unqualified-sole-proprietor-ecdsa", true, true, false},
+    Holder{ApplicantKind::organisation, "qualified-organisation-person", "unqualified-organisation-person-gost",
+           "unqualified-organisation-person-ecdsa", true, false, true},
+    Holder{ApplicantKind::organisation_automatic, "qualified-organisation-automatic",
+           "unqualified-organisation-automatic-gost", "unqualified-organisation-automatic-ecdsa", false, false, true},
+};
+
+/// Who carries what: article 17 of 63-FZ and order 795 as state CAs follow them. An unqualified certificate leaves out
+/// INN and SNILS, which nobody needs who reads it.
+std::vector<SubjectAttribute> subject_of(const Holder& holder, SignatureKind signature) {
+  using enum AttributeType;
+  std::vector<SubjectAttribute> subject;
+  const auto add = [&subject](AttributePresence presence, std::initializer_list<AttributeType> types) {
+    for (const AttributeType type : types) subject.push_back({type, presence});
+  };
+  add(AttributePresence::required, {common_name, country, region});
+  add(AttributePresence::optional, {email});
+  if (holder.person) add(AttributePresence::required, {surname, given_name});
+  if (holder.person && signature == SignatureKind::qualified) add(AttributePresence::required, {inn, snils});
+  if (holder.proprietor) add(AttributePresence::required, {ogrnip});
+  if (!holder.organisation) {
+    add(AttributePresence::optional, {locality});
+    return subject;
+  }
+  add(AttributePresence::required, {locality, street, organization, ogrn, innle});
+  add(AttributePresence::optional, {organizational_unit});
+  if (holder.person) add(AttributePresence::required, {title});
+  return subject;
+}
+
+Profile subscriber(std::string_view name, const Holder& holder, SignatureKind kind, std::string_view ca, Sets sets) {
   return {.name = std::string(name),
           .version = 1,
           .purpose = CertificatePurpose::end_entity,
@@ -86,7 +133,9 @@ Profile subscriber(std::string_view name, SignatureKind kind, std::string_view c
           .extended_key_usages = {std::string(oid::kClientAuth), std::string(oid::kEmailProtection)},
           .policies = {},
           .path_length = std::nullopt,
-          .personal_identifiers = false,
+          .applicants = {holder.kind},
+          .subject = subject_of(holder, kind),
+          .long_names = false,
           .identification_kind = false,
           .subject_sign_tool = true,
           .issuer_sign_tool = false,
@@ -97,19 +146,19 @@ Profile subscriber(std::string_view name, SignatureKind kind, std::string_view c
                               IdentificationKind::remote_passport, IdentificationKind::remote_system}};
 }
 
-Profile qualified_individual() {
-  Profile profile = subscriber("qualified-individual", SignatureKind::qualified, "gost-qualified", gost_sets());
+Profile qualified(const Holder& holder) {
+  Profile profile = subscriber(holder.qualified, holder, SignatureKind::qualified, "gost-qualified", gost_sets());
   profile.policies = class_kc2();
-  profile.personal_identifiers = true;
   profile.identification_kind = true;
   profile.issuer_sign_tool = true;
   profile.reissue.push_back(ReissueAuthorisation::qualified_signature);
   return profile;
 }
 
-Profile unqualified_individual(std::string_view name, std::string_view ca, Sets sets) {
-  Profile profile = subscriber(name, SignatureKind::unqualified, ca, std::move(sets));
+Profile unqualified(const Holder& holder, std::string_view name, std::string_view ca, Sets sets) {
+  Profile profile = subscriber(name, holder, SignatureKind::unqualified, ca, std::move(sets));
   profile.policies = {{std::string(oid::kPolicyUnqualified), std::string(kUnqualifiedNotice)}};
+  profile.long_names = holder.organisation;  // order 795 does not bind them, and registers have long names
   profile.reissue = {ReissueAuthorisation::code_word, ReissueAuthorisation::in_person};
   profile.suspension = SuspensionRule{kLongestSuspension, SuspensionEnd::revoked};
   return profile;
@@ -130,7 +179,9 @@ Profile service(std::string_view name, CertificatePurpose purpose, std::string_v
           .extended_key_usages = {std::string(extended)},
           .policies = {},
           .path_length = std::nullopt,
-          .personal_identifiers = false,
+          .applicants = {},
+          .subject = {},
+          .long_names = false,
           .identification_kind = false,
           .subject_sign_tool = false,
           .issuer_sign_tool = false,
@@ -156,7 +207,9 @@ Profile authority(std::string_view name, std::string_view slug, CertificatePurpo
           .extended_key_usages = {},
           .policies = std::move(policies),
           .path_length = root ? std::nullopt : std::optional(0U),
-          .personal_identifiers = false,
+          .applicants = {},
+          .subject = {},
+          .long_names = false,
           .identification_kind = false,
           .subject_sign_tool = false,
           .issuer_sign_tool = false,
@@ -177,10 +230,13 @@ Profile of_qualified_chain(Profile profile) {
 
 std::vector<Profile> make_profiles() {
   using enum CertificatePurpose;
-  return {
-      qualified_individual(),
-      unqualified_individual("unqualified-individual-gost", "gost-unqualified", gost_sets()),
-      unqualified_individual("unqualified-individual-ecdsa", "ecdsa-unqualified", other_sets()),
+  std::vector<Profile> all;
+  for (const Holder& holder : kHolders) {
+    all.push_back(qualified(holder));
+    all.push_back(unqualified(holder, holder.unqualified_gost, "gost-unqualified", gost_sets()));
+    all.push_back(unqualified(holder, holder.unqualified_ecdsa, "ecdsa-unqualified", other_sets()));
+  }
+  const Profile others[] = {
       service("ocsp-responder", ocsp_responder, "", kDigitalSignature, oid::kOcspSigning),
       service("tls-server", tls_server, "", kTlsUsage, oid::kServerAuth),
       service("staff", staff, "staff", kDigitalSignature | kKeyAgreement | kKeyEncipherment, oid::kClientAuth),
@@ -192,6 +248,8 @@ std::vector<Profile> make_profiles() {
       authority("issuing-unqualified-ecdsa", "ecdsa-unqualified", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
       authority("issuing-staff", "staff", issuing_ca, "ecdsa-root", other_sets(), any_policy()),
   };
+  all.insert(all.end(), std::begin(others), std::end(others));
+  return all;
 }
 
 }  // namespace

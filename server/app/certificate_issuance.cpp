@@ -5,9 +5,9 @@
 #include <set>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/x509/applicant_subject.hpp"
 #include "ca-core/x509/certificate_request.hpp"
 #include "server/app/abandoned_attempt.hpp"
-#include "server/app/certificate_subject.hpp"
 #include "server/storage/issuing_batch.hpp"
 #include "server/storage/server_checks.hpp"
 
@@ -195,7 +195,7 @@ void CertificateIssuance::prepare(Attempt& attempt) {
       attempt.issuer->prepare({.profile = &profile,
                                .serial = SerialNumber::random(random_, settings_.instance),
                                .public_key = key,
-                               .subject = certificate_subject(*attempt.applicant, profile),
+                               .subject = applicant_subject(*attempt.applicant, profile),
                                .not_before = clock_.now(),
                                .identification = profile.identification_kind ? claimed.identification : std::nullopt,
                                .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});

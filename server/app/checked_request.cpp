@@ -4,10 +4,11 @@
 
 namespace tamga::app {
 
-CheckedRequest check_request(const ProfileCatalogue& profiles, SignatureKind kind, const Bytes& request) {
+CheckedRequest check_request(const ProfileCatalogue& profiles, SignatureKind kind, ApplicantKind applicant,
+                             const Bytes& request) {
   try {
     CertificateRequest parsed = CertificateRequest::parse(request);
-    Profile profile = profiles.for_key(kind, parsed.public_key());
+    Profile profile = profiles.for_applicant(kind, applicant, parsed.public_key());
     return {std::move(parsed), std::move(profile)};
   } catch (const Error& error) {
     throw Error::invalid({{"/request", error.code()}});

@@ -13,7 +13,8 @@ struct CheckedRequest {
   Profile profile;
 };
 
-/// Error::invalid at "/request" with what CertificateRequest::parse or ProfileCatalogue::for_key finds.
-CheckedRequest check_request(const ProfileCatalogue& profiles, SignatureKind kind, const Bytes& request);
+/// Error::invalid at "/request" with what CertificateRequest::parse or ProfileCatalogue::for_applicant finds.
+CheckedRequest check_request(const ProfileCatalogue& profiles, SignatureKind kind, ApplicantKind applicant,
+                             const Bytes& request);
 
 }  // namespace tamga::app

@@ -2,8 +2,8 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/registration/deadline.hpp"
+#include "ca-core/x509/applicant_subject.hpp"
 #include "server/app/audit.hpp"
-#include "server/app/certificate_subject.hpp"
 #include "server/app/certificate_text.hpp"
 #include "server/app/checked_request.hpp"
 #include "server/app/replacement.hpp"
@@ -63,11 +63,12 @@ void check_identification(const Identification& identification, Instant now) {
 class Reissue {
  public:
   Reissue(Registry& registry, const Actor& actor, const ReissueInput& input, const storage::CertificateRecord& old,
-          const CheckedRequest& checked, Instant now)
+          const storage::ApplicationRecord& first, const CheckedRequest& checked, Instant now)
       : registry_(registry),
         actor_(actor),
         input_(input),
         old_(old),
+        first_(first),
         request_(checked.request),
         profile_(checked.profile),
         now_(now) {}
@@ -116,20 +117,19 @@ class Reissue {
                                           const storage::SubscriberRecord& subscriber) {
     const ApplicantData applicant = registry_.personal_data.open_applicant(transaction, subscriber.personal_data,
                                                                            {"subscribers", subscriber.id.to_string()});
-    certificate_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
-    const storage::ApplicationRecord first = *storage::Applications(transaction).find(*old_.certificate.application);
+    applicant_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
     const CertificateName& name = old_.certificate.name;
     return {.id = id,
-            .applicant_kind = first.applicant_kind,
+            .applicant_kind = first_.applicant_kind,
             .channel = Channel::office,
             .office = actor_.office,
-            .contents = {.signature_kind = first.contents.signature_kind,
+            .contents = {.signature_kind = first_.contents.signature_kind,
                          .profile = std::string(profile_.name),
                          .indexes = registry_.personal_data.indexes_of(applicant),
                          .personal_data =
                              registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
                          .code_word_hash = std::nullopt,
-                         .signature_tool = request_.signature_tool().value_or(first.contents.signature_tool),
+                         .signature_tool = request_.signature_tool().value_or(first_.contents.signature_tool),
                          .request = request_.der(),
                          .public_key_fingerprint = request_.public_key().fingerprint(),
                          .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
@@ -148,6 +148,7 @@ class Reissue {
   const Actor& actor_;
   const ReissueInput& input_;
   const storage::CertificateRecord& old_;
+  const storage::ApplicationRecord& first_;  // by which it was issued
   const CertificateRequest& request_;
   const Profile& profile_;
   Instant now_;
@@ -158,26 +159,28 @@ class Reissue {
 IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, const Actor& actor,
                                 const ReissueInput& input, std::chrono::seconds wait, const Clock& clock) {
   const Instant now = clock.now();
-  const auto [old, profiles] = registry.database.read([&](storage::Transaction& transaction) {
-    return std::pair(storage::Certificates(transaction).find({input.issuer, input.serial}),
-                     registry.profiles.current(transaction));
+  const auto [old, first, profiles] = registry.database.read([&](storage::Transaction& transaction) {
+    auto certificate = storage::Certificates(transaction).find({input.issuer, input.serial});
+    if (!certificate || !certificate->certificate.subscriber) throw Error(Errc::certificate_not_found);
+    auto application = storage::Applications(transaction).find(certificate->certificate.application.value());
+    return std::tuple(*std::move(certificate), std::move(application).value(), registry.profiles.current(transaction));
   });
-  if (!old || !old->certificate.subscriber) throw Error(Errc::certificate_not_found);
 
-  const Profile& old_profile = profiles->named(old->certificate.profile);
-  const CheckedRequest checked = check_request(*profiles, *old_profile.signature_kind, input.request);
+  const Profile& old_profile = profiles->named(old.certificate.profile);
+  const CheckedRequest checked =
+      check_request(*profiles, *old_profile.signature_kind, first.applicant_kind, input.request);
   require_same_profile(old_profile, checked);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
   require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);
   if (const auto* identification = std::get_if<Identification>(&input.authorization)) {
     check_identification(*identification, now);
   }
-  if (word != nullptr && !verify_code_word(registry, actor, *old->certificate.subscriber, *word, "reissue", now)) {
+  if (word != nullptr && !verify_code_word(registry, actor, *old.certificate.subscriber, *word, "reissue", now)) {
     throw Error(Errc::code_word_wrong);
   }
 
   const auto queued = registry.database.transact([&](storage::Transaction& transaction) {
-    return Reissue(registry, actor, input, *old, checked, now).enqueue(transaction);
+    return Reissue(registry, actor, input, old, first, checked, now).enqueue(transaction);
   });
   IssueResult result = await_issue(registry, results, actor, queued.application, wait, clock);
   result.repeated = queued.repeated;

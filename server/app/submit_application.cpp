@@ -116,7 +116,7 @@ ApplicationView submit_application(Registry& registry, const Actor& actor, const
     return std::pair(earlier(transaction).has_value(), registry.profiles.current(transaction));
   });
 
-  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.request);
+  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.applicant_kind, input.request);
   if (!is_repeated) check_certificate_subject(input.applicant, checked.profile);
   const auto made = registry.database.read([&](storage::Transaction& transaction) -> std::optional<ApplicationId> {
     // In one snapshot with the look at the key: the call that made both may have ended just now.
@@ -154,7 +154,7 @@ ApplicationView resubmit_application(Registry& registry, const Actor& actor, App
     state_after(find_visible(transaction, actor, id).state, ApplicationAction::resubmit);
     return registry.profiles.current(transaction);
   });
-  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.request);
+  const CheckedRequest checked = check_request(*profiles, input.signature_kind, input.applicant_kind, input.request);
   check_certificate_subject(input.applicant, checked.profile);
   const storage::ApplicationContents contents =
       make_contents(registry, id, input, checked, registry.code_words.hash(input.code_word));

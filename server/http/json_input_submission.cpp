@@ -66,6 +66,10 @@ std::optional<ApplicantData> read_applicant(JsonReader& submission, Date today) 
                        std::move(*email), std::move(*phone)};
 }
 
+std::optional<ApplicantKind> parse_taken_kind(std::string_view word) {
+  return word == to_string(ApplicantKind::individual) ? std::optional(ApplicantKind::individual) : std::nullopt;
+}
+
 }  // namespace
 
 app::SubmissionInput decode_submission(ByteView body, Date today) {
@@ -76,7 +80,7 @@ app::SubmissionInput decode_submission(ByteView body, Date today) {
   std::optional<SignatureTool> signature_tool;
   std::optional<Bytes> request;
   read_body(body, [&](JsonReader& reader) {
-    applicant_kind = reader.word("applicant_kind", parse_applicant_kind);
+    applicant_kind = reader.word("applicant_kind", parse_taken_kind);
     signature_kind = reader.word("signature_kind", parse_signature_kind);
     applicant = read_applicant(reader, today);
     code_word = reader.read<CodeWord>("code_word");

@@ -39,13 +39,17 @@ Json encode_passport(const Passport& passport) {
           {"issued_on", to_iso_date(passport.issued_on)}};
 }
 
+Json encode_region(const Region& region) {
+  return {{"code", region.code.digits()}, {"name", region.name.text()}};
+}
+
 Json encode_applicant(const ApplicantData& applicant) {
   Json object = {{"name", encode_name(applicant.name)},
                  {"birth_date", to_iso_date(applicant.birth_date)},
                  {"passport", encode_passport(applicant.passport)},
                  {"snils", applicant.snils.digits()},
-                 {"inn", applicant.inn.digits()},
-                 {"region", {{"code", applicant.region.code.digits()}, {"name", applicant.region.name.text()}}}};
+                 {"inn", applicant.inn.digits()}};
+  put(object, "region", applicant.region, encode_region);
   put(object, "locality", applicant.locality, kText);
   put(object, "street", applicant.street, kText);
   object["email"] = applicant.email.text();

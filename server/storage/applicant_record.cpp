@@ -57,9 +57,11 @@ std::string write_applicant(const ApplicantData& applicant) {
                            {"issued_on", to_iso_date(applicant.passport.issued_on)}}},
                          {"snils", applicant.snils.digits()},
                          {"inn", applicant.inn.digits()},
-                         {"region", {{"code", applicant.region.code.digits()}, {"name", applicant.region.name.text()}}},
                          {"email", applicant.email.text()},
                          {"phone", applicant.phone.text()}};
+  if (applicant.region) {
+    record["region"] = {{"code", applicant.region->code.digits()}, {"name", applicant.region->name.text()}};
+  }
   if (applicant.locality) record["locality"] = applicant.locality->text();
   if (applicant.street) record["street"] = applicant.street->text();
   return record.dump();
@@ -82,7 +84,7 @@ ApplicantData read_applicant(std::string_view record) {
                        .issued_on = date(passport, "issued_on")},
           .snils = parsed<Snils>(object, "snils"),
           .inn = parsed<Inn>(object, "inn"),
-          .region = {.code = parsed<RegionCode>(region, "code"), .name = parsed<RegionName>(region, "name")},
+          .region = Region{.code = parsed<RegionCode>(region, "code"), .name = parsed<RegionName>(region, "name")},
           .locality = parsed_if_present<Locality>(object, "locality"),
           .street = parsed_if_present<Street>(object, "street"),
           .email = parsed<Email>(object, "email"),

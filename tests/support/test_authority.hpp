@@ -9,6 +9,7 @@
 
 #include "ca-core/issuing/issuer.hpp"
 #include "ca-core/openssl/random.hpp"
+#include "ca-core/x509/applicant_subject.hpp"
 #include "ca-core/x509/shipped_profiles.hpp"
 
 namespace tamga::testing {
@@ -89,20 +90,48 @@ inline TestAuthority make_issuing(const TestAuthority& root, const std::string& 
   return opened(slug, std::move(signer), issued.der);
 }
 
-inline IndividualSubject test_person(const Profile& profile) {
-  IndividualSubject person{.surname = "Мусоргский",
-                           .given_name = "Модест",
-                           .patronymic = "Петрович",
-                           .region = "60 Псковская область",
-                           .locality = "Карево",
-                           .inn = "",
-                           .snils = "",
-                           .email = "m.musorgsky@example.ru"};
-  if (profile.personal_identifiers) {
-    person.inn = "500100732259";
-    person.snils = "11223344595";
-  }
-  return person;
+/// What such an applicant's application says.
+inline ApplicantData test_applicant(ApplicantKind kind) {
+  const auto day = [](const char* text) { return parse_iso_date(text).value(); };
+  const Region region{RegionCode::parse("60").value(), RegionName::parse("Псковская область").value()};
+  ApplicantData applicant{
+      .name = PersonName::from_parts(NamePart::parse("Мусоргский").value(), NamePart::parse("Модест").value(),
+                                     NamePart::parse("Петрович").value())
+                  .value(),
+      .birth_date = day("1989-03-21"),
+      .passport = {.series = PassportSeries::parse("5810").value(),
+                   .number = PassportNumber::parse("123456").value(),
+                   .issuer = PassportIssuer::parse("УМВД по Псковской области").value(),
+                   .department_code = DepartmentCode::parse("600-001").value(),
+                   .issued_on = day("2010-05-20")},
+      .snils = Snils::parse("11223344595").value(),
+      .inn = Inn::parse("500100732259").value(),
+      .region = region,
+      .locality = Locality::parse("Карево").value(),
+      .street = std::nullopt,
+      .email = Email::parse("m.musorgsky@example.ru").value(),
+      .phone = Phone::parse("+79161234567").value()};
+  if (kind == ApplicantKind::sole_proprietor) applicant.ogrnip = Ogrnip::parse("304500116000157").value();
+  if (!acts_for_organisation(kind)) return applicant;
+  const bool named = kind == ApplicantKind::organisation;
+  applicant.region.reset();
+  applicant.locality.reset();
+  applicant.organisation = OrganisationData{
+      .name = OrganisationName::parse("ООО \"Картинки с выставки\"").value(),
+      .ogrn = Ogrn::parse("1047702026701").value(),
+      .inn = OrganizationInn::parse("7710474375").value(),
+      .kpp = Kpp::parse("771001001").value(),
+      .region = region,
+      .locality = Locality::parse("Псков").value(),
+      .street = Street::parse("ул. Пробная, д. 1, офис 2").value(),
+      .department = named ? std::nullopt : std::optional(Department::parse("Отдел обмена документами").value()),
+      .post = named ? std::optional(Post::parse("Генеральный директор").value()) : std::nullopt,
+      .mandate = {.kind = MandateKind::head,
+                  .number = MandateNumber::parse("1").value(),
+                  .date = day("2020-01-09"),
+                  .valid_until = std::nullopt,
+                  .registry_guid = std::nullopt}};
+  return applicant;
 }
 
 /// An order for a subscriber's certificate by this profile.
@@ -110,7 +139,7 @@ inline CertificateOrder subscriber_order(const Profile& profile, const PublicKey
   return {.profile = &profile,
           .serial = random_serial(),
           .public_key = key,
-          .subject = individual_subject(test_person(profile)),
+          .subject = applicant_subject(test_applicant(profile.applicants.front()), profile),
           .not_before = centre_time(),
           .identification = IdentificationKind::personal,
           .signature_tool = "СКЗИ «Проба CSP» (5.0.12000)"};

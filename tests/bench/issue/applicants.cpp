@@ -49,7 +49,7 @@ ApplicantData applicant(std::size_t number) {
                        .issued_on = day(2010, 6, 1)},
           .snils = Snils::parse(snils(number)).value(),
           .inn = Inn::parse(inn(number)).value(),
-          .region = {.code = RegionCode::parse("77").value(), .name = RegionName::parse("г. Москва").value()},
+          .region = Region{.code = RegionCode::parse("77").value(), .name = RegionName::parse("г. Москва").value()},
           .locality = std::nullopt,
           .street = std::nullopt,
           .email = Email::parse("m.obraztsova@example.ru").value(),

@@ -230,7 +230,10 @@ class Bench {
 
   const std::string& ca() {
     if (ca_.empty())
-      ca_ = shipped_profiles().for_key(kind_, CertificateRequest::parse(requests_.front()).public_key()).ca;
+      ca_ = shipped_profiles()
+                .for_applicant(kind_, ApplicantKind::individual,
+                               CertificateRequest::parse(requests_.front()).public_key())
+                .ca;
     return ca_;
   }
   const Issuer& issuer() { return authorities_.issuer(ca()); }

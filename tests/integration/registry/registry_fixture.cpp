@@ -19,7 +19,7 @@ ApplicantData applicant_data(const Person& person) {
                        .issued_on = *parse_iso_date(person.passport_issued_on)},
           .snils = Snils::parse(person.snils).value(),
           .inn = Inn::parse("500100732259").value(),
-          .region = {.code = RegionCode::parse("77").value(), .name = RegionName::parse("Москва").value()},
+          .region = Region{.code = RegionCode::parse("77").value(), .name = RegionName::parse("Москва").value()},
           .locality = std::nullopt,
           .street = Street::parse("ул. Арбат, 1").value(),
           .email = Email::parse(person.email).value(),

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ca-core/identity/inn.hpp"
+#include "ca-core/identity/kpp.hpp"
 #include "ca-core/identity/ogrn.hpp"
 #include "ca-core/identity/snils.hpp"
 
@@ -22,6 +23,14 @@ void expect_refused_when_any_digit_changes(std::string_view text, Errc expected)
     changed[i] = changed[i] == '9' ? '0' : static_cast<char>(changed[i] + 1);
     const auto fault = reason<T>(changed);
     EXPECT_TRUE(fault == expected || fault == Errc::wrong_format) << changed;
+  }
+}
+
+TEST(Kpp, IsOfficeReasonAndOrder) {
+  for (const char* text : {"771001001", "7710AB001", "997950001"}) EXPECT_TRUE(Kpp::parse(text)) << text;
+  for (const char* text :
+       {"", "77100100", "7710010011", "77100100x", "7710ab001", "7710АБ001", "000001001", "77 001001", "99Z000000"}) {
+    EXPECT_EQ(reason<Kpp>(text), Errc::wrong_format) << text;
   }
 }
 

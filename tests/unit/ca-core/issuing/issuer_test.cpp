@@ -21,6 +21,14 @@ using testing::gost_key;
 using testing::qualified_order;
 using testing::TestAuthority;
 
+Subject without(const Subject& subject, AttributeType type) {
+  Subject rest;
+  for (const Attribute& attribute : subject.attributes()) {
+    if (attribute.type != type) rest.add(attribute.type, attribute.value);
+  }
+  return rest;
+}
+
 TEST(Issuer, MakesEveryProfileForEveryKindOfKey) {
   const auto check = [](const TestAuthority& authority, const Profile& profile, const CertificateOrder& order) {
     const Certificate certificate = authority.issue(order);
@@ -190,6 +198,9 @@ TEST(Issuer, QualifiedKeySignsNothingButQualifiedCertificatesAndItsResponders) {
     SCOPED_TRACE(profile.name);
     CertificateOrder order = qualified_order();
     order.profile = &profile;
+    if (!profile.applicants.empty()) {
+      order.subject = applicant_subject(testing::test_applicant(profile.applicants.front()), profile);
+    }
     order.alternative_names = {{AlternativeName::Kind::dns, "ca.example.ru"}};
     if (profile.signature_kind == SignatureKind::qualified || profile.purpose == CertificatePurpose::ocsp_responder) {
       EXPECT_NO_THROW(qualified.prepare(order));
@@ -263,9 +274,10 @@ TEST(Issuer, RefusesOrdersThatLackSomething) {
   order.subject = Subject();
   EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
   order = qualified_order();
-  IndividualSubject person = testing::test_person(*order.profile);
-  person.snils.clear();
-  order.subject = individual_subject(person);
+  order.subject = without(order.subject, AttributeType::snils);
+  EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
+  order = qualified_order();
+  order.subject.add(AttributeType::title, "Композитор");
   EXPECT_REFUSED(issuer.prepare(order), Errc::invalid_fields);
   order = testing::service_order("tls-server", "ca.example.ru", gost_key());
   order.alternative_names.clear();
@@ -282,9 +294,8 @@ TEST(Issuer, RefusesKeysThatTheProfileDoesNotTake) {
 
 TEST(Issuer, TellsWhatTheLintsFound) {
   CertificateOrder order = qualified_order();
-  IndividualSubject person = testing::test_person(*order.profile);
-  person.snils = "11223344596";  // its check digits are 95
-  order.subject = individual_subject(person);
+  order.subject = without(order.subject, AttributeType::snils);
+  order.subject.add(AttributeType::snils, "11223344596");  // its check digits are 95
   try {
     centre().qualified.issuer->prepare(order);
     FAIL() << "not refused";

@@ -21,6 +21,28 @@ TEST(BirthDate, IsThatOfALivingPersonOfFourteenOrMore) {
   EXPECT_EQ(check_birth_date(day("1887-04-12"), today), Errc::out_of_range);
 }
 
+TEST(Mandate, IsGivenBeforeTodayAndNotOver) {
+  const auto day = [](const char* text) { return parse_iso_date(text).value(); };
+  const Date today = day("2026-11-23");
+  const auto given = [&](MandateKind kind, const char* date, bool has_term) {
+    return check_mandate_date(kind, day(date), has_term, today);
+  };
+  using enum MandateKind;
+  EXPECT_EQ(given(head, "2026-11-23", false), std::nullopt);
+  EXPECT_EQ(given(head, "2026-11-24", false), Errc::in_the_future);
+  EXPECT_EQ(given(head, "1995-01-09", false), std::nullopt);
+  EXPECT_EQ(given(head, "1895-01-09", false), Errc::out_of_range);
+  // Civil Code, article 186: without a term it is good for a year.
+  EXPECT_EQ(given(power_of_attorney, "2025-11-24", false), std::nullopt);
+  EXPECT_EQ(given(power_of_attorney, "2025-11-23", false), Errc::out_of_range);
+  EXPECT_EQ(given(power_of_attorney, "2025-11-23", true), std::nullopt);
+  EXPECT_EQ(given(machine_readable_power_of_attorney, "2020-01-01", true), std::nullopt);
+  EXPECT_EQ(check_mandate_end(today, day("2026-01-01"), today), std::nullopt);
+  EXPECT_EQ(check_mandate_end(day("2026-11-22"), day("2026-01-01"), today), Errc::out_of_range);
+  EXPECT_EQ(check_mandate_end(day("2027-01-01"), day("2027-01-02"), today), Errc::out_of_range);
+  EXPECT_EQ(check_mandate_end(day("2027-01-01"), std::nullopt, today), std::nullopt);
+}
+
 TEST(Words, GoBothWays) {
   for (const auto kind : {SignatureKind::qualified, SignatureKind::unqualified}) {
     EXPECT_EQ(parse_signature_kind(to_string(kind)), kind);
@@ -30,7 +52,11 @@ TEST(Words, GoBothWays) {
     EXPECT_EQ(parse_identification_kind(to_string(kind)), kind);
   }
   for (const auto channel : {Channel::office, Channel::mfc}) EXPECT_EQ(parse_channel(to_string(channel)), channel);
-  EXPECT_EQ(parse_applicant_kind(to_string(ApplicantKind::individual)), ApplicantKind::individual);
+  for (const auto kind : kApplicantKinds) EXPECT_EQ(parse_applicant_kind(to_string(kind)), kind);
+  for (const auto kind :
+       {MandateKind::head, MandateKind::power_of_attorney, MandateKind::machine_readable_power_of_attorney}) {
+    EXPECT_EQ(parse_mandate_kind(to_string(kind)), kind);
+  }
 }
 
 TEST(Words, AreTakenExactly) {

@@ -100,33 +100,22 @@ TEST(Subject, RefusesAnAttributeGivenTwice) {
   EXPECT_REFUSED(subject.add(AttributeType::inn, "500100732259"), Errc::invalid_fields);
 }
 
-TEST(IndividualSubject, HasNoPatronymicAndNoNumbersWhenTheyAreNotGiven) {
-  const Subject subject = individual_subject({.surname = "Ли",
-                                              .given_name = "Ия",
-                                              .patronymic = "",
-                                              .region = "77 Москва",
-                                              .locality = "",
-                                              .inn = "",
-                                              .snils = "",
-                                              .email = ""});
-  EXPECT_EQ(subject.to_text(), "CN=Ли Ия, SN=Ли, GN=Ия, C=RU, ST=77 Москва");
+TEST(Subject, TakesLongNamesWhereTheyAreAllowed) {
+  for (const AttributeType type : {AttributeType::common_name, AttributeType::organization}) {
+    Subject subject(NameLengths::long_names);
+    EXPECT_NO_THROW(subject.add(type, repeated("Щ", 500)));
+    EXPECT_REFUSED(Subject(NameLengths::long_names).add(type, repeated("Щ", 501)), Errc::invalid_fields);
+  }
+  EXPECT_REFUSED(Subject(NameLengths::long_names).add(AttributeType::title, repeated("Щ", 65)), Errc::invalid_fields);
 }
 
-TEST(IndividualSubject, NamesInTheOrderOfTheForm) {
-  const Subject subject = individual_subject({.surname = "Римский-Корсаков",
-                                              .given_name = "Николай",
-                                              .patronymic = "Андреевич",
-                                              .region = "47 Ленинградская область",
-                                              .locality = "Тихвин",
-                                              .inn = "500100732259",
-                                              .snils = "11223344595",
-                                              .email = "n@example.ru"});
-  const std::string text =
-      "CN=Римский-Корсаков Николай Андреевич, SN=Римский-Корсаков, GN=Николай Андреевич, C=RU, ST=47 Ленинградская "
-      "область, "
-      "L=Тихвин, INN=500100732259, SNILS=11223344595, E=n@example.ru";
-  EXPECT_EQ(subject.to_text(), text);
-  EXPECT_EQ(name_text(subject.der()), text) << "what is read is what was written";
+TEST(AttributeType, WordsGoBothWays) {
+  for (std::size_t i = 0; i < kAttributeTypes; ++i) {
+    const auto type = static_cast<AttributeType>(i);
+    EXPECT_EQ(parse_attribute_type(to_string(type)), type);
+  }
+  EXPECT_FALSE(parse_attribute_type("CN"));
+  EXPECT_FALSE(parse_attribute_type(""));
 }
 
 TEST(NameText, ShowsStringsOfEveryTypeAndHidesWhatCannotBeSeen) {

@@ -17,18 +17,34 @@ PublicKey key_of(ParameterSet set) {
   return PrivateKey::generate(set).public_key();
 }
 
-TEST(Profile, IsChosenByKindAndKey) {
-  EXPECT_EQ(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::cryptopro_xcha)).name,
-            "qualified-individual");
-  EXPECT_EQ(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::tc26_512_a)).name, "qualified-individual");
-  EXPECT_EQ(profiles.for_key(SignatureKind::unqualified, key_of(ParameterSet::tc26_256_a)).name,
-            "unqualified-individual-gost");
-  EXPECT_EQ(profiles.for_key(SignatureKind::unqualified, key_of(ParameterSet::p256)).name,
-            "unqualified-individual-ecdsa");
-  EXPECT_EQ(profiles.for_key(SignatureKind::unqualified, key_of(ParameterSet::rsa2048)).name,
-            "unqualified-individual-ecdsa");
-  EXPECT_REFUSED(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::p256)), Errc::key_not_allowed);
-  EXPECT_REFUSED(profiles.for_key(SignatureKind::qualified, key_of(ParameterSet::rsa2048)), Errc::key_not_allowed);
+TEST(Profile, IsChosenBySignatureApplicantAndKey) {
+  struct Row {
+    SignatureKind signature;
+    ApplicantKind applicant;
+    ParameterSet key;
+    std::string_view profile;
+  };
+  using enum ApplicantKind;
+  using enum SignatureKind;
+  for (const Row& row : {
+           Row{qualified, individual, ParameterSet::cryptopro_xcha, "qualified-individual"},
+           Row{qualified, individual, ParameterSet::tc26_512_a, "qualified-individual"},
+           Row{qualified, sole_proprietor, ParameterSet::tc26_256_a, "qualified-sole-proprietor"},
+           Row{qualified, organisation, ParameterSet::tc26_256_a, "qualified-organisation-person"},
+           Row{qualified, organisation_automatic, ParameterSet::tc26_256_a, "qualified-organisation-automatic"},
+           Row{unqualified, individual, ParameterSet::tc26_256_a, "unqualified-individual-gost"},
+           Row{unqualified, individual, ParameterSet::p256, "unqualified-individual-ecdsa"},
+           Row{unqualified, individual, ParameterSet::rsa2048, "unqualified-individual-ecdsa"},
+           Row{unqualified, sole_proprietor, ParameterSet::cryptopro_a, "unqualified-sole-proprietor-gost"},
+           Row{unqualified, organisation, ParameterSet::p256, "unqualified-organisation-person-ecdsa"},
+           Row{unqualified, organisation_automatic, ParameterSet::p256, "unqualified-organisation-automatic-ecdsa"},
+       }) {
+    EXPECT_EQ(profiles.for_applicant(row.signature, row.applicant, key_of(row.key)).name, row.profile);
+  }
+  for (const ApplicantKind kind : kApplicantKinds) {
+    EXPECT_REFUSED(profiles.for_applicant(qualified, kind, key_of(ParameterSet::p256)), Errc::key_not_allowed);
+    EXPECT_REFUSED(profiles.for_applicant(qualified, kind, key_of(ParameterSet::rsa2048)), Errc::key_not_allowed);
+  }
 }
 
 TEST(Profile, AllowsReissueByCodeWordForUnqualifiedOnly) {

@@ -62,7 +62,7 @@ TEST(Submission, IsReadWhole) {
   EXPECT_EQ(to_iso_date(input.applicant.passport.issued_on), "2007-05-15");
   EXPECT_EQ(input.applicant.snils.digits(), "11223344595");
   EXPECT_EQ(input.applicant.inn.digits(), "500100732259");
-  EXPECT_EQ(input.applicant.region.printed(), "77 г. Москва");
+  EXPECT_EQ(input.applicant.region.value().printed(), "77 г. Москва");
   EXPECT_EQ(input.applicant.locality.value().text(), "Москва");
   EXPECT_EQ(input.applicant.street.value().text(), "ул. Тверская, д. 1");
   EXPECT_EQ(input.applicant.email.text(), "anna@example.ru");
