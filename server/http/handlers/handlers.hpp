@@ -26,6 +26,10 @@ Response list_certificates(Exchange& exchange);
 Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
 
+Response list_profiles(Exchange& exchange);
+Response get_profile(Exchange& exchange);
+Response add_profile(Exchange& exchange);
+
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);
 Response reissue_certificate(Exchange& exchange);
