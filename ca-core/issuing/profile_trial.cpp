@@ -1,5 +1,6 @@
 #include "ca-core/issuing/profile_trial.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 

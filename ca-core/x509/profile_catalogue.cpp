@@ -76,12 +76,25 @@ std::vector<ProfileFinding> ProfileCatalogue::conflicts(const Profile& candidate
   if (!candidate.ca.empty() && together.find_of_authority(candidate.ca) == nullptr) {
     findings.push_back({"ca", "names " + candidate.ca + ", a CA that no profile makes"});
   }
+  if (findings.empty() && !together.ends_in_root(candidate)) {
+    findings.push_back({"ca", "leads to no root: the CAs issue one another"});
+  }
   for (const Profile& other : together.profiles_) {
     const bool lost = before != nullptr && other.name != candidate.name && !other.ca.empty() &&
                       find_of_authority(other.ca) == before && together.find_of_authority(other.ca) == nullptr;
     if (lost) findings.push_back({"authorities", "leaves out " + other.ca + ", which issues by " + other.name});
   }
   return findings;
+}
+
+bool ProfileCatalogue::ends_in_root(const Profile& profile) const {
+  const Profile* step = &profile;
+  for (std::size_t steps = 0; steps <= profiles_.size(); ++steps) {
+    if (step->purpose == CertificatePurpose::root || step->ca.empty()) return true;
+    step = find_of_authority(step->ca);
+    if (step == nullptr) return false;
+  }
+  return false;
 }
 
 ProfileCatalogue ProfileCatalogue::with(Profile profile) const {

@@ -42,6 +42,7 @@ class ProfileCatalogue {
  private:
   const Profile* find(std::string_view name) const;
   const Profile* find_of_authority(std::string_view slug) const;
+  bool ends_in_root(const Profile& profile) const;
 
   std::vector<Profile> profiles_;
 };

@@ -1,5 +1,7 @@
 #include "server/app/profile_store.hpp"
 
+#include <algorithm>
+
 #include "ca-core/base/error.hpp"
 #include "server/profiles/document.hpp"
 

@@ -67,7 +67,7 @@ ProfileAddition add_profile(storage::Database& database, const ProfileStore& pro
     // Others may have been added while this one was checked.
     std::vector<std::string> conflicts;
     for (const ProfileFinding& finding : profiles.current(transaction)->conflicts(*checked.profile)) {
-      conflicts.push_back(source + ": profile " + finding.key + " " + finding.sentence);
+      conflicts.push_back(source + ": " + profiles::sentence_of(finding));
     }
     if (!conflicts.empty()) refuse(std::move(conflicts));
     const auto version = store(transaction, actor, checked.profile->name, text, now);

@@ -12,8 +12,7 @@ ReadDocument check_document(std::string_view text, const std::string& source, co
   // Without its issuer no certificate can be made, which has been said then.
   if (findings.empty()) findings = try_profile(*read.profile, others.with(*read.profile), random, now);
   for (const ProfileFinding& finding : findings) {
-    read.findings.push_back(source + ": " + (finding.key == "sample certificate" ? "" : "profile ") + finding.key +
-                            " " + finding.sentence);
+    read.findings.push_back(source + ": " + sentence_of(finding));
   }
   if (!read.findings.empty()) read.profile.reset();
   return read;

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "ca-core/registration/words.hpp"
-#include "ca-core/x509/profile_rules.hpp"
 #include "server/config/table_reader.hpp"
+#include "server/config/toml.hpp"
 #include "server/profiles/words.hpp"
 
 namespace tamga::profiles {
@@ -60,7 +59,8 @@ void read_head(TableReader& root, Profile& profile) {
       "signature_kind", profile.signature_kind,
       [](std::string_view word) -> std::optional<std::optional<SignatureKind>> {
         const auto kind = parse_signature_kind(word);
-        return kind ? std::optional(kind) : std::nullopt;
+        if (!kind) return std::nullopt;
+        return std::optional<std::optional<SignatureKind>>(std::in_place, kind);
       },
       "qualified or unqualified");
   profile.applicants =
@@ -233,6 +233,11 @@ Profile read_profile(const toml::table& document, Faults& faults) {
 
 }  // namespace
 
+std::string sentence_of(const ProfileFinding& finding) {
+  const bool names_its_place = finding.key.starts_with('[') || finding.key.find(' ') != std::string::npos;
+  return (names_its_place ? "" : "profile ") + finding.key + " " + finding.sentence;
+}
+
 ReadDocument read_document(std::string_view text, const std::string& source) {
   Faults faults(source);
   if (text.size() > kMaxDocument) {
@@ -247,7 +252,7 @@ ReadDocument read_document(std::string_view text, const std::string& source) {
   Profile profile = read_profile(parsed.table(), faults);
   // What was not read would be found wrong once more.
   if (faults.sentences().empty()) {
-    for (const ProfileFinding& finding : profile_findings(profile)) faults.add(0, finding.key + " " + finding.sentence);
+    for (const ProfileFinding& finding : profile_findings(profile)) faults.add(0, sentence_of(finding));
   }
   if (!faults.sentences().empty()) return {std::nullopt, faults.sentences()};
   return {std::move(profile), {}};

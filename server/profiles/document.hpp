@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ca-core/x509/profile.hpp"
+#include "ca-core/x509/profile_rules.hpp"
 
 namespace tamga::profiles {
 
@@ -19,6 +19,9 @@ struct ReadDocument {
   std::optional<Profile> profile;     // of version 1; absent when there are findings
   std::vector<std::string> findings;  // a sentence each: "qualified.toml, line 7: [validity] certificate must be …"
 };
+
+/// "profile ca must name …": as the reader's own findings begin.
+std::string sentence_of(const ProfileFinding& finding);
 
 /// `source` names the document in findings.
 ReadDocument read_document(std::string_view text, const std::string& source);

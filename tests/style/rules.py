@@ -27,7 +27,7 @@ LIBRARIES = (
     ("openssl-place", ("openssl/",), ("ca-core/", "server/net/")),
     ("beast-place", ("boost/",), ("server/net/", "server/service/")),
     ("core-is-pure", ("nlohmann/", "spdlog/", "prometheus/", "toml++/", "CLI/"), ("server/",)),
-    ("toml-place", ("toml++/", "toml.hpp"), ("server/config/",)),
+    ("toml-place", ("toml++/", "toml.hpp"), ("server/config/", "server/profiles/")),
     ("command-line-place", ("CLI/",), ("server/cli/", "server/main.cpp")),
     ("gmp-place", ("gmp",), ("ca-core/keys/shared_primes.",)),
     ("argon2-place", ("argon2",), ("server/app/",)),
