@@ -27,6 +27,7 @@ lint::CertificatePurpose lint_purpose(CertificatePurpose purpose) {
       return lint::CertificatePurpose::tls_server;
     case CertificatePurpose::staff:
       return lint::CertificatePurpose::staff;
+    case CertificatePurpose::time_stamping:
     case CertificatePurpose::end_entity:
       break;
   }

@@ -24,12 +24,27 @@ class ExtensionList {
   Bytes octets_;
 };
 
+der::Criticality criticality(bool critical) {
+  return critical ? der::Criticality::critical : der::Criticality::non_critical;
+}
+
 void add_key_and_usage(ExtensionList& list, const CertificateOrder& order) {
   const Profile& profile = *order.profile;
   if (profile.is_ca()) list.add(extension::basic_constraints_ca(profile.path_length));
-  list.add(extension::key_usage(effective_key_usage(profile, order.public_key.type())));
-  if (!profile.extended_key_usages.empty()) list.add(extension::extended_key_usage(profile.extended_key_usages));
+  list.add(extension::key_usage(effective_key_usage(profile, order.public_key.type()),
+                                criticality(profile.critical.key_usage)));
+  if (!profile.extended_key_usages.empty()) {
+    list.add(
+        extension::extended_key_usage(profile.extended_key_usages, criticality(profile.critical.extended_key_usage)));
+  }
   list.add(extension::subject_key_identifier(order.public_key.key_identifier()));
+}
+
+void add_policies(ExtensionList& list, const Profile& profile) {
+  std::vector<CertificatePolicy> policies = profile.policies;
+  policies.insert(policies.end(), profile.usage_limits.begin(), profile.usage_limits.end());
+  if (policies.empty()) return;
+  list.add(extension::certificate_policies(policies, criticality(profile.critical.certificate_policies)));
 }
 
 void add_issuer_references(ExtensionList& list, const CertificateOrder& order, const Certificate& issuer,
@@ -66,7 +81,7 @@ Bytes extensions(const CertificateOrder& order, const Certificate* issuer, const
   const Profile& profile = *order.profile;
   ExtensionList list;
   add_key_and_usage(list, order);
-  if (!profile.policies.empty()) list.add(extension::certificate_policies(profile.policies));
+  add_policies(list, profile);
   if (!order.alternative_names.empty()) list.add(extension::subject_alternative_name(order.alternative_names));
   add_order_795(list, order, tools);
   if (profile.private_key_validity) {

@@ -10,7 +10,11 @@ std::optional<std::string> text_of(const std::optional<Line>& line) {
   return line ? std::optional(line->text()) : std::nullopt;
 }
 
-std::optional<std::string> value_for(AttributeType type, const ApplicantData& person) {
+std::string printed(const Region& region, const Profile& profile) {
+  return profile.region_format == RegionFormat::name ? region.name.text() : region.printed();
+}
+
+std::optional<std::string> value_for(AttributeType type, const ApplicantData& person, const Profile& profile) {
   switch (type) {
     case AttributeType::common_name:
       return person.name.full();
@@ -21,7 +25,7 @@ std::optional<std::string> value_for(AttributeType type, const ApplicantData& pe
     case AttributeType::country:
       return "RU";
     case AttributeType::region:
-      return person.region ? std::optional(person.region->printed()) : std::nullopt;
+      return person.region ? std::optional(printed(*person.region, profile)) : std::nullopt;
     case AttributeType::locality:
       return text_of(person.locality);
     case AttributeType::street:
@@ -46,13 +50,13 @@ std::optional<std::string> value_for(AttributeType type, const ApplicantData& pe
 
 /// What an organisation says itself, beside and instead of the person who acts for it.
 std::optional<std::string> value_for(AttributeType type, const OrganisationData& organisation,
-                                     const ApplicantData& person) {
+                                     const ApplicantData& person, const Profile& profile) {
   switch (type) {
     case AttributeType::common_name:
     case AttributeType::organization:
       return organisation.name.text();
     case AttributeType::region:
-      return organisation.region.printed();
+      return printed(organisation.region, profile);
     case AttributeType::locality:
       return organisation.locality.text();
     case AttributeType::street:
@@ -66,7 +70,7 @@ std::optional<std::string> value_for(AttributeType type, const OrganisationData&
     case AttributeType::innle:
       return organisation.inn.digits();
     default:
-      return value_for(type, person);
+      return value_for(type, person, profile);
   }
 }
 
@@ -76,8 +80,8 @@ Subject applicant_subject(const ApplicantData& applicant, const Profile& profile
   Subject subject(profile.long_names ? NameLengths::long_names : NameLengths::order795);
   FieldErrors missing;
   for (const SubjectAttribute& attribute : profile.subject) {
-    const auto value = applicant.organisation ? value_for(attribute.type, *applicant.organisation, applicant)
-                                              : value_for(attribute.type, applicant);
+    const auto value = applicant.organisation ? value_for(attribute.type, *applicant.organisation, applicant, profile)
+                                              : value_for(attribute.type, applicant, profile);
     if (value) {
       subject.add(attribute.type, *value);
     } else if (attribute.presence == AttributePresence::required) {

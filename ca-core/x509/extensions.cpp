@@ -97,7 +97,7 @@ Bytes basic_constraints_ca(std::optional<unsigned> path_length) {
   return der::extension(oid::kBasicConstraints, Criticality::critical, der::sequence({ca, length}));
 }
 
-Bytes key_usage(unsigned bits) {
+Bytes key_usage(unsigned bits, Criticality criticality) {
   // Bit 0 of the named list is the highest bit of the octet; DER leaves zero bits at the end out (X.690
   // section 11.2.2).
   std::uint8_t octet = 0;
@@ -109,19 +109,19 @@ Bytes key_usage(unsigned bits) {
   }
   if (octet == 0) throw Error(Errc::internal, LogNote{"key usage without a bit"});
   const Bytes value = der::element(der::kBitString, {std::array<std::uint8_t, 2>{unused, octet}});
-  return der::extension(oid::kKeyUsage, Criticality::critical, value);
+  return der::extension(oid::kKeyUsage, criticality, value);
 }
 
-Bytes extended_key_usage(std::span<const std::string> oids) {
+Bytes extended_key_usage(std::span<const std::string> oids, Criticality criticality) {
   Content content;
   for (const std::string& purpose : oids) content.add(der::oid(purpose));
-  return der::extension(oid::kExtendedKeyUsage, Criticality::non_critical, der::sequence({content.view()}));
+  return der::extension(oid::kExtendedKeyUsage, criticality, der::sequence({content.view()}));
 }
 
-Bytes certificate_policies(std::span<const CertificatePolicy> policies) {
+Bytes certificate_policies(std::span<const CertificatePolicy> policies, Criticality criticality) {
   Content content;
   for (const CertificatePolicy& policy : policies) content.add(policy_information(policy));
-  return der::extension(oid::kCertificatePolicies, Criticality::non_critical, der::sequence({content.view()}));
+  return der::extension(oid::kCertificatePolicies, criticality, der::sequence({content.view()}));
 }
 
 Bytes subject_key_identifier(ByteView identifier) {

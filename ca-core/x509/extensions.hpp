@@ -1,8 +1,8 @@
 #pragma once
 
 // One builder for each extension that Tamga writes (RFC 5280 section 4.2; order 795; RFC 6960): the DER of a whole
-// Extension. Criticality is fixed here: keyUsage and basicConstraints are critical, the extensions of order 795 never
-// (OpenSSL refuses chains with them).
+// Extension. Criticality is fixed here where RFC 5280 leaves no choice: basicConstraints is critical, the extensions of
+// order 795 never (OpenSSL refuses chains with them).
 
 #include <optional>
 #include <span>
@@ -13,6 +13,7 @@
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
 #include "ca-core/registration/identification.hpp"
+#include "ca-core/x509/der.hpp"
 #include "ca-core/x509/profile.hpp"
 #include "ca-core/x509/serial_number.hpp"
 
@@ -37,9 +38,11 @@ struct AlternativeName {
 namespace extension {
 
 Bytes basic_constraints_ca(std::optional<unsigned> path_length);
-Bytes key_usage(unsigned bits);
-Bytes extended_key_usage(std::span<const std::string> oids);
-Bytes certificate_policies(std::span<const CertificatePolicy> policies);
+Bytes key_usage(unsigned bits, der::Criticality criticality = der::Criticality::critical);
+Bytes extended_key_usage(std::span<const std::string> oids,
+                         der::Criticality criticality = der::Criticality::non_critical);
+Bytes certificate_policies(std::span<const CertificatePolicy> policies,
+                           der::Criticality criticality = der::Criticality::non_critical);
 Bytes subject_key_identifier(ByteView identifier);
 
 /// All three fields: issuer_name is the issuer DN of the CA's own certificate, with that certificate's serial number.

@@ -44,6 +44,7 @@ inline constexpr std::string_view kOcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
 inline constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1";
 inline constexpr std::string_view kClientAuth = "1.3.6.1.5.5.7.3.2";
 inline constexpr std::string_view kEmailProtection = "1.3.6.1.5.5.7.3.4";
+inline constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
 inline constexpr std::string_view kOcspSigning = "1.3.6.1.5.5.7.3.9";
 
 // Ways to an issuer's files and answers
@@ -53,6 +54,10 @@ inline constexpr std::string_view kAccessCaIssuers = "1.3.6.1.5.5.7.48.2";
 // Policies: classes of signature tools (order 795), anyPolicy, and Tamga's own
 inline constexpr std::string_view kClassKc1 = "1.2.643.100.113.1";
 inline constexpr std::string_view kClassKc2 = "1.2.643.100.113.2";
+inline constexpr std::string_view kClassKc3 = "1.2.643.100.113.3";
+inline constexpr std::string_view kClassKb1 = "1.2.643.100.113.4";
+inline constexpr std::string_view kClassKb2 = "1.2.643.100.113.5";
+inline constexpr std::string_view kClassKa1 = "1.2.643.100.113.6";
 inline constexpr std::string_view kAnyPolicy = "2.5.29.32.0";
 inline constexpr std::string_view kPolicyUserNotice = "1.3.6.1.5.5.7.2.2";
 /// Unqualified certificates: good only in the systems of the organisation that runs the centre. Made of the UUID

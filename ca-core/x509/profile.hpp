@@ -16,7 +16,7 @@
 
 namespace tamga {
 
-enum class CertificatePurpose { root, issuing_ca, end_entity, ocsp_responder, tls_server, staff };
+enum class CertificatePurpose { root, issuing_ca, end_entity, ocsp_responder, time_stamping, tls_server, staff };
 
 /// Bits of keyUsage (RFC 5280 section 4.2.1.3); a set is their sum.
 enum KeyUsage : unsigned {
@@ -32,6 +32,17 @@ enum KeyUsage : unsigned {
 struct CertificatePolicy {
   std::string oid;
   std::string notice;  // explicitText of a user notice, up to 200 characters; may be empty
+};
+
+/// How stateOrProvinceName is written: "77 г. Москва" or "г. Москва".
+enum class RegionFormat { code_and_name, name };
+
+/// Which extensions are critical, of those where RFC 5280 leaves the choice. The others are what they must be:
+/// basicConstraints critical, all the rest not.
+struct CriticalExtensions {
+  bool key_usage = true;
+  bool extended_key_usage = false;
+  bool certificate_policies = false;
 };
 
 /// By what a holder may prove himself to have the certificate replaced.
@@ -70,6 +81,9 @@ struct Profile {
   unsigned key_usage;  // before the key type's own limits: see effective_key_usage
   std::vector<std::string> extended_key_usages;
   std::vector<CertificatePolicy> policies;
+  std::vector<CertificatePolicy> usage_limits = {};  // further policies: in which systems the certificate is good
+  CriticalExtensions critical = {};
+  RegionFormat region_format = RegionFormat::code_and_name;
   std::optional<unsigned> path_length;    // of CA certificates that have one
   std::vector<ApplicantKind> applicants;  // whose certificates it makes
   std::vector<SubjectAttribute> subject;  // of certificates of applicants: these attributes and no others

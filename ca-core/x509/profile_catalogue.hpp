@@ -1,6 +1,7 @@
 #pragma once
 
-// The profiles that are in force together, found by name, by what is applied for and by the CA that they make.
+// The profiles that are in force together, found by name, by what is applied for and by the CA that they make. No two
+// of them answer the same question.
 
 #include <span>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "ca-core/registration/applicant_kind.hpp"
 #include "ca-core/registration/signature_kind.hpp"
 #include "ca-core/x509/profile.hpp"
+#include "ca-core/x509/profile_rules.hpp"
 
 namespace tamga {
 
@@ -30,7 +32,18 @@ class ProfileCatalogue {
   /// ca_not_found.
   const Profile& of_authority(std::string_view slug) const;
 
+  /// Why the profile cannot be in force beside these, in the place of the one of its name: another one takes the same
+  /// applications or makes the same CA, its issuer is made by none, or it would become something else than it was.
+  std::vector<ProfileFinding> conflicts(const Profile& candidate) const;
+
+  /// The same profiles with this one, in the place of the one of its name.
+  ProfileCatalogue with(Profile profile) const;
+
  private:
+  const Profile* find(std::string_view name) const;
+  const Profile* find_of_authority(std::string_view slug) const;
+  bool ends_in_root(const Profile& profile) const;
+
   std::vector<Profile> profiles_;
 };
 

@@ -1,6 +1,7 @@
 #include "server/app/application_view.hpp"
 
 #include "ca-core/base/error.hpp"
+#include "server/app/approvals.hpp"
 
 namespace tamga::app {
 namespace {
@@ -23,6 +24,7 @@ ApplicationView view_of(storage::Transaction& transaction, const storage::Person
           .applicant_kind = contents.applicant_kind,
           .signature_kind = contents.signature_kind,
           .profile = contents.profile,
+          .profile_version = application.profile_version,
           .channel = application.channel,
           .office = application.office,
           .subscriber_id = application.subscriber_id,
@@ -34,6 +36,8 @@ ApplicationView view_of(storage::Transaction& transaction, const storage::Person
           .due_at = application.due_at,
           .submitted_by = application.submitted_by,
           .allowed_actions = allowed_actions(application.state),
+          .approved_by_one = application.state == ApplicationState::submitted && application.identification_id,
+          .approvals = {},
           .identification = std::nullopt,
           .certificate = application.certificate,
           .replaces = application.replaces,
@@ -51,7 +55,11 @@ ApplicationView full_view(storage::Transaction& transaction, const storage::Pers
     const auto record = storage::Identifications(transaction, personal_data).find(*application->identification_id);
     view.identification = RecordedIdentification{record->identification, record->identified_by};
   }
-  for (const storage::ApplicationEvent& event : applications.history(id)) {
+  const auto history = applications.history(id);
+  for (const storage::ApplicationEvent& approval : approvals_in(history)) {
+    view.approvals.push_back({*approval.operator_id, approval.at});
+  }
+  for (const storage::ApplicationEvent& event : history) {
     view.history.push_back({.at = event.at,
                             .action = event.action,
                             .from = event.from,

@@ -3,6 +3,7 @@
 #include "ca-core/base/error.hpp"
 #include "server/app/application_access.hpp"
 #include "server/app/application_view.hpp"
+#include "server/app/approvals.hpp"
 #include "server/app/audit.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/identifications.hpp"
@@ -47,31 +48,82 @@ class Approval {
 
   void run(ApplicationId id) {
     const storage::ApplicationRecord seen = find_visible(transaction_, actor_, id);
-    const ApplicantData applicant = open(seen);
-    const Instant stated = stated_at(transaction_, seen);
-    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents, applicant, stated);
-    const storage::ApplicationRecord application = lock_visible(transaction_, actor_, id);
-    const ApplicationState next = state_after(application.state, ApplicationAction::approve);
+    const auto profiles = registry_.profiles.current(transaction_);
+    const Profile& profile = profiles->named(seen.contents.profile);
+    if (needs_another(profile, seen)) return approve_first(profile, seen);
+    approve_finally(profile, seen);
+  }
+
+ private:
+  std::vector<storage::ApplicationEvent> history(ApplicationId id) {
+    return storage::Applications(transaction_).history(id);
+  }
+
+  /// Whether this is the first of two approvals.
+  bool needs_another(const Profile& profile, const storage::ApplicationRecord& application) {
+    return profile.approval == ApprovalRule::two_people && approvals_in(history(application.id)).empty();
+  }
+
+  /// The application as it is under its lock, which is as it was seen or is looked at again.
+  storage::ApplicationRecord lock(const Profile& profile, const storage::ApplicationRecord& seen) {
+    storage::ApplicationRecord application = lock_visible(transaction_, actor_, seen.id);
+    state_after(application.state, ApplicationAction::approve);
     // A resubmission came between: another person's row may be locked.
     if (application.contents.personal_data.octets != seen.contents.personal_data.octets) throw storage::RunAgain{};
+    if (application.identification_id != seen.identification_id) throw storage::RunAgain{};  // an approval did
+    require_may_approve(profile, actor_, application, history(seen.id), input_.identification.kind);
+    return application;
+  }
 
-    if (subscriber.blocked_at) throw Error(Errc::subscriber_blocked);
-    update_subscriber(subscriber, applicant, stated, application);
-    const auto identification = IdentificationId::make(registry_.random);
-    storage::Identifications(transaction_, registry_.personal_data)
-        .insert(identification, input_.identification, actor_.id, now_);
-    storage::Applications(transaction_).set_approved(id, subscriber.id, identification);
+  IdentificationId record_identification() {
+    const auto id = IdentificationId::make(registry_.random);
+    storage::Identifications(transaction_, registry_.personal_data).insert(id, input_.identification, actor_.id, now_);
+    return id;
+  }
+
+  void move(const storage::ApplicationRecord& application, ApplicationState to) {
     move_application(transaction_, actor_, application,
                      {.at = now_,
                       .action = ApplicationAction::approve,
                       .from = application.state,
-                      .to = next,
+                      .to = to,
                       .operator_id = actor_.id,
                       .reason = std::nullopt,
                       .fields = std::nullopt});
   }
 
- private:
+  /// The application stays where it is until somebody else approves it too.
+  void approve_first(const Profile& profile, const storage::ApplicationRecord& seen) {
+    const storage::ApplicationRecord application = lock(profile, seen);
+    storage::Applications(transaction_).set_identified(application.id, record_identification());
+    move(application, application.state);
+  }
+
+  /// What goes into the certificate was recorded by the first who approved; whoever comes after him must have seen the
+  /// same.
+  IdentificationId identification_of(const storage::ApplicationRecord& application) {
+    const IdentificationId own = record_identification();
+    if (!application.identification_id) return own;
+    const auto first =
+        storage::Identifications(transaction_, registry_.personal_data).find(*application.identification_id);
+    if (first->identification.kind != input_.identification.kind) {
+      throw Error::invalid({{"/identification/kind", Errc::identification_not_accepted}});
+    }
+    return *application.identification_id;
+  }
+
+  void approve_finally(const Profile& profile, const storage::ApplicationRecord& seen) {
+    const ApplicantData applicant = open(seen);
+    const Instant stated = stated_at(transaction_, seen);
+    const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents, applicant, stated);
+    const storage::ApplicationRecord application = lock(profile, seen);
+    if (subscriber.blocked_at) throw Error(Errc::subscriber_blocked);
+    update_subscriber(subscriber, applicant, stated, application);
+    storage::Applications(transaction_)
+        .set_approved(application.id, subscriber.id, identification_of(application), profile.version);
+    move(application, state_after(application.state, ApplicationAction::approve));
+  }
+
   ApplicantData open(const storage::ApplicationRecord& application) {
     return registry_.personal_data.open_applicant(transaction_, application.contents.personal_data,
                                                   {"applications", application.id.to_string()});

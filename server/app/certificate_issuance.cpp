@@ -45,9 +45,8 @@ bool concerns_all(Errc code) {
 /// One application on its way from the queue to its certificate.
 struct CertificateIssuance::Attempt {
   const storage::ClaimedApplication& claimed;
-  std::shared_ptr<const ProfileCatalogue> profiles = nullptr;
-  std::optional<Error> refusal = std::nullopt;  // of the personal data
-  const Profile* profile = nullptr;
+  std::optional<Error> refusal = std::nullopt;       // of the personal data
+  std::shared_ptr<const Profile> profile = nullptr;  // the version that the application was approved with
   const Issuer* issuer = nullptr;
   std::optional<ApplicantData> applicant = std::nullopt;
   std::optional<PreparedCertificate> prepared = std::nullopt;
@@ -155,11 +154,7 @@ void CertificateIssuance::end(Attempt& attempt, const Error& error, int failures
 void CertificateIssuance::prepare(const Attempts& attempts) {
   try {
     database_.read([&](storage::Transaction& transaction) {
-      const auto profiles = profiles_.current(transaction);
-      for (Attempt* const attempt : attempts) {
-        attempt->profiles = profiles;
-        open(*attempt, transaction);
-      }
+      for (Attempt* const attempt : attempts) open(*attempt, transaction);
     });
   } catch (const Error& error) {
     for (Attempt* const attempt : attempts) end(*attempt, error, settings_.max_attempts);
@@ -187,9 +182,9 @@ void CertificateIssuance::open(Attempt& attempt, storage::Transaction& transacti
 void CertificateIssuance::prepare(Attempt& attempt) {
   if (attempt.refusal) throw Error(*attempt.refusal);
   const storage::ClaimedApplication& claimed = attempt.claimed;
-  const Profile& profile = attempt.profiles->named(claimed.profile);
+  attempt.profile = profiles_.version(database_, claimed.profile, claimed.profile_version);
+  const Profile& profile = *attempt.profile;
   const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
-  attempt.profile = &profile;
   attempt.issuer = &authorities_.issuer(profile.ca);
   attempt.prepared =
       attempt.issuer->prepare({.profile = &profile,
@@ -264,7 +259,7 @@ CertificateIssuance::Attempts CertificateIssuance::register_signed(const Attempt
   std::vector<SignedCertificate> batch;
   for (const Attempt* attempt : attempts) {
     batch.push_back({.claimed = &attempt->claimed,
-                     .profile = attempt->profile,
+                     .profile = attempt->profile.get(),
                      .name = attempt->name.value(),
                      .public_key_fingerprint = attempt->public_key_fingerprint,
                      .issued = &attempt->issued.value()});

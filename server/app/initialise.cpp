@@ -8,9 +8,9 @@
 #include <sys/file.h>
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/x509/shipped_profiles.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/own_certificate.hpp"
+#include "server/app/profile_versions.hpp"
 #include "server/status/file.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
@@ -117,8 +117,9 @@ std::vector<CeremonyCertificate> initialise(storage::Database& database, const f
   try {
     database.transact([&](storage::Transaction& transaction) {
       register_authorities(transaction, made, now);
+      add_shipped_profiles(transaction, now);
       for (const CeremonyCertificate& one : made) {
-        register_own_certificate(transaction, one.issuer, shipped_profiles().named(one.profile), one.certificate, now);
+        register_own_certificate(transaction, one.issuer, order.profiles.named(one.profile), one.certificate, now);
       }
       storage::AuditEntries(transaction)
           .add({.at = now,

@@ -1,6 +1,7 @@
 #pragma once
 
-// `tamga init`: holds the key ceremony and registers what it made. All or nothing: keys are made in a folder beside the
+// `tamga init`: holds the key ceremony by the profiles that come with the program, stores these as the first ones of
+// the database and registers what was made. All or nothing: keys are made in a folder beside the
 // keys directory, which takes their place within the database transaction.
 
 #include <filesystem>

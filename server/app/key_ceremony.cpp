@@ -5,7 +5,6 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/x509/pem.hpp"
-#include "ca-core/x509/shipped_profiles.hpp"
 #include "server/app/authority_keys.hpp"
 
 namespace tamga::app {
@@ -48,7 +47,7 @@ class Ceremony {
   }
 
   void make_authority(const AuthorityPlan& plan) {
-    const Profile& profile = shipped_profiles().of_authority(plan.name);
+    const Profile& profile = order_.profiles.of_authority(plan.name);
     PrivateKey key = PrivateKey::generate(plan.key);
     OrganizationSubject organization = order_.organization;
     organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
@@ -66,7 +65,7 @@ class Ceremony {
   }
 
   void make_ocsp_responder(const AuthorityPlan& plan) {
-    const Profile& profile = shipped_profiles().named("ocsp-responder");
+    const Profile& profile = order_.profiles.named("ocsp-responder");
     const PrivateKey key = PrivateKey::generate(plan.key);
     const std::string name = "ocsp-" + std::string(plan.name);
     const CertificateOrder order = order_for(
@@ -77,7 +76,7 @@ class Ceremony {
   }
 
   void make_tls_server(const std::string& name, std::string_view issuer, ParameterSet set) {
-    const Profile& profile = shipped_profiles().named("tls-server");
+    const Profile& profile = order_.profiles.named("tls-server");
     const PrivateKey key = PrivateKey::generate(set);
     CertificateOrder order = order_for(profile, key.public_key(),
                                        service_subject(order_.tls_names.at(0).value, order_.organization.organization));

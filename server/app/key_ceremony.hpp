@@ -11,12 +11,14 @@
 #include "ca-core/base/random.hpp"
 #include "ca-core/base/secret.hpp"
 #include "ca-core/issuing/issuer.hpp"
+#include "ca-core/x509/profile_catalogue.hpp"
 
 namespace tamga::app {
 
 struct CeremonyOrder {
   OrganizationSubject organization;  // the common name is set for each CA
   IssuerSignTool tools;
+  const ProfileCatalogue& profiles;  // by which the certificates are made
   std::string public_url;
   std::vector<AlternativeName> tls_names;
   std::uint8_t instance;

@@ -144,7 +144,8 @@ class Reissue {
                                                 .reason = std::string(to_string(input_.reason)),
                                                 .authorised_by = authorised_by()},
             .subscriber_id = subscriber.id,
-            .identification_id = record_identification(transaction)};
+            .identification_id = record_identification(transaction),
+            .profile_version = profile_.version};
   }
 
   Registry& registry_;

@@ -2,6 +2,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "server/app/application_access.hpp"
+#include "server/app/approvals.hpp"
 #include "server/app/read_applications.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/app/replacement.hpp"
@@ -17,8 +18,26 @@ bool is_on_its_way(ApplicationState state) {
   return state == ApplicationState::queued || state == ApplicationState::issuing || state == ApplicationState::issued;
 }
 
+/// A parked application goes on by the newest version of its profile, which may mend what parked it: unless that asks
+/// for more than was approved.
+void take_newest_profile(storage::Transaction& transaction, const Registry& registry,
+                         const storage::ApplicationRecord& application) {
+  const auto profiles = registry.profiles.current(transaction);
+  const Profile& newest = profiles->named(application.contents.profile);
+  storage::Applications applications(transaction);
+  std::optional<IdentificationKind> kind;
+  if (application.identification_id) {
+    kind = storage::Identifications(transaction, registry.personal_data)
+               .find(*application.identification_id)
+               ->identification.kind;
+  }
+  if (!satisfies(newest, application, applications.history(application.id), kind)) return;
+  applications.set_profile_version(application.id, newest.version);
+}
+
 /// False when it had been queued before.
-bool enqueue(storage::Transaction& transaction, const Actor& actor, ApplicationId id, Instant now) {
+bool enqueue(storage::Transaction& transaction, const Registry& registry, const Actor& actor, ApplicationId id,
+             Instant now) {
   storage::Applications applications(transaction);
   const auto unlocked = applications.find(id);
   if (!unlocked) throw Error(Errc::application_not_found);
@@ -30,6 +49,7 @@ bool enqueue(storage::Transaction& transaction, const Actor& actor, ApplicationI
   if (is_on_its_way(application->state)) return false;
   const ApplicationState queued = state_after(application->state, ApplicationAction::issue);
   if (application->replaces) require_replaceable(*storage::Certificates(transaction).lock(*application->replaces), now);
+  if (application->state == ApplicationState::parked) take_newest_profile(transaction, registry, *application);
   storage::IssuingQueue(transaction).enqueue(id, now);
   applications.record(id, {.at = now,
                            .action = ApplicationAction::issue,
@@ -49,7 +69,7 @@ IssueResult request_issue(Registry& registry, IssuanceResults& results, const Ac
                           std::chrono::seconds wait, const Clock& clock) {
   const Instant now = clock.now();
   const bool fresh = registry.database.transact(
-      [&](storage::Transaction& transaction) { return enqueue(transaction, actor, id, now); });
+      [&](storage::Transaction& transaction) { return enqueue(transaction, registry, actor, id, now); });
   IssueResult result = await_issue(registry, results, actor, id, wait, clock);
   result.repeated = !fresh;
   return result;

@@ -82,6 +82,9 @@ ApplicationView first_answer(storage::Transaction& transaction, const Registry& 
   view.applicant_kind = input.applicant_kind;
   view.signature_kind = input.signature_kind;
   view.profile = std::string(checked.profile.name);
+  view.profile_version.reset();
+  view.approved_by_one = false;
+  view.approvals.clear();
   view.subscriber_id.reset();
   view.applicant = input.applicant;
   view.signature_tool = tool_of(registry, input, checked);

@@ -50,12 +50,19 @@ struct HistoryEntry {
   std::vector<FieldComment> fields;  // of a return
 };
 
+/// One of the approvals of what an application says now.
+struct ApprovalView {
+  OperatorId by;
+  Instant at;
+};
+
 struct ApplicationView {
   ApplicationId id;
   ApplicationState state;
   ApplicantKind applicant_kind;
   SignatureKind signature_kind;
   std::string profile;
+  std::optional<unsigned> profile_version;  // by which it was approved
   Channel channel;
   std::string office;
   std::optional<SubscriberId> subscriber_id;  // from the approval on
@@ -66,6 +73,8 @@ struct ApplicationView {
   Instant due_at;  // late from this moment on
   OperatorId submitted_by;
   std::vector<ApplicationAction> allowed_actions;
+  bool approved_by_one;                 // one of two people has approved it
+  std::vector<ApprovalView> approvals;  // empty in lists
   std::optional<RecordedIdentification> identification;
   std::optional<CertificateName> certificate;
   std::optional<CertificateName> replaces;

@@ -26,6 +26,7 @@ int run(int argc, const char* const* argv) {
   add_audit(app, session);
   add_keys(app, session);
   add_config(app, session);
+  add_profile(app, session);
   add_version(app, session);
   // After the subcommands, which would inherit it.
   app.footer(

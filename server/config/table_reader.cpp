@@ -108,6 +108,19 @@ void TableReader::number(std::string_view key, std::size_t& value, Bounds bounds
   value = static_cast<std::size_t>(whole->get());
 }
 
+void TableReader::required_number(std::string_view key, std::size_t& value, Bounds bounds) {
+  if (!has(key)) return missing(key);
+  number(key, value, bounds);
+}
+
+void TableReader::flag(std::string_view key, bool& value) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const auto* truth = node->as_boolean();
+  if (truth == nullptr) return fault(key, "must be true or false");
+  value = truth->get();
+}
+
 void TableReader::duration(std::string_view key, Seconds& value, Seconds low, Seconds high) {
   const auto text = find_text(key);
   if (!text) return;
@@ -136,6 +149,14 @@ std::vector<std::string> TableReader::texts(std::string_view key) {
     }
   }
   return values;
+}
+
+const toml::table* TableReader::table(std::string_view key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return nullptr;
+  if (const auto* found = node->as_table()) return found;
+  fault(key, "must be a table");
+  return nullptr;
 }
 
 std::vector<const toml::table*> TableReader::tables(std::string_view key) {

@@ -43,6 +43,7 @@ class TableReader {
   TableReader(const toml::table* table, std::string name, Faults& faults);
 
   bool present() const { return table_ != nullptr; }
+  bool has(std::string_view key) const;
 
   // Each sets `value` when the key is there and right, and leaves it as it was otherwise. The required_ forms report an
   // absent key.
@@ -53,6 +54,8 @@ class TableReader {
   void required_endpoint(std::string_view key, Endpoint& value);
   void optional_endpoint(std::string_view key, Endpoint& value);
   void number(std::string_view key, std::size_t& value, Bounds bounds);
+  void required_number(std::string_view key, std::size_t& value, Bounds bounds);
+  void flag(std::string_view key, bool& value);
   void duration(std::string_view key, Seconds& value, Seconds low, Seconds high);
 
   /// A text that `parse` turns into a value, or that is reported as not being `expected`.
@@ -71,6 +74,9 @@ class TableReader {
   /// The texts of an array; empty when it is absent or wrong.
   std::vector<std::string> texts(std::string_view key);
 
+  /// The table under a key, to be read and finished by the caller; null when it is absent or wrong.
+  const toml::table* table(std::string_view key);
+
   /// The tables of an array, each to be read and finished by the caller.
   std::vector<const toml::table*> tables(std::string_view key);
 
@@ -86,7 +92,6 @@ class TableReader {
   const toml::node* find(std::string_view key);
   std::optional<std::string> find_text(std::string_view key);
   void missing(std::string_view key);
-  bool has(std::string_view key) const;
 
   const toml::table* table_;
   std::string name_;

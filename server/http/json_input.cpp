@@ -49,6 +49,13 @@ Parsed<std::string> parse_comment(std::string_view text) {
   return normalise_line(text, kLongestComment);
 }
 
+Parsed<std::string> parse_document(std::string_view text) {
+  constexpr std::size_t kLongestDocument = 65536;
+  if (text.empty()) return Errc::too_short;
+  if (text.size() > kLongestDocument) return Errc::too_long;
+  return std::string(text);
+}
+
 std::optional<std::string> read_reason(JsonReader& reader, Presence presence) {
   return reader.read_with("reason", presence, parse_remark);
 }
@@ -165,6 +172,13 @@ app::RevocationInput decode_revocation(ByteView body, Instant now) {
   });
   return {reason.value(),  requested_by.value(), std::move(identification), std::move(statement).value(),
           circumstance_at, invalidity_date};
+}
+
+std::string decode_profile(ByteView body) {
+  std::optional<std::string> document;
+  read_body(body,
+            [&](JsonReader& reader) { document = reader.read_with("document", Presence::required, parse_document); });
+  return std::move(document).value();
 }
 
 app::CodeWordInput decode_code_word(ByteView body) {

@@ -28,6 +28,9 @@ app::WithdrawalInput decode_withdrawal(ByteView body);
 void decode_nothing(ByteView body);
 
 app::RevocationInput decode_revocation(ByteView body, Instant now);
+/// {document}: the TOML text, 1 to 65536 characters, unread.
+std::string decode_profile(ByteView body);
+
 app::CodeWordInput decode_code_word(ByteView body);
 app::KeyOrderInput decode_key_order(ByteView body);
 app::ContainerInput decode_container(ByteView body);

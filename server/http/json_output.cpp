@@ -118,9 +118,10 @@ Json encode_application(const app::ApplicationView& application) {
                  {"state", to_string(application.state)},
                  {"applicant_kind", to_string(application.applicant_kind)},
                  {"signature_kind", to_string(application.signature_kind)},
-                 {"profile", application.profile},
-                 {"channel", to_string(application.channel)},
-                 {"office", application.office}};
+                 {"profile", application.profile}};
+  put(object, "profile_version", application.profile_version, kSame);
+  object["channel"] = to_string(application.channel);
+  object["office"] = application.office;
   put(object, "subscriber_id", application.subscriber_id, kId);
   object["applicant"] = encode_applicant(application.applicant);
   object["signature_tool"] = application.signature_tool;
@@ -129,6 +130,10 @@ Json encode_application(const app::ApplicationView& application) {
   object["due_at"] = to_rfc3339(application.due_at);
   object["submitted_by"] = application.submitted_by.to_string();
   object["allowed_actions"] = texts_of(application.allowed_actions);
+  object["approved_by_one"] = application.approved_by_one;
+  for (const app::ApprovalView& approval : application.approvals) {
+    object["approvals"].push_back({{"by", approval.by.to_string()}, {"at", to_rfc3339(approval.at)}});
+  }
   put(object, "identification", application.identification, encode_identification);
   put(object, "certificate", application.certificate, encode_link);
   put(object, "replaces", application.replaces, encode_reference);
@@ -152,6 +157,7 @@ Json encode_certificate(const app::CertificateView& view) {
   Json object = encode_reference(certificate.name);
   object["status"] = to_string(view.status);
   object["profile"] = certificate.profile;
+  object["profile_version"] = certificate.profile_version;
   put(object, "subscriber_id", certificate.subscriber, kId);
   put(object, "application_id", certificate.application, kId);
   object["subject"] = view.subject;

@@ -17,6 +17,7 @@ constexpr Access kFrontDesk = Access::roles(Role::operator_, Role::mfc_clerk);
 constexpr Access kQueueReaders = Access::roles(Role::operator_, Role::mfc_clerk, Role::auditor);
 constexpr Access kFinders = Access::roles(Role::operator_, Role::auditor);
 constexpr Access kStaff = Access::roles(Role::administrator, Role::operator_, Role::mfc_clerk, Role::auditor);
+constexpr Access kAdministrators = Access::roles(Role::administrator);
 constexpr Access kRevokers = Access::roles(Role::administrator, Role::operator_);
 
 constexpr auto kGet = Method::get;
@@ -30,6 +31,7 @@ constexpr auto kAsContainer = Produces::pkcs12;
 
 constexpr std::array<std::string_view, 7> kQueueQuery{"state", "channel", "office", "signature_kind",
                                                       "late",  "limit",   "cursor"};
+constexpr std::array<std::string_view, 1> kVersionQuery{"version"};
 constexpr std::array<std::string_view, 2> kPageQuery{"limit", "cursor"};
 constexpr std::array<std::string_view, 6> kCertificateQuery{"subscriber", "status", "serial",
                                                             "issuer",     "limit",  "cursor"};
@@ -55,6 +57,9 @@ constexpr std::array kRoutes{
     Route{kPost, "/v1/keys",                                        kFrontDesk,    kBody,    kAsJson,        make_key},
     Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
+    Route{kGet,  "/v1/profiles",                                    kStaff,        kNothing, kAsJson,        list_profiles},
+    Route{kPost, "/v1/profiles",                                    kAdministrators, kBody,  kAsJson,        add_profile},
+    Route{kGet,  "/v1/profiles/{profile}",                          kStaff,        kNothing, kAsJson,        get_profile, kVersionQuery},
     Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},
 };
 // clang-format on

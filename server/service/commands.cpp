@@ -10,6 +10,7 @@
 #include "server/app/admit_operator.hpp"
 #include "server/app/initialise.hpp"
 #include "server/app/operators.hpp"
+#include "server/profiles/shipped_profiles.hpp"
 #include "server/service/issuance_duty.hpp"
 #include "server/service/logging.hpp"
 #include "server/service/secrets.hpp"
@@ -90,6 +91,7 @@ std::vector<app::CeremonyCertificate> init(const config::Config& config, const s
   return app::initialise(bench.database, config.keys.directory, read_password_file(config.keys.password_file),
                          {.organization = subject_of(config.organization),
                           .tools = tools_of(config.organization),
+                          .profiles = profiles::shipped_profiles(),
                           .public_url = config.status.public_url,
                           .tls_names = tls_names(config, server_names),
                           .instance = config.daemon.instance},

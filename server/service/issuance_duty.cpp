@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "ca-core/keys/key_file.hpp"
+#include "server/app/profile_versions.hpp"
 #include "server/app/registered_authorities.hpp"
 #include "server/service/secrets.hpp"
 
@@ -64,6 +65,7 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
     workers_.push_back(std::make_unique<Worker>(*this));
   }
   app::check_registered_authorities(database_, authorities_);
+  for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
 }
 
 void IssuanceDuty::start() {

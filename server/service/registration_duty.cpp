@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/keys/key_file.hpp"
+#include "server/app/profile_versions.hpp"
 #include "server/http/authentication.hpp"
 #include "server/service/secrets.hpp"
 
@@ -50,6 +51,8 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
                 net::TlsContext::load(foundation.config.api, read_password_file(foundation.config.keys.password_file)),
                 answer_.dispatch(), foundation.clock, foundation.random, foundation.logger) {
   watch(foundation.metrics);
+  if (foundation.config.daemon.has(config::Duty::issuance)) return;  // which says the same
+  for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
 }
 
 void RegistrationDuty::watch(net::Metrics& metrics) {

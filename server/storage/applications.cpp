@@ -14,7 +14,7 @@ namespace {
   "a.snils_index, a.passport_index, a.phone_index, a.email_index, a.ogrnip_index, a.ogrn, a.organisation_inn, "   \
   "a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "                               \
   "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
-  "a.identification_id, a.parked_reason, old.name AS replaces_issuer, a.replaces_serial, "                        \
+  "a.identification_id, a.profile_version, a.parked_reason, old.name AS replaces_issuer, a.replaces_serial, "     \
   "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
   "FROM applications a LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                    \
   "LEFT JOIN certificates c ON c.application_id = a.id LEFT JOIN certification_authorities own ON own.id = "      \
@@ -53,6 +53,7 @@ ApplicationRecord record_of(const Row& row) {
           .due_at = row.get<Instant>("due_at"),
           .subscriber_id = row.get<std::optional<SubscriberId>>("subscriber_id"),
           .identification_id = row.get<std::optional<IdentificationId>>("identification_id"),
+          .profile_version = row.get<std::optional<unsigned>>("profile_version"),
           .replaces = reference_of(row, "replaces_issuer", "replaces_serial"),
           .certificate = reference_of(row, "certificate_issuer", "certificate_serial"),
           .parked_reason = row.get<std::optional<std::string>>("parked_reason")};
@@ -119,9 +120,10 @@ void Applications::insert(const NewApplication& application) {
       "passport_index, phone_index, email_index, data_key_id, personal_data, code_word_hash, signature_tool, request, "
       "public_key_fingerprint, public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, "
       "identification_id, replaces_issuer, "
-      "replaces_serial, reissue_reason, authorised_by, queued_at, ogrnip_index, ogrn, organisation_inn, queue_number) "
+      "replaces_serial, reissue_reason, authorised_by, queued_at, ogrnip_index, ogrn, organisation_inn, "
+      "profile_version, queue_number) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-      "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
+      "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, "
       "CASE WHEN $28::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
       {application.id,
        to_string(contents.applicant_kind),
@@ -153,7 +155,8 @@ void Applications::insert(const NewApplication& application) {
        is_reissue ? std::optional(application.submitted_at) : std::nullopt,
        contents.indexes.ogrnip,
        contents.indexes.ogrn,
-       contents.indexes.organisation_inn});
+       contents.indexes.organisation_inn,
+       application.profile_version});
   record(application.id, {.at = application.submitted_at,
                           .action = action,
                           .from = std::nullopt,
@@ -191,10 +194,20 @@ void Applications::move(ApplicationId id, const ApplicationEvent& event) {
   record(id, event);
 }
 
-void Applications::set_approved(ApplicationId id, SubscriberId subscriber, IdentificationId identification) {
+void Applications::set_approved(ApplicationId id, SubscriberId subscriber, IdentificationId identification,
+                                unsigned profile_version) {
   transaction_.exec(
-      "UPDATE applications SET subscriber_id = $2, identification_id = $3, code_word_hash = NULL WHERE id = $1",
-      {id, subscriber, identification});
+      "UPDATE applications SET subscriber_id = $2, identification_id = $3, profile_version = $4, code_word_hash = NULL "
+      "WHERE id = $1",
+      {id, subscriber, identification, profile_version});
+}
+
+void Applications::set_identified(ApplicationId id, IdentificationId identification) {
+  transaction_.exec("UPDATE applications SET identification_id = $2 WHERE id = $1", {id, identification});
+}
+
+void Applications::set_profile_version(ApplicationId id, unsigned profile_version) {
+  transaction_.exec("UPDATE applications SET profile_version = $2 WHERE id = $1", {id, profile_version});
 }
 
 void Applications::replace_contents(ApplicationId id, const ApplicationContents& contents, Instant due_at) {
@@ -203,7 +216,7 @@ void Applications::replace_contents(ApplicationId id, const ApplicationContents&
       "$6, email_index = $7, data_key_id = $8, personal_data = $9, code_word_hash = $10, signature_tool = $11, request "
       "= "
       "$12, public_key_fingerprint = $13, public_key_algorithm = $14, due_at = $15, applicant_kind = $16, "
-      "ogrnip_index = $17, ogrn = $18, organisation_inn = $19 WHERE id = $1",
+      "ogrnip_index = $17, ogrn = $18, organisation_inn = $19, identification_id = NULL WHERE id = $1",
       {id, to_string(contents.signature_kind), contents.profile, contents.indexes.snils, contents.indexes.passport,
        contents.indexes.phone, contents.indexes.email, contents.personal_data.key_id, contents.personal_data.octets,
        contents.code_word_hash, contents.signature_tool, contents.request, contents.public_key_fingerprint,

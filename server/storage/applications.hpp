@@ -56,6 +56,7 @@ struct NewApplication {
   std::optional<Replacement> replacement;
   std::optional<SubscriberId> subscriber_id;
   std::optional<IdentificationId> identification_id;
+  std::optional<unsigned> profile_version = std::nullopt;  // by which it is authorised
 };
 
 struct ApplicationRecord {
@@ -70,6 +71,7 @@ struct ApplicationRecord {
   Instant due_at;
   std::optional<SubscriberId> subscriber_id;
   std::optional<IdentificationId> identification_id;
+  std::optional<unsigned> profile_version;  // by which it was approved
   std::optional<CertificateName> replaces;
   std::optional<CertificateName> certificate;
   std::optional<std::string> parked_reason;
@@ -120,7 +122,14 @@ class Applications {
   void move(ApplicationId id, const ApplicationEvent& event);
 
   /// What an approval adds; the code word hash leaves the application, because it is the subscriber's now or void.
-  void set_approved(ApplicationId id, SubscriberId subscriber, IdentificationId identification);
+  void set_approved(ApplicationId id, SubscriberId subscriber, IdentificationId identification,
+                    unsigned profile_version);
+
+  /// What the first of two approvals adds. A resubmission takes it away again.
+  void set_identified(ApplicationId id, IdentificationId identification);
+
+  /// Another version of the profile for an approved application.
+  void set_profile_version(ApplicationId id, unsigned profile_version);
 
   void replace_contents(ApplicationId id, const ApplicationContents& contents, Instant due_at);
 

@@ -39,10 +39,12 @@ std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::stri
       "  SELECT id FROM applications WHERE state = 'queued' ORDER BY queue_number LIMIT $1 FOR UPDATE SKIP LOCKED"
       "), claimed AS ("
       "  UPDATE applications a SET state = 'issuing', attempt = a.attempt + 1, leased_until = $3, leased_by = $2 "
-      "  FROM oldest WHERE a.id = oldest.id RETURNING a.id, a.attempt, a.subscriber_id, a.profile, a.request, "
+      "  FROM oldest WHERE a.id = oldest.id RETURNING a.id, a.attempt, a.subscriber_id, a.profile, a.profile_version, "
+      "a.request, "
       "  a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, a.replaces_serial, "
       "  a.reissue_reason, a.queue_number"
-      ") SELECT c.id, c.attempt, c.subscriber_id, c.profile, c.request, c.signature_tool, c.data_key_id, "
+      ") SELECT c.id, c.attempt, c.subscriber_id, c.profile, c.profile_version, c.request, c.signature_tool, "
+      "c.data_key_id, "
       "c.personal_data, "
       "i.kind AS identification_kind, ca.name AS replaces_issuer_name, c.replaces_serial, c.reissue_reason "
       "FROM claimed c LEFT JOIN identifications i ON i.id = c.identification_id "
@@ -54,6 +56,7 @@ std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::stri
                        .attempt = row.get<int>("attempt"),
                        .subscriber = row.get<SubscriberId>("subscriber_id"),
                        .profile = row.get<std::string>("profile"),
+                       .profile_version = row.get<unsigned>("profile_version"),
                        .request = row.get<Bytes>("request"),
                        .signature_tool = row.get<std::string>("signature_tool"),
                        .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},

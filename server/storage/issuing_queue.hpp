@@ -26,6 +26,7 @@ struct ClaimedApplication {
   int attempt;  // this claim's number: a later claim has a greater one
   SubscriberId subscriber;
   std::string profile;
+  unsigned profile_version;
   Bytes request;
   std::string signature_tool;
   SealedData personal_data;  // an ApplicantData for row {"applications", id}

@@ -121,6 +121,34 @@ def test_the_verification_finds_a_right_too_many(migrations):
     assert "too much: tamga_issuance DELETE certificates" in found.stdout + found.stderr
 
 
+def test_what_was_approved_before_profiles_were_documents_keeps_its_version(migrations):
+    migrations.must("deploy", "--to", before("profiles"))
+    migrations.rows("SET session_replication_role = replica; "  # the rows that these refer to are no matter here
+                    + "; ".join(old_application(state) for state in ("submitted", "approved", "issued", "parked")))
+    migrations.must("deploy", "--verify")
+    assert migrations.rows("SELECT state, profile_version FROM tamga.applications ORDER BY state") == [
+        ("approved", 1), ("issued", 1), ("parked", 1), ("submitted", None)]
+    # Its document comes after the migration; whatever happens to the application until then is not held up.
+    migrations.rows("UPDATE tamga.applications SET due_at = now() WHERE state = 'approved'")
+
+
+def before(change):
+    changes = planned_changes()
+    return changes[changes.index(change) - 1]
+
+
+def old_application(state):
+    subscriber = "NULL, NULL" if state == "submitted" else "gen_random_uuid(), gen_random_uuid()"
+    parked = "'lint.failed'" if state == "parked" else "NULL"
+    digest = "sha256('x')"
+    return ("INSERT INTO tamga.applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index,"
+            " passport_index, phone_index, email_index, data_key_id, personal_data, signature_tool, request, public_key_fingerprint,"
+            " public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, identification_id, parked_reason) VALUES"
+            f" (gen_random_uuid(), 'individual', 'office', '', 'unqualified', 'unqualified-individual-gost', '{state}', {digest},"
+            f" {digest}, {digest}, {digest}, 1, '', 'x', '', {digest}, 'gost2012-256-a', now(), gen_random_uuid(), now(), {subscriber},"
+            f" {parked})")
+
+
 def test_the_program_expects_this_schema(deployed):
     header = (paths.SOURCE / "server/storage/server_checks.hpp").read_text()
     expected = int(re.search(r"kSchemaVersion = (\d+)", header).group(1))
@@ -146,6 +174,8 @@ FORBIDDEN = [
         "UPDATE tamga.schema_version SET version = 2",
         "TRUNCATE tamga.certificates",
         "CREATE TABLE tamga.mine (a integer)",
+        "UPDATE tamga.profiles SET document = ''",
+        "DELETE FROM tamga.profiles",
     )],
     ("tamga_registration", "INSERT INTO tamga.certificates (serial) VALUES ('\\x01')"),
     ("tamga_registration", "INSERT INTO tamga.certificate_status (serial) VALUES ('\\x01')"),

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from tamga_testing import journey, openssl
+from tamga_testing import journey, openssl, profiles
 from tamga_testing.client import ApiClient
 from tamga_testing.contract import contract
 
@@ -26,13 +26,14 @@ BODIES = {
     "makeKey": lambda: {"parameter_set": "ecdsa-p256", "password": "hJ7$mwQ2zt-verno"},
     "packKey": lambda: {"encrypted_key": "-----BEGIN", "password": "hJ7$mwQ2zt-verno"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
+    "addProfile": lambda: {"document": profiles.shipped("staff")},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},
                                                        openssl.make_request("gost-256-a")),
 }
 
 
 def target_of(operation):
-    return operation.path.format(application=NOWHERE, subscriber=NOWHERE, issuer="gost-unqualified", serial="01ff")
+    return operation.path.format(application=NOWHERE, subscriber=NOWHERE, issuer="gost-unqualified", serial="01ff", profile="staff")
 
 
 def call(client, operation):

@@ -26,7 +26,7 @@ def known(operator):
     """Values of path parameters that lead to something."""
     application, certificate = journey.issue_to_new_person(operator)
     return {"application": application["id"], "issuer": certificate["issuer"], "serial": certificate["serial"],
-            "subscriber": certificate["subscriber_id"]}
+            "subscriber": certificate["subscriber_id"], "profile": "staff"}
 
 
 def client_for(operation, installation, daemon):

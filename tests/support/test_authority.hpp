@@ -10,7 +10,7 @@
 #include "ca-core/issuing/issuer.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "ca-core/x509/applicant_subject.hpp"
-#include "ca-core/x509/shipped_profiles.hpp"
+#include "tests/support/shipped_profiles.hpp"
 
 namespace tamga::testing {
 

@@ -28,6 +28,9 @@ Response revoke_certificate(Exchange& exchange);
 
 Response make_key(Exchange& exchange);
 Response make_container(Exchange& exchange);
+Response list_profiles(Exchange& exchange);
+Response get_profile(Exchange& exchange);
+Response add_profile(Exchange& exchange);
 
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);

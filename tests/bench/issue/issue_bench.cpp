@@ -27,7 +27,6 @@
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "ca-core/x509/certificate_request.hpp"
-#include "ca-core/x509/shipped_profiles.hpp"
 #include "server/app/approve_application.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
@@ -42,6 +41,7 @@
 #include "tests/bench/issue/applicants.hpp"
 #include "tests/bench/issue/bare_path.hpp"
 #include "tests/support/request_factory.hpp"
+#include "tests/support/shipped_profiles.hpp"
 
 namespace {
 

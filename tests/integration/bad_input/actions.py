@@ -75,6 +75,15 @@ SEARCHES = [
     ("a name", {"phone": "+79161234567", "surname": "Ёлкина"}, "/surname", "field.unknown"),
 ]
 
+PROFILES = [
+    ("nothing", {}, "/document", "field.required"),
+    ("a list", [], "", "field.wrong_type"),
+    ("an empty document", {"document": ""}, "/document", "field.too_short"),
+    ("a document too long", {"document": "#" * 65537}, "/document", "field.too_long"),
+    ("a document that is JSON", {"document": {"name": "staff"}}, "/document", "field.wrong_type"),
+    ("a version of one's own", {"document": "name = 1", "version": 7}, "/version", "field.unknown"),
+]
+
 IDENTIFICATION = [
     ("identification missing", "/identification", REMOVED, "field.required"),
     ("identification null", "/identification", None, "field.wrong_type"),
@@ -252,4 +261,18 @@ CASES = [
           status=409, code="certificate.not_active", counts_attempt=True),
     _post("reissue: a CA's own certificate", "/v1/reissues",
           lambda world: {**_in_person(world), "certificate": world.ca_reference}, status=404, code="certificate.not_found"),
+
+    *(_post(f"profile: {name}", "/v1/profiles", body, who="administrator", **fields((pointer, code)))
+      for name, body, pointer, code in PROFILES),
+    _post("profile: a text that is no TOML", "/v1/profiles", {"document": "name = "}, status=422, code="profile.invalid",
+          who="administrator"),
+    _post("profile: a document with a NUL", "/v1/profiles", {"document": "name = \"a\u0000b\""}, status=422, code="profile.invalid",
+          who="administrator"),
+    _post("profile: a certificate in its place", "/v1/profiles", {"document": "-----BEGIN CERTIFICATE-----\n"}, status=422,
+          code="profile.invalid", who="administrator"),
+    _post("profile: by an operator", "/v1/profiles", {"document": "name = 1"}, status=403, code="auth.forbidden"),
+    Case("profiles: a query", "GET", "/v1/profiles?all=1", None, **fields(("/query/all", "field.unknown"))),
+    *(Case(f"profile of version {version or 'nothing'}", "GET", f"/v1/profiles/staff?version={version}", None,
+           **fields(("/query/version", "field.wrong_format"))) for version in ("0", "-1", "", "1.0", "2147483648", "%2B1", "one")),
+    Case("profile that does not exist", "GET", "/v1/profiles/nobody", None, status=404, code="profile.not_found"),
 ]

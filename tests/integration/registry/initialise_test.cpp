@@ -37,6 +37,7 @@ class InitialiseTest : public ::testing::Test {
       initialise(database_, directory, Password(std::string("пароль")),
                  {.organization = {},
                   .tools = testing::test_tools(),
+                  .profiles = shipped_profiles(),
                   .public_url = "http://status.example.ru",
                   .tls_names = {},
                   .instance = 1},

@@ -47,6 +47,7 @@ InstalledAuthorities::InstalledAuthorities() {
                                       .innle = "7710474375",
                                       .email = "ca@example.ru"},
                      .tools = test_tools(),
+                     .profiles = shipped_profiles(),
                      .public_url = kPublicUrl,
                      .tls_names = {{AlternativeName::Kind::dns, "localhost"}},
                      .instance = 1},

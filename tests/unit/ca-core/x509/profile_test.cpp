@@ -5,8 +5,8 @@
 #include "ca-core/keys/private_key.hpp"
 #include "ca-core/x509/oid.hpp"
 #include "ca-core/x509/profile_catalogue.hpp"
-#include "ca-core/x509/shipped_profiles.hpp"
 #include "tests/support/expect_error.hpp"
+#include "tests/support/shipped_profiles.hpp"
 
 namespace tamga {
 namespace {
