@@ -50,6 +50,8 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates, kCertificateQuery},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/suspend",      kRevokers,     kBody,    kAsJson,        suspend_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/resume",       kRevokers,     kBody,    kAsJson,        resume_certificate},
     Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},

@@ -23,6 +23,8 @@ BODIES = {
     "resubmitApplication": lambda: journey.submission(),
     "issueCertificate": lambda: {},
     "revokeCertificate": lambda: journey.revocation(),
+    "suspendCertificate": lambda: journey.suspension(),
+    "resumeCertificate": lambda: journey.resumption(),
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},
                                                        openssl.make_request("gost-256-a")),

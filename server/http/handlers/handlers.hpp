@@ -25,6 +25,8 @@ Response issue_certificate(Exchange& exchange);
 Response list_certificates(Exchange& exchange);
 Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
+Response suspend_certificate(Exchange& exchange);
+Response resume_certificate(Exchange& exchange);
 
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);

@@ -111,10 +111,10 @@ TEST(Revocation, IsReadWhole) {
       "circumstance_at":"2026-11-22T09:00:00Z","invalidity_date":"2026-11-21T09:00:00Z"})"),
                                        kNow);
   EXPECT_EQ(input.reason, RevocationReason::key_compromise);
-  EXPECT_EQ(input.requested_by, app::RevocationRequester::holder);
-  EXPECT_EQ(input.identification.value().document.text(), "Паспорт");
-  EXPECT_EQ(input.statement, "Заявление № 5");
-  EXPECT_EQ(to_rfc3339(input.circumstance_at.value()), "2026-11-22T09:00:00Z");
+  EXPECT_EQ(input.ground.requested_by, app::RevocationRequester::holder);
+  EXPECT_EQ(std::get<Identification>(input.ground.proof).document.text(), "Паспорт");
+  EXPECT_EQ(input.ground.statement, "Заявление № 5");
+  EXPECT_EQ(to_rfc3339(input.ground.circumstance_at.value()), "2026-11-22T09:00:00Z");
   EXPECT_EQ(to_rfc3339(input.invalidity_date.value()), "2026-11-21T09:00:00Z");
 }
 
@@ -126,7 +126,7 @@ TEST(Revocation, NeedsThePersonWhoAsksIdentified) {
   }
   for (const char* who : {"ca", "court"}) {
     const std::string body = R"({"reason":"unspecified","statement":"x","requested_by":")" + std::string(who) + "\"}";
-    EXPECT_FALSE(decode_revocation(as_bytes(body), kNow).identification) << who;
+    EXPECT_EQ(decode_revocation(as_bytes(body), kNow).ground.proof.index(), 0U) << who;
   }
 }
 
