@@ -18,6 +18,11 @@ using storage::GroundAuthority;
 
 constexpr std::string_view kTermEnded = "Истёк срок приостановления";
 
+// Statements are sealed for the rows of these tables.
+constexpr std::string_view kRevocations = "revocations";
+constexpr std::string_view kSuspensions = "suspensions";
+constexpr std::string_view kResumptions = "resumptions";
+
 void require_in_life(const CertificateRecord& record, Instant now) {
   if (record.status == CertificateStatus::revoked) throw Error(Errc::certificate_already_revoked);
   if (record.status == CertificateStatus::expired || record.certificate.not_after <= now) {
@@ -69,13 +74,24 @@ std::vector<std::pair<std::string, std::string>> details_of(const Ground& ground
 
 }  // namespace
 
-storage::CertificateGround CertificateLife::stored(const std::string& table, const std::string& row,
-                                                   const Ground& ground) const {
+storage::SealedRow sealed_row_of(const CertificateName& name, const storage::CertificateAct& act) {
+  switch (act.kind) {
+    case storage::CertificateAct::Kind::suspension:
+      return {kSuspensions, row_of(name, act.version)};
+    case storage::CertificateAct::Kind::resumption:
+      return {kResumptions, row_of(name, act.version)};
+    case storage::CertificateAct::Kind::revocation:
+      break;
+  }
+  return {kRevocations, text_of(name)};
+}
+
+storage::CertificateGround CertificateLife::stored(const storage::SealedRow& row, const Ground& ground) const {
   return {.requested_by = std::string(to_string(ground.requested_by)),
           .authorised_by = ground.authorised_by,
           .legal_ground = ground.legal_ground,
           .identification = ground.identification,
-          .statement = personal_data_.seal(ground.statement, {table, row}),
+          .statement = personal_data_.seal(ground.statement, row),
           .circumstance_at = ground.circumstance_at,
           .known_at = ground.known_at,
           .deadline_at = ground.known_at + kRegistryEntryTerm,
@@ -105,10 +121,15 @@ void CertificateLife::tell(const CertificateRecord& record, const std::string& e
   transaction_.notify_after_commit(storage::kStatusChannel);
 }
 
+void CertificateLife::require_revocable(const CertificateRecord& record, std::optional<Instant> invalidity_date,
+                                        Instant now) {
+  require_in_life(record, now);
+  require_within_life(invalidity_date, record, now);
+}
+
 void CertificateLife::revoke(const CertificateRecord& record, RevocationReason reason,
                              std::optional<Instant> invalidity_date, const Ground& ground) {
-  require_in_life(record, now_);
-  require_within_life(invalidity_date, record, now_);
+  require_revocable(record, invalidity_date, now_);
   enter_revocation(record, reason, invalidity_date, ground);
 }
 
@@ -119,7 +140,7 @@ void CertificateLife::enter_revocation(const CertificateRecord& record, Revocati
   details.insert(details.begin(), {"reason", std::string(to_string(reason))});
   if (!ground.announced) send(record, "certificate.revocation_requested", details);
   storage::Certificates(transaction_).revoke(name, {now_, reason}, invalidity_date);
-  storage::CertificateGrounds(transaction_).insert_revocation(name, stored("revocations", text_of(name), ground));
+  storage::CertificateGrounds(transaction_).insert_revocation(name, stored({kRevocations, text_of(name)}, ground));
   tell(record, "certificate.revoked", std::move(details));
 }
 
@@ -134,7 +155,7 @@ void CertificateLife::suspend(const CertificateRecord& record, const std::option
   const int version = record.version + 1;
   storage::Certificates(transaction_).suspend(name, now_);
   storage::CertificateGrounds(transaction_)
-      .insert_suspension(name, version, stored("suspensions", row_of(name, version), ground), term);
+      .insert_suspension(name, version, stored({kSuspensions, row_of(name, version)}, ground), term);
   auto details = details_of(ground);
   details.emplace_back("until", to_rfc3339(term.until));
   details.emplace_back("at_end", term.revoked_at_end ? "revoked" : "resumed");
@@ -161,7 +182,7 @@ void CertificateLife::enter_resumption(const CertificateRecord& record, const Gr
   const int version = record.version + 1;
   storage::Certificates(transaction_).resume(name, now_);
   storage::CertificateGrounds(transaction_)
-      .insert_resumption(name, version, stored("resumptions", row_of(name, version), ground));
+      .insert_resumption(name, version, stored({kResumptions, row_of(name, version)}, ground));
   tell(record, "certificate.resumed", details_of(ground));
 }
 

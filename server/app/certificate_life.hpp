@@ -38,12 +38,19 @@ struct Ground {
   bool announced = false;            // the holder has been told that this is going to happen
 };
 
+/// To which row the statement of an act is sealed.
+storage::SealedRow sealed_row_of(const CertificateName& name, const storage::CertificateAct& act);
+
 class CertificateLife {
  public:
   /// `actor` null: the daemon itself. `now` was taken under the locks.
   CertificateLife(storage::Transaction& transaction, const storage::PersonalData& personal_data, const Actor* actor,
                   Instant now)
       : transaction_(transaction), personal_data_(personal_data), actor_(actor), now_(now) {}
+
+  /// What revoke() would refuse now: certificate_already_revoked, certificate_expired; invalid at "/invalidity_date".
+  static void require_revocable(const storage::CertificateRecord& record, std::optional<Instant> invalidity_date,
+                                Instant now);
 
   // The record was read under its lock, after that of its subscriber.
 
@@ -69,7 +76,7 @@ class CertificateLife {
   bool end_suspension(const storage::CertificateRecord& record);
 
  private:
-  storage::CertificateGround stored(const std::string& table, const std::string& row, const Ground& ground) const;
+  storage::CertificateGround stored(const storage::SealedRow& row, const Ground& ground) const;
   void tell(const storage::CertificateRecord& record, const std::string& event,
             std::vector<std::pair<std::string, std::string>> details);
   void send(const storage::CertificateRecord& record, const std::string& topic,

@@ -39,7 +39,9 @@ CertificateAct::Kind kind_of(const Row& row) {
 }
 
 CertificateAct act_of(const Row& row) {
-  return {.kind = kind_of(row),
+  const CertificateAct::Kind kind = kind_of(row);
+  return {.kind = kind,
+          .version = kind == CertificateAct::Kind::revocation ? 0 : row.get<int>("version"),
           .ground = {.requested_by = row.get<std::string>("requested_by"),
                      .authorised_by = read_word(row, "authorised_by", parse_ground_authority),
                      .legal_ground = legal_ground_of(row),
@@ -151,7 +153,8 @@ std::vector<EndedSuspension> CertificateGrounds::ended_suspensions(Instant now, 
 std::vector<CertificateAct> CertificateGrounds::history(const CertificateName& name) {
   std::vector<CertificateAct> acts;
   for (const Row row : transaction_.exec(
-           "SELECT kind, requested_by, authorised_by, legal_ground, identification_id, data_key_id, statement, "
+           "SELECT version, kind, requested_by, authorised_by, legal_ground, identification_id, data_key_id, "
+           "statement, "
            "circumstance_at, known_at, deadline_at, registry_entry_at, operator_id, until, at_end, crl_published_at "
            "FROM ("
            "SELECT version, 'suspension' AS kind, requested_by, authorised_by, legal_ground, identification_id, "

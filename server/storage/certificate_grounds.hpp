@@ -59,6 +59,7 @@ struct CertificateAct {
   enum class Kind { suspension, resumption, revocation };
 
   Kind kind;
+  int version;  // of the status that a suspension or resumption made; 0 for the revocation
   CertificateGround ground;
   std::optional<SuspensionTerm> term;       // of a suspension
   std::optional<Instant> crl_published_at;  // when the first list with this entry became current

@@ -17,7 +17,7 @@ using namespace tamga;
 void decode(std::uint8_t choice, ByteView body) {
   constexpr Date kToday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(23)};
   const Instant now = std::chrono::sys_days(kToday);
-  switch (choice % 10) {
+  switch (choice % 12) {
     case 0:
       http::decode_submission(body, kToday);
       return;
@@ -38,6 +38,12 @@ void decode(std::uint8_t choice, ByteView body) {
       return;
     case 6:
       http::decode_revocation(body, now);
+      return;
+    case 10:
+      http::decode_suspension(body, now);
+      return;
+    case 11:
+      http::decode_resumption(body, now);
       return;
     case 7:
       http::decode_code_word(body);

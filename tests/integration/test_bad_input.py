@@ -27,6 +27,10 @@ class World:
         journey.expect(operator.post(f"{journey.certificate_path(self.held)}/suspend",
                                      journey.suspension("holder", identification=journey.identification())), 200)
         journey.expect(operator.post(f"{journey.certificate_path(self.stopped)}/suspend", journey.suspension("ca")), 200)
+        asked, rejected = (journey.expect(operator.post(f"{journey.certificate_path(self.certificate)}/revocation-requests",
+                                                        journey.revocation(statement=f"Заявление {number}")), 201)["id"]
+                           for number in range(2))
+        journey.expect(operator.post(f"/v1/revocation-requests/{rejected}/reject", {"reason": "Нет"}), 200)
         approved, returned = journey.submit(operator), journey.submit(operator)
         journey.approve(operator, approved["id"])
         journey.expect(operator.post(f"/v1/applications/{returned['id']}/return", {"reason": "Проверьте"}), 200)
@@ -44,6 +48,8 @@ class World:
             "issued": issued["id"],
             "contradicting": journey.submit(operator, applicant=contradicting)["id"],
             "nowhere": actions.NOWHERE,
+            "request": asked,
+            "rejected": rejected,
             "issuer": self.certificate["issuer"],
             "serial": self.certificate["serial"],
             "revoked_issuer": self.revoked["issuer"],

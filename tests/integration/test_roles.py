@@ -25,6 +25,9 @@ BODIES = {
     "revokeCertificate": lambda: journey.revocation(),
     "suspendCertificate": lambda: journey.suspension(),
     "resumeCertificate": lambda: journey.resumption(),
+    "registerRevocationRequest": lambda: journey.revocation(),
+    "executeRevocationRequest": lambda: {},
+    "rejectRevocationRequest": lambda: {"reason": "Нет"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},
                                                        openssl.make_request("gost-256-a")),
@@ -32,7 +35,7 @@ BODIES = {
 
 
 def target_of(operation):
-    return operation.path.format(application=NOWHERE, subscriber=NOWHERE, issuer="gost-unqualified", serial="01ff")
+    return operation.path.format(application=NOWHERE, subscriber=NOWHERE, request=NOWHERE, issuer="gost-unqualified", serial="01ff")
 
 
 def call(client, operation):

@@ -124,7 +124,6 @@ CREATE TABLE tamga.revocation_requests (
   CHECK ((state = 'rejected') = (decision IS NOT NULL)),
   CHECK ((decision_key_id IS NULL) = (decision IS NULL))
 );
-CREATE UNIQUE INDEX revocation_requests_one_open ON tamga.revocation_requests (issuer_id, serial) WHERE state = 'open';
 CREATE INDEX revocation_requests_by_deadline ON tamga.revocation_requests (deadline_at, id) WHERE state = 'open';
 CREATE INDEX revocation_requests_by_certificate ON tamga.revocation_requests (issuer_id, serial);
 

@@ -56,7 +56,7 @@ BEGIN
   END LOOP;
   ASSERT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'tamga.certificate_status'::regclass
                  AND tgname = 'certificate_status_overtakes' AND tgenabled = 'O'), 'requests outlive their certificates';
-  FOREACH guarded IN ARRAY ARRAY['certificate_status_suspended', 'revocation_requests_one_open', 'revocation_requests_by_deadline',
+  FOREACH guarded IN ARRAY ARRAY['certificate_status_suspended', 'revocation_requests_by_certificate', 'revocation_requests_by_deadline',
                                  'revocations_unpublished', 'suspensions_unpublished'] LOOP
     ASSERT to_regclass('tamga.' || guarded) IS NOT NULL, guarded || ' is missing';
   END LOOP;

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "ca-core/revocation/status.hpp"
+#include "server/app/certificate_history.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/app/revoke_certificate.hpp"
 #include "server/app/suspend_certificate.hpp"
@@ -44,6 +45,11 @@ Response get_certificate(Exchange& exchange) {
     return {200, std::string(kDer), std::string(as_text(certificate.record.certificate.der)), {}};
   }
   return Response::json(200, encode(certificate));
+}
+
+Response certificate_history(Exchange& exchange) {
+  return Response::json(200, encode(app::certificate_history(exchange.services().registry, exchange.actor(),
+                                                             path_certificate(exchange), exchange.now())));
 }
 
 Response revoke_certificate(Exchange& exchange) {

@@ -28,6 +28,14 @@ Response revoke_certificate(Exchange& exchange);
 Response suspend_certificate(Exchange& exchange);
 Response resume_certificate(Exchange& exchange);
 
+Response certificate_history(Exchange& exchange);
+
+Response register_revocation_request(Exchange& exchange);
+Response list_revocation_requests(Exchange& exchange);
+Response get_revocation_request(Exchange& exchange);
+Response execute_revocation_request(Exchange& exchange);
+Response reject_revocation_request(Exchange& exchange);
+
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);
 Response reissue_certificate(Exchange& exchange);

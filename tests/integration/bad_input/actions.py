@@ -261,6 +261,30 @@ CASES = [
     _post("suspend: a CA's own certificate", "/v1/certificates/{ca_issuer}/{ca_serial}/suspend", _suspension, status=403,
           code="auth.forbidden"),
 
+    *_statuses("revocation-requests", _revocation, REVOCATION),
+    *(_post(f"request for revocation: {name}", "/v1/revocation-requests/{request}/reject", body, **fields((pointer, code)))
+      for name, body, pointer, code in (
+          ("rejected without a reason", {}, "/reason", "field.required"),
+          ("rejected for an empty reason", {"reason": " "}, "/reason", "field.too_short"),
+          ("rejected for a list", {"reason": []}, "/reason", "field.wrong_type"))),
+    _post("request for revocation: executed with a body", "/v1/revocation-requests/{request}/execute", {"reason": "key_compromise"},
+          **fields(("/reason", "field.unknown"))),
+    *(_post(f"request for revocation: {action} of a rejected one", f"/v1/revocation-requests/{{rejected}}/{action}", body, status=409,
+            code="application.wrong_state") for action, body in (("execute", {}), ("reject", {"reason": "Иначе"}))),
+    *(_post(f"request for revocation: {action} of {name}", f"/v1/revocation-requests/{identifier}/{action}", body, status=404,
+            code="application.not_found") for action, body in (("execute", {}), ("reject", {"reason": "Нет"}))
+      for name, identifier in (("nothing", NOWHERE), ("what is no id", "42"))),
+    Case("request for revocation: one that does not exist", "GET", f"/v1/revocation-requests/{NOWHERE}", None, 404,
+         "application.not_found"),
+    Case("requests for revocation: a page of nothing", "GET", "/v1/revocation-requests?limit=0", None,
+         **fields(("/query/limit", "field.out_of_range"))),
+    Case("requests for revocation: a cursor of nobody", "GET", "/v1/revocation-requests?cursor=1.x", None,
+         **fields(("/query/cursor", "field.wrong_format"))),
+    Case("requests for revocation: by a clerk", "GET", "/v1/revocation-requests", None, 403, "auth.forbidden", who="mfc_clerk"),
+    Case("history: of a certificate that does not exist", "GET", f"/v1/certificates/{{issuer}}/{SERIAL}/history", None, 404,
+         "certificate.not_found"),
+    Case("history: by a clerk", "GET", "/v1/certificates/{issuer}/{serial}/history", None, 403, "auth.forbidden", who="mfc_clerk"),
+
     *(_post(f"search for {what}: {name}", f"/v1/{what}/search", search, **fields((pointer, code)))
       for what in ("applications", "subscribers") for name, search, pointer, code in SEARCHES),
     _post("search for subscribers: by a clerk", "/v1/subscribers/search", {"phone": "+79161234567"}, status=403,
