@@ -109,7 +109,7 @@ std::vector<RevocationRequest> RevocationRequests::list_open(const std::optional
   std::vector<RevocationRequest> requests;
   const Rows rows =
       after ? transaction_.exec(TAMGA_SELECT_REQUEST
-                                "WHERE r.state = 'open' AND (r.deadline_at, r.id) > ($2, $3) "
+                                "WHERE r.state = 'open' AND (r.deadline_at, r.id) > ($2::timestamptz, $3::uuid) "
                                 "ORDER BY r.deadline_at, r.id LIMIT $1",
                                 {limit, after->deadline_at, after->id})
             : transaction_.exec(TAMGA_SELECT_REQUEST "WHERE r.state = 'open' ORDER BY r.deadline_at, r.id LIMIT $1",

@@ -293,20 +293,23 @@ def test_no_answer_is_older_than_one_before(operator, relying_party, installatio
                     faults.append(settled)
 
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
-        for der in [plain, fresh] * 3:
-            pool.submit(ask, der)
-        for number in range(20):
-            action, body, after = (("suspend", journey.suspension(), "revoked") if number % 2 == 0
-                                   else ("resume", journey.resumption(), "good"))
-            body["statement"] = f"Распоряжение {number}"
-            state["settled"] = None
-            state["epoch"] += 1
-            journey.expect(operator.post(path(certificate, action), body), 200)
-            wait_until(lambda: watch.says(after, plain_http.post_ocsp(url, plain).body), 5, f"OCSP says {after}", interval=0.001)
-            state["settled"] = after
-            state["epoch"] += 1
-            seen = asked[after]
-            wait_until(lambda: asked[after] > seen + 30, 30, "thirty answers meanwhile")
-        ending.set()
+        askers = [pool.submit(ask, der) for der in [plain, fresh] * 3]
+        try:
+            for number in range(20):
+                action, body, after = (("suspend", journey.suspension(), "revoked") if number % 2 == 0
+                                       else ("resume", journey.resumption(), "good"))
+                body["statement"] = f"Распоряжение {number}"
+                state["settled"] = None
+                state["epoch"] += 1
+                journey.expect(operator.post(path(certificate, action), body), 200)
+                wait_until(lambda: watch.says(after, plain_http.post_ocsp(url, plain).body), 5, f"OCSP says {after}", interval=0.001)
+                state["settled"] = after
+                state["epoch"] += 1
+                seen = asked[after]
+                wait_until(lambda: asked[after] > seen + 30, 30, "thirty answers meanwhile")
+        finally:
+            ending.set()
+    for asker in askers:
+        asker.result()
     assert faults == []
     assert min(asked.values()) >= 300
