@@ -81,6 +81,12 @@ void append_crl_entry(Bytes& out, const CrlEntry& entry) {
   }
 }
 
+Bytes invalidity_date_extension(Instant instant) {
+  Bytes extension(kInvalidityPrefix.begin(), kInvalidityPrefix.end());
+  append(extension, der::generalized_time(instant));
+  return extension;
+}
+
 std::optional<CrlEntry> parse_crl_entry(ByteView content) {
   der::Reader reader(content);
   const auto serial = reader.take(der::kInteger);

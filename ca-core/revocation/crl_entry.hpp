@@ -10,6 +10,9 @@ namespace tamga {
 /// Appends the whole SEQUENCE without allocating more than `out` needs.
 void append_crl_entry(Bytes& out, const CrlEntry& entry);
 
+/// The extension invalidityDate (RFC 5280 section 5.3.2), whole; not critical.
+Bytes invalidity_date_extension(Instant instant);
+
 /// From the content of the SEQUENCE; nullopt when it is no DER, has an unknown critical extension, or a reason that a
 /// complete list must not say.
 std::optional<CrlEntry> parse_crl_entry(ByteView content);

@@ -4,6 +4,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/signer.hpp"
+#include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
@@ -53,8 +54,13 @@ Bytes single_response(const OcspAnswer& answer) {
   Bytes next_update;
   if (answer.next_update)
     next_update = der::element(context_constructed(0), {der::generalized_time(*answer.next_update)});
+  Bytes extensions;
+  if (answer.invalidity_date) {
+    extensions =
+        der::element(context_constructed(1), {der::sequence({invalidity_date_extension(*answer.invalidity_date)})});
+  }
   return der::sequence(
-      {answer.id.der, certificate_status(answer), der::generalized_time(answer.this_update), next_update});
+      {answer.id.der, certificate_status(answer), der::generalized_time(answer.this_update), next_update, extensions});
 }
 
 }  // namespace

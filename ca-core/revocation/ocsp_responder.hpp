@@ -39,6 +39,9 @@ struct OcspAnswer {
       revocation;  // exactly when revoked; a suspended certificate is revoked with certificate_hold
   Instant this_update;
   std::optional<Instant> next_update;  // absent for `unknown`, which must not be kept
+  /// Of a revoked one: since when the key or the contents are not to be trusted (RFC 5280 section 5.3.2, as a
+  /// singleExtension by RFC 6960 section 4.4.5).
+  std::optional<Instant> invalidity_date = std::nullopt;
 };
 
 /// The responder of one CA. Immutable: many threads may use one, as far as its signer lets them.

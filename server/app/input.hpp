@@ -18,6 +18,7 @@
 #include "ca-core/registration/code_word.hpp"
 #include "ca-core/registration/identification.hpp"
 #include "ca-core/registration/signature_kind.hpp"
+#include "ca-core/revocation/legal_ground.hpp"
 #include "ca-core/revocation/status.hpp"
 #include "ca-core/x509/serial_number.hpp"
 
@@ -85,13 +86,21 @@ enum class RevocationRequester { holder, representative, ca, court };
 std::string_view to_string(RevocationRequester requester);
 std::optional<RevocationRequester> parse_revocation_requester(std::string_view word);
 
+/// Who asks that a certificate be revoked, suspended or resumed, why, and by what he is believed.
+struct GroundInput {
+  RevocationRequester requested_by;
+  std::optional<LegalGround> legal_ground;
+  /// A holder was identified or told his code word, a representative was identified; neither is needed of CA and court.
+  std::variant<std::monostate, CodeWord, Identification> proof;
+  std::string statement;
+  std::optional<Instant> circumstance_at;
+  std::optional<Instant> known_at;  // when the CA learned of it; absent: when this is entered
+};
+
 struct RevocationInput {
   RevocationReason
       reason;  // only those that one may ask for; certificate_hold and CA reasons are refused when decoding
-  RevocationRequester requested_by;
-  std::optional<Identification> identification;  // present for holder and representative
-  std::string statement;
-  std::optional<Instant> circumstance_at;
+  GroundInput ground;
   std::optional<Instant> invalidity_date;
 };
 
@@ -105,6 +114,16 @@ struct KeyOrderInput {
 struct ContainerInput {
   std::string encrypted_key;  // PKCS#8 in PEM, as it was handed out; unread
   NewPassword password;
+};
+
+struct SuspensionInput {
+  GroundInput ground;
+  std::optional<Instant> until;  // absent: for as long as the profile allows
+};
+
+/// Never by code word: that only stops a certificate.
+struct ResumptionInput {
+  GroundInput ground;
 };
 
 enum class ReissueReason { forgotten_password, token_lost, token_broken, data_changed, expiry, key_compromise };

@@ -1,7 +1,7 @@
 #pragma once
 
 // Which certificates may be replaced: the same rule when a reissue is asked for, when a parked one is queued again and
-// under the locks of the transaction that registers the new certificate.
+// under the locks of the transaction that registers the new certificate. A suspended one may be: it is revoked then.
 
 #include <optional>
 

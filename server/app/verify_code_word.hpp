@@ -9,7 +9,7 @@
 namespace tamga::app {
 
 /// True or false and nothing else; a subscriber without a code word is answered false after the same time. Every
-/// attempt is in the audit log with `purpose` ("verification", "reissue"). Error: subscriber_not_found,
+/// attempt is in the audit log with `purpose` ("verification", "reissue", "revocation"). Error: subscriber_not_found,
 /// subscriber_blocked, too_many_attempts with the seconds to wait, too_busy.
 bool verify_code_word(Registry& registry, const Actor& actor, SubscriberId subscriber, const CodeWord& word,
                       std::string_view purpose, Instant now);

@@ -183,6 +183,10 @@ void read_issuance(TableReader& table, Issuance& issuance) {
   table.number("max_attempts", issuance.max_attempts, {1, 100});
 }
 
+void read_revocation(TableReader& table, Revocation& revocation) {
+  table.duration("warning_margin", revocation.warning_margin, Seconds(60), Seconds(12 * 3600));
+}
+
 void read_crl(TableReader& table, Crl& crl) {
   table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
   table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
@@ -277,6 +281,7 @@ Config parse(std::string_view text, const Path& file) {
   });
   sections.section("issuance", false, [&](TableReader& table) { read_issuance(table, config.issuance); });
   sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, config.crl); });
+  sections.section("revocation", false, [&](TableReader& table) { read_revocation(table, config.revocation); });
   sections.section("code_word", false, [&](TableReader& table) { read_code_word(table, config.code_word); });
   sections.finish();
 

@@ -131,6 +131,11 @@ struct Crl {
   Path directory;               // where issuing daemons build CRLs and status daemons keep their copies
 };
 
+/// Requests for revocation that wait for a decision.
+struct Revocation {
+  Seconds warning_margin{2 * 3600};  // before the twelve hours of a request are over it is warned of
+};
+
 struct CodeWord {
   std::size_t attempts = 5;          // wrong ones within the window about one subscriber, then 429
   std::size_t source_attempts = 50;  // the same by one operator about anybody
@@ -153,6 +158,7 @@ struct Config {
   PersonalData personal_data;
   Issuance issuance;
   Crl crl;
+  Revocation revocation;
   CodeWord code_word;
 };
 

@@ -97,6 +97,7 @@ std::string to_toml(const Config& config) {
   if (!config.personal_data.master_key_file.empty()) {
     root.insert("personal_data", toml::table{{"master_key_file", config.personal_data.master_key_file.string()}});
   }
+  root.insert("revocation", toml::table{{"warning_margin", to_string(config.revocation.warning_margin)}});
   if (!config.crl.directory.empty()) {
     root.insert("crl", toml::table{{"validity", to_string(config.crl.validity)},
                                    {"period", to_string(config.crl.period)},

@@ -1,7 +1,6 @@
 #include "server/http/json_input.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,16 +11,6 @@
 
 namespace tamga::http {
 namespace {
-
-/// What one may ask for; the other reasons are a CA's own or belong to suspension.
-std::optional<RevocationReason> parse_requested_reason(std::string_view word) {
-  constexpr std::array kRequested = {
-      RevocationReason::unspecified, RevocationReason::key_compromise,         RevocationReason::affiliation_changed,
-      RevocationReason::superseded,  RevocationReason::cessation_of_operation, RevocationReason::privilege_withdrawn};
-  const auto reason = parse_revocation_reason(word);
-  if (!reason || std::find(kRequested.begin(), kRequested.end(), *reason) == kRequested.end()) return std::nullopt;
-  return reason;
-}
 
 Parsed<std::string> parse_issuer(std::string_view text) {
   auto name = parse_issuer_name(text);
@@ -150,28 +139,6 @@ app::WithdrawalInput decode_withdrawal(ByteView body) {
 
 void decode_nothing(ByteView body) {
   if (!body.empty()) read_body(body, [](JsonReader&) {});
-}
-
-app::RevocationInput decode_revocation(ByteView body, Instant now) {
-  std::optional<RevocationReason> reason;
-  std::optional<app::RevocationRequester> requested_by;
-  std::optional<Identification> identification;
-  std::optional<std::string> statement;
-  std::optional<Instant> circumstance_at;
-  std::optional<Instant> invalidity_date;
-  read_body(body, [&](JsonReader& reader) {
-    reason = reader.word("reason", parse_requested_reason);
-    requested_by = reader.word("requested_by", app::parse_revocation_requester);
-    identification = read_identification(reader, Presence::optional, now);
-    const bool is_person =
-        requested_by == app::RevocationRequester::holder || requested_by == app::RevocationRequester::representative;
-    if (is_person && !reader.has("identification")) reader.fail("identification", Errc::identification_required);
-    statement = reader.read_with("statement", Presence::required, parse_remark);
-    circumstance_at = reader.past_instant("circumstance_at", Presence::optional, now);
-    invalidity_date = reader.past_instant("invalidity_date", Presence::optional, now);
-  });
-  return {reason.value(),  requested_by.value(), std::move(identification), std::move(statement).value(),
-          circumstance_at, invalidity_date};
 }
 
 std::string decode_profile(ByteView body) {

@@ -27,7 +27,16 @@ app::WithdrawalInput decode_withdrawal(ByteView body);
 /// Calls without input: "{}" or no body.
 void decode_nothing(ByteView body);
 
+/// {reason or legal_ground or both, requested_by, identification or code_word, statement, circumstance_at, known_at,
+/// invalidity_date}: without a reason it is that of the legal ground.
 app::RevocationInput decode_revocation(ByteView body, Instant now);
+
+/// {legal_ground, requested_by, identification or code_word, statement, circumstance_at, known_at, until}
+app::SuspensionInput decode_suspension(ByteView body, Instant now);
+
+/// {requested_by, identification, statement, circumstance_at, known_at}
+app::ResumptionInput decode_resumption(ByteView body, Instant now);
+
 /// {document}: the TOML text, 1 to 65536 characters, unread.
 std::string decode_profile(ByteView body);
 

@@ -169,6 +169,10 @@ Json encode_certificate(const app::CertificateView& view) {
     object["revocation_reason"] = to_string(record.revocation->reason.value_or(RevocationReason::unspecified));
   }
   put(object, "invalidity_date", record.invalidity_date, kInstant);
+  if (record.suspension) {
+    object["suspended_until"] = to_rfc3339(record.suspension->until);
+    object["at_end_of_suspension"] = record.suspension->revoked_at_end ? "revoked" : "resumed";
+  }
   put(object, "replaces", certificate.replaces, encode_reference);
   put(object, "replaced_by", record.replaced_by, encode_reference);
   object["pem"] = view.pem;

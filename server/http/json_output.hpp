@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "server/app/certificate_history.hpp"
 #include "server/app/certificate_view.hpp"
+#include "server/app/revocation_requests.hpp"
 #include "server/app/views.hpp"
 
 namespace tamga::http {
@@ -28,6 +30,15 @@ std::string encode(const app::CertificatePage& page);
 
 /// HandedKey.
 std::string encode(const app::HandedKeyView& key);
+
+/// CertificateHistory.
+std::string encode(const std::vector<app::CertificateActView>& history);
+
+/// RevocationRequest.
+std::string encode(const app::RevocationRequestView& request);
+
+/// RevocationRequestPage.
+std::string encode(const app::RevocationRequestPage& page);
 
 enum class CodeWordAnswer { matches, differs };
 

@@ -51,18 +51,22 @@ std::optional<Date> JsonReader::date(std::string_view name, Presence presence) {
   return date;
 }
 
-std::optional<Instant> JsonReader::past_instant(std::string_view name, Presence presence, Instant now) {
+std::optional<Instant> JsonReader::instant(std::string_view name, Presence presence) {
   const auto found = text(name, presence);
   if (!found) return std::nullopt;
   const auto instant = parse_rfc3339(*found);
   if (!instant) {
     fail(name, Errc::wrong_format);
-  } else if (*instant > now) {
-    fail(name, Errc::in_the_future);
   } else if (*instant < kEarliest) {
     fail(name, Errc::out_of_range);
   }
   return instant;
+}
+
+std::optional<Instant> JsonReader::past_instant(std::string_view name, Presence presence, Instant now) {
+  const auto found = instant(name, presence);
+  if (found && *found > now) fail(name, Errc::in_the_future);
+  return found;
 }
 
 JsonReader JsonReader::object(std::string_view name, Presence presence) {

@@ -57,8 +57,9 @@ class JsonReader {
 
   /// One of an enumeration's words; `parse` is std::string_view -> std::optional<Enum>.
   template <typename Enum>
-  std::optional<Enum> word(std::string_view name, std::optional<Enum> (*parse)(std::string_view)) {
-    const auto found = text(name, Presence::required);
+  std::optional<Enum> word(std::string_view name, std::optional<Enum> (*parse)(std::string_view),
+                           Presence presence = Presence::required) {
+    const auto found = text(name, presence);
     if (!found) return std::nullopt;
     const auto value = parse(*found);
     if (!value) fail(name, Errc::not_allowed_value);
@@ -68,7 +69,10 @@ class JsonReader {
   /// "YYYY-MM-DD".
   std::optional<Date> date(std::string_view name, Presence presence);
 
-  /// RFC 3339, from 1900 on and not after `now`.
+  /// RFC 3339, from 1900 on.
+  std::optional<Instant> instant(std::string_view name, Presence presence);
+
+  /// The same, and not after `now`.
   std::optional<Instant> past_instant(std::string_view name, Presence presence, Instant now);
 
   JsonReader object(std::string_view name, Presence presence);

@@ -18,6 +18,7 @@ constexpr Access kQueueReaders = Access::roles(Role::operator_, Role::mfc_clerk,
 constexpr Access kFinders = Access::roles(Role::operator_, Role::auditor);
 constexpr Access kStaff = Access::roles(Role::administrator, Role::operator_, Role::mfc_clerk, Role::auditor);
 constexpr Access kAdministrators = Access::roles(Role::administrator);
+constexpr Access kHistorians = Access::roles(Role::administrator, Role::operator_, Role::auditor);
 constexpr Access kRevokers = Access::roles(Role::administrator, Role::operator_);
 
 constexpr auto kGet = Method::get;
@@ -55,6 +56,14 @@ constexpr std::array kRoutes{
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/pkcs12",       kFrontDesk,    kBody,    kAsContainer,   make_container},
     Route{kPost, "/v1/keys",                                        kFrontDesk,    kBody,    kAsJson,        make_key},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/suspend",      kRevokers,     kBody,    kAsJson,        suspend_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/resume",       kRevokers,     kBody,    kAsJson,        resume_certificate},
+    Route{kGet,  "/v1/certificates/{issuer}/{serial}/history",      kHistorians,   kNothing, kAsJson,        certificate_history},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/revocation-requests", kRevokers, kBody, kAsJson,        register_revocation_request},
+    Route{kGet,  "/v1/revocation-requests",                         kHistorians,   kNothing, kAsJson,        list_revocation_requests, kPageQuery},
+    Route{kGet,  "/v1/revocation-requests/{request}",               kHistorians,   kNothing, kAsJson,        get_revocation_request},
+    Route{kPost, "/v1/revocation-requests/{request}/execute",       kRevokers,     kMaybe,   kAsJson,        execute_revocation_request},
+    Route{kPost, "/v1/revocation-requests/{request}/reject",        kRevokers,     kBody,    kAsJson,        reject_revocation_request},
     Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kGet,  "/v1/profiles",                                    kStaff,        kNothing, kAsJson,        list_profiles},

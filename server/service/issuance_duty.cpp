@@ -45,8 +45,9 @@ IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
 
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
-      // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer and recovery.
-      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 4,
+      // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer, the keeper of terms
+      // and recovery.
+      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 5,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -60,12 +61,26 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       crl_listener_(foundation.config.database.issuance, {std::string(storage::kStatusChannel)}),
       crl_publisher_(database_, crl_listener_, crl_issuers(authorities_), crl_options(foundation.config),
                      foundation.clock, foundation.logger),
-      audit_chainer_(database_, audit_signer_, foundation.clock, foundation.logger) {
+      audit_chainer_(database_, audit_signer_, foundation.clock, foundation.logger),
+      term_keeper_(database_, personal_data_, foundation.clock, foundation.logger,
+                   {.warning_margin = foundation.config.revocation.warning_margin}) {
   for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this));
   }
   app::check_registered_authorities(database_, authorities_);
   for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
+  watch(foundation.metrics);
+}
+
+void IssuanceDuty::watch(net::Metrics& metrics) {
+  using Kind = net::Metrics::Kind;
+  metrics.watch(Kind::gauge, "tamga_revocation_requests_open", "Requests for revocation that wait for a decision", {},
+                [this] { return static_cast<double>(term_keeper_.open_requests()); });
+  metrics.watch(Kind::gauge, "tamga_revocation_requests_overdue", "Those whose twelve hours are over", {},
+                [this] { return static_cast<double>(term_keeper_.overdue_requests()); });
+  metrics.watch(Kind::gauge, "tamga_revocation_deadline_seconds",
+                "Until the first of their deadlines, negative when it has passed, +Inf without any", {},
+                [this] { return term_keeper_.seconds_to_deadline(); });
 }
 
 void IssuanceDuty::start() {
@@ -74,6 +89,7 @@ void IssuanceDuty::start() {
   }
   threads_.emplace_back([this](std::stop_token stop) { crl_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
 }
 
 void IssuanceDuty::stop() {

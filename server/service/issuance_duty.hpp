@@ -1,7 +1,7 @@
 #pragma once
 
-// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log. The only duty with CA
-// keys.
+// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log, ends suspensions. The
+// only duty with CA keys.
 
 #include <memory>
 #include <optional>
@@ -19,6 +19,7 @@
 #include "server/workers/audit_chainer.hpp"
 #include "server/workers/crl_publisher.hpp"
 #include "server/workers/issuance_worker.hpp"
+#include "server/workers/term_keeper.hpp"
 
 namespace tamga::service {
 
@@ -49,6 +50,8 @@ class IssuanceDuty {
     workers::IssuanceWorker worker;
   };
 
+  void watch(net::Metrics& metrics);
+
   Foundation& foundation_;
   storage::Database database_;
   DatabaseProbe probe_;
@@ -60,6 +63,7 @@ class IssuanceDuty {
   storage::Listener crl_listener_;
   workers::CrlPublisher crl_publisher_;
   workers::AuditChainer audit_chainer_;
+  workers::TermKeeper term_keeper_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::jthread> threads_;
 };

@@ -114,6 +114,7 @@ std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std
   if (record->status == CertificateStatus::revoked || record->status == CertificateStatus::suspended) {
     answer.status = OcspAnswer::Status::revoked;
     answer.revocation = Revocation{record->revoked_at.value_or(answer.this_update), meaningful_reason(record->reason)};
+    answer.invalidity_date = record->invalidity_date;
   } else {
     answer.status = OcspAnswer::Status::good;
   }

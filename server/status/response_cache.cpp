@@ -1,5 +1,6 @@
 #include "server/status/response_cache.hpp"
 
+#include <functional>
 #include <list>
 #include <mutex>
 #include <shared_mutex>
@@ -33,8 +34,10 @@ struct Kept {
 
 class ResponseCache::Part {
  public:
-  ReadyResponsePtr find(const CertificateKey& key, ByteView cert_id, Instant now) const {
+  ReadyResponsePtr find(const CertificateKey& key, ByteView cert_id, Instant now,
+                        const std::atomic<bool>& closed) const {
     const std::shared_lock lock(mutex_);
+    if (closed) return nullptr;
     const auto [begin, end] = by_key_.equal_range(key);
     for (auto place = begin; place != end; ++place) {
       const Kept& kept = *place->second;
@@ -44,9 +47,11 @@ class ResponseCache::Part {
     return nullptr;
   }
 
-  bool insert(const StatusIndex& index, const StatusRecord& signed_for, Kept kept, std::size_t limit) {
+  bool insert(const StatusIndex& index, const StatusRecord& signed_for, Kept kept, std::size_t limit,
+              const std::atomic<bool>& closed) {
     const std::unique_lock lock(mutex_);
-    // Whoever changes the index invalidates after it, under this lock: a change not seen here will remove the answer.
+    // The index changes under this lock, or while the cache is closed: a change not seen here will remove the answer.
+    if (closed) return false;
     if (index.find(kept.key) != signed_for || kept.octets() > limit) return false;
     const auto [begin, end] = by_key_.equal_range(kept.key);
     for (auto place = begin; place != end; ++place) {
@@ -63,8 +68,9 @@ class ResponseCache::Part {
     return true;
   }
 
-  void invalidate(const CertificateKey& key) {
+  void replace(const CertificateKey& key, const std::function<void()>& change) {
     const std::unique_lock lock(mutex_);
+    change();
     const auto [begin, end] = by_key_.equal_range(key);
     for (auto place = begin; place != end; ++place) {
       octets_ -= place->second->octets();
@@ -120,22 +126,26 @@ ResponseCache::Part& ResponseCache::part(const CertificateKey& key) const {
 }
 
 ReadyResponsePtr ResponseCache::find(const CertificateKey& key, ByteView cert_id, Instant now) const {
-  return part(key).find(key, cert_id, now);
+  return part(key).find(key, cert_id, now, closed_);
 }
 
 bool ResponseCache::insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for,
                            const Span& span, ReadyResponsePtr response) {
   if (!response->expires || span.renew_at > *response->expires) return false;
   return part(key).insert(index_, signed_for, {key, std::string(as_text(cert_id)), span, std::move(response)},
-                          part_limit_);
+                          part_limit_, closed_);
 }
 
-void ResponseCache::invalidate(const CertificateKey& key) {
-  part(key).invalidate(key);
+void ResponseCache::replace(const CertificateKey& key, const std::function<void()>& change) {
+  part(key).replace(key, change);
 }
 
-void ResponseCache::clear() {
+// Emptying takes each part's lock: once it is done nobody is in the middle of finding or keeping an answer.
+void ResponseCache::replace_all(const std::function<void()>& change) {
+  closed_ = true;
   for (const auto& part : parts_) part->clear();
+  change();
+  closed_ = false;
 }
 
 std::size_t ResponseCache::size() const {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "ca-core/base/bytes.hpp"
@@ -39,9 +40,12 @@ class ResponseCache {
   bool insert(const CertificateKey& key, ByteView cert_id, const StatusRecord& signed_for, const Span& span,
               ReadyResponsePtr response);
 
-  /// To be called after the index has changed.
-  void invalidate(const CertificateKey& key);
-  void clear();
+  /// Changes the index within `change`, and forgets the certificate's answers in the same moment: whoever was shown the
+  /// new status is not shown the old one afterwards.
+  void replace(const CertificateKey& key, const std::function<void()>& change);
+
+  /// The same for a change of everything: until it is done nothing is kept and nothing is found.
+  void replace_all(const std::function<void()>& change);
 
   std::size_t size() const;
   std::size_t octets() const;
@@ -54,6 +58,7 @@ class ResponseCache {
 
   const StatusIndex& index_;
   const std::size_t part_limit_;  // octets
+  std::atomic<bool> closed_{false};
   std::array<std::unique_ptr<Part>, kParts> parts_;
 };
 

@@ -144,8 +144,8 @@ StatusIndex::Renumbering StatusFollower::renumbering(const std::vector<storage::
   };
 }
 
-// A registry that is read again must not make a revoked certificate good: a failover or a backup may lose what had been
-// committed and answered for.
+// A registry that is read again must not make a revoked or suspended certificate good: a failover or a backup may lose
+// what had been committed and answered for.
 void StatusFollower::load() {
   const Instant now = clock_.now();
   auto authorities = feed_.authorities();
@@ -158,14 +158,15 @@ void StatusFollower::load() {
   targets_.store.discard();
   // While numbers mean one CA in the index and another in the list, nobody is answered.
   if (authorities != authorities_) targets_.authorities.show(std::make_shared<const AuthoritySet>());
-  const std::size_t kept = targets_.index.replace_by(*fresh, renumbering(authorities));
-  targets_.cache.clear();
+  std::size_t kept = 0;
+  targets_.cache.replace_all([&] { kept = targets_.index.replace_by(*fresh, renumbering(authorities)); });
   targets_.authorities.show(std::move(shown));
   for (const std::string& problem : problems) logger_->warn("{}", problem);
   ++targets_.counters.full_loads;
   targets_.counters.revocations_kept += kept;
   if (kept > 0) {
-    logger_->error("{} certificates were revoked before and are not in this database: they stay revoked here", kept);
+    logger_->error("{} certificates were revoked or suspended before and are not in this database: they stay so here",
+                   kept);
   }
   authorities_ = std::move(authorities);
   pending_load_ = false;
@@ -186,12 +187,19 @@ void StatusFollower::apply(const storage::StatusPoll& poll, Instant asked_at) {
     logger_->error(
         "the local copy of the statuses cannot be written and was given up; a restart will need the database");
   }
-  for (const StatusChange& change : news) {
-    targets_.index.apply(change);
-    targets_.cache.invalidate(change.key);
-    ++targets_.counters.changes_applied;
-  }
+  // What became good is shown last: an answer says since when that is known, and must not name a moment at which the
+  // certificate was suspended still.
+  const auto good = std::stable_partition(news.begin(), news.end(), [](const StatusChange& change) {
+    return change.record.status != CertificateStatus::good;
+  });
+  for (auto change = news.begin(); change != good; ++change) show(*change);
   note_known(poll.position, asked_at, poll.replica);
+  for (auto change = good; change != news.end(); ++change) show(*change);
+}
+
+void StatusFollower::show(const StatusChange& change) {
+  targets_.cache.replace(change.key, [&] { targets_.index.apply(change); });
+  ++targets_.counters.changes_applied;
 }
 
 void StatusFollower::note_known(const storage::FeedPosition& position, Instant asked_at,

@@ -68,6 +68,7 @@ class StatusFollower {
   bool needs_load(const storage::FeedPosition& seen) const;
   void load();
   void apply(const storage::StatusPoll& poll, Instant asked_at);
+  void show(const StatusChange& change);
   void read_authorities();
   StatusIndex::Renumbering renumbering(const std::vector<storage::StatusAuthority>& fresh) const;
   void note_known(const storage::FeedPosition& position, Instant asked_at, const storage::ReplicaState& replica);

@@ -100,6 +100,16 @@ bool supersedes(const StatusRecord& fresh, const StatusRecord& known) {
   return fresh.version > known.version;
 }
 
+bool outlives_reload(const StatusRecord& known, const std::optional<StatusRecord>& claimed) {
+  if (known.status == CertificateStatus::revoked) return !claimed || claimed->status != CertificateStatus::revoked;
+  if (known.status != CertificateStatus::suspended) return false;
+  if (!claimed) return true;
+  // A later version comes after the suspension: it was lifted, or the certificate ran out. The same or an earlier one
+  // that is not bad comes from a history in which nobody was suspended.
+  const bool is_bad = claimed->status == CertificateStatus::revoked || claimed->status == CertificateStatus::suspended;
+  return !is_bad && claimed->version <= known.version;
+}
+
 // Open addressing with linear probing; at most two places of three are taken. Nothing is ever removed.
 class StatusIndex::Part {
  public:
@@ -231,12 +241,13 @@ bool StatusIndex::apply(const StatusChange& change) {
 std::size_t StatusIndex::replace_by(StatusIndex& fresh, const Renumbering& renumbering) {
   std::size_t kept = 0;
   for_each([&](const StatusChange& known) {
-    if (known.record.status != CertificateStatus::revoked) return;
     const auto issuer = renumbering(known.key.issuer);
     if (!issuer) return;
-    const StatusChange change{{*issuer, known.key.serial}, known.record};
+    StatusChange change{{*issuer, known.key.serial}, known.record};
     const auto claimed = fresh.find(change.key);
-    if (claimed && claimed->status == CertificateStatus::revoked) return;
+    if (!outlives_reload(known.record, claimed)) return;
+    // Versions are counted on from what the registry claims: its next change of this certificate ends the suspension.
+    if (change.record.status == CertificateStatus::suspended) change.record.version = claimed ? claimed->version : 0;
     const std::uint64_t place = fresh.hash(change.key);
     fresh.part(place).apply(change, place, fresh, Part::Rule::always);
     ++kept;

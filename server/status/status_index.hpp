@@ -19,8 +19,13 @@ using storage::CertificateKey;
 using storage::StatusChange;
 using storage::StatusRecord;
 
-/// Whether a record takes the place of another: by its version, and never from revoked to anything else.
+/// Whether a record takes the place of another: by its version, and never from revoked to anything else. A suspended
+/// one becomes good by a later version, as by any other change.
 bool supersedes(const StatusRecord& fresh, const StatusRecord& known);
+
+/// Whether a known record is kept against a registry that was read again and claims another, or (nullopt) does not know
+/// the certificate: a revocation always, a suspension unless the registry has a later version, which followed it.
+bool outlives_reload(const StatusRecord& known, const std::optional<StatusRecord>& claimed);
 
 class StatusIndex {
  public:
@@ -44,9 +49,9 @@ class StatusIndex {
   /// The number that a CA has in a freshly loaded index; nullopt for one that is not there.
   using Renumbering = std::function<std::optional<storage::AuthorityNumber>(storage::AuthorityNumber)>;
 
-  /// Exchanges the contents with those of a freshly loaded index, which make_empty() had made, part by part. What was
-  /// revoked stays revoked even where the fresh one says otherwise, unless its CA is not there. Returns how many
-  /// revocations were kept against it.
+  /// Exchanges the contents with those of a freshly loaded index, which make_empty() had made, part by part. What
+  /// outlives_reload() is kept even where the fresh one says otherwise, unless its CA is not there. Returns how many
+  /// revocations and suspensions were kept against it.
   std::size_t replace_by(StatusIndex& fresh, const Renumbering& renumbering);
 
   std::size_t size() const;

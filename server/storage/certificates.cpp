@@ -14,14 +14,15 @@ namespace {
   "c.application_id, c.not_before, c.not_after, c.issued_at, old_ca.name AS replaces_issuer, c.replaces_serial, " \
   "s.status, "                                                                                                    \
   "s.version, s.reason, s.revoked_at, s.invalidity_date, new_ca.name AS replaced_by_issuer, "                     \
-  "successor.serial AS replaced_by_serial "                                                                       \
+  "successor.serial AS replaced_by_serial, u.until AS suspended_until, u.at_end "                                 \
   "FROM certificates c "                                                                                          \
   "JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "                               \
   "JOIN certification_authorities ca ON ca.id = c.issuer_id "                                                     \
   "LEFT JOIN certification_authorities old_ca ON old_ca.id = c.replaces_issuer "                                  \
   "LEFT JOIN certificates successor ON successor.replaces_issuer = c.issuer_id AND successor.replaces_serial = "  \
   "c.serial "                                                                                                     \
-  "LEFT JOIN certification_authorities new_ca ON new_ca.id = successor.issuer_id "
+  "LEFT JOIN certification_authorities new_ca ON new_ca.id = successor.issuer_id "                                \
+  "LEFT JOIN suspensions u ON u.issuer_id = s.issuer_id AND u.serial = s.serial AND u.version = s.version "
 
 #define TAMGA_ISSUER_ID "(SELECT id FROM certification_authorities WHERE name = $1)"
 
@@ -36,6 +37,12 @@ std::optional<Revocation> revocation_of(const Row& row) {
   if (!revoked_at) return std::nullopt;
   const auto reason = row.get<std::optional<int>>("reason");
   return Revocation{*revoked_at, reason ? revocation_reason_from_number(*reason) : std::nullopt};
+}
+
+std::optional<SuspensionTerm> suspension_of(const Row& row) {
+  const auto until = row.get<std::optional<Instant>>("suspended_until");
+  if (!until) return std::nullopt;
+  return SuspensionTerm{*until, row.get<std::string>("at_end") == "revoked"};
 }
 
 CertificateRecord record_of(const Row& row) {
@@ -56,7 +63,8 @@ CertificateRecord record_of(const Row& row) {
           .version = row.get<int>("version"),
           .revocation = revocation_of(row),
           .invalidity_date = row.get<std::optional<Instant>>("invalidity_date"),
-          .replaced_by = optional_name(row, "replaced_by_issuer", "replaced_by_serial")};
+          .replaced_by = optional_name(row, "replaced_by_issuer", "replaced_by_serial"),
+          .suspension = suspension_of(row)};
 }
 
 std::optional<CertificateRecord> record_of(const std::optional<Row>& row) {
@@ -222,15 +230,18 @@ void Certificates::expire(const CertificateName& name, Instant now) {
       {name.issuer, name.serial.octets(), now});
 }
 
-void Certificates::insert_ground(const CertificateName& name, const RevocationGround& ground) {
+void Certificates::suspend(const CertificateName& name, Instant now) {
   transaction_.exec(
-      "INSERT INTO revocations (issuer_id, serial, requested_by, identification_id, data_key_id, statement, "
-      "circumstance_at, "
-      "known_at, deadline_at, registry_entry_at, operator_id) VALUES (" TAMGA_ISSUER_ID
-      ", $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      {name.issuer, name.serial.octets(), ground.requested_by, ground.identification, ground.statement.key_id,
-       ground.statement.octets, ground.circumstance_at, ground.known_at, ground.deadline_at, ground.registry_entry_at,
-       ground.operator_id});
+      "UPDATE certificate_status SET status = 'suspended', version = version + 1, reason = $3, revoked_at = $4, "
+      "invalidity_date = NULL, changed_at = $4 WHERE issuer_id = " TAMGA_ISSUER_ID " AND serial = $2",
+      {name.issuer, name.serial.octets(), static_cast<int>(RevocationReason::certificate_hold), now});
+}
+
+void Certificates::resume(const CertificateName& name, Instant now) {
+  transaction_.exec(
+      "UPDATE certificate_status SET status = 'active', version = version + 1, reason = NULL, revoked_at = NULL, "
+      "invalidity_date = NULL, changed_at = $3 WHERE issuer_id = " TAMGA_ISSUER_ID " AND serial = $2",
+      {name.issuer, name.serial.octets(), now});
 }
 
 std::vector<CertificateRecord> Certificates::list(const CertificateFilter& filter,

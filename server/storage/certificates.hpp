@@ -34,6 +34,12 @@ struct NewCertificate {
   std::optional<CertificateName> replaces;
 };
 
+/// How long a suspension lasts, and what becomes of the certificate then.
+struct SuspensionTerm {
+  Instant until;
+  bool revoked_at_end;  // otherwise resumed
+};
+
 struct CertificateRecord {
   NewCertificate certificate;
   CertificateStatus status;
@@ -41,6 +47,8 @@ struct CertificateRecord {
   std::optional<Revocation> revocation;  // when revoked or suspended
   std::optional<Instant> invalidity_date;
   std::optional<CertificateName> replaced_by;
+  std::optional<SuspensionTerm>
+      suspension;  // that lasts or whose end has not been entered; as find() and list() tell it
 };
 
 /// The status that a certificate has at a moment: one that ran out is `expired` although nobody has written it down.
@@ -69,18 +77,6 @@ struct CertificateCursor {
   CertificateName name;
 };
 
-/// What a revocation is grounded on (Federal Law 63-FZ, article 14), beside the status itself.
-struct RevocationGround {
-  std::string requested_by;
-  std::optional<IdentificationId> identification;
-  SealedData statement;
-  std::optional<Instant> circumstance_at;
-  Instant known_at;
-  Instant deadline_at;
-  Instant registry_entry_at;
-  OperatorId operator_id;
-};
-
 class Certificates {
  public:
   explicit Certificates(Transaction& transaction) : transaction_(transaction) {}
@@ -106,9 +102,13 @@ class Certificates {
   /// The holder, without locking anything: to lock him first.
   std::optional<SubscriberId> subscriber_of(const CertificateName& name);
 
+  /// One that was suspended stopped to be good when the suspension began, and the database keeps that moment.
   void revoke(const CertificateName& name, const Revocation& revocation, std::optional<Instant> invalidity_date);
+  void suspend(const CertificateName& name, Instant now);
+
+  /// From suspended to good.
+  void resume(const CertificateName& name, Instant now);
   void expire(const CertificateName& name, Instant now);
-  void insert_ground(const CertificateName& name, const RevocationGround& ground);
 
   /// Oldest first, at most `limit`.
   std::vector<CertificateRecord> list(const CertificateFilter& filter, const std::optional<CertificateCursor>& after,

@@ -75,6 +75,35 @@ bool Crls::changed_since(std::string_view ca, const CrlSnapshot& snapshot) {
       .get<bool>("changed");
 }
 
+std::vector<UnpublishedGround> Crls::unpublished(std::string_view ca) {
+  std::vector<UnpublishedGround> grounds;
+  for (const Row row :
+       transaction_.exec("SELECT serial, NULL::integer AS version FROM revocations "
+                         "WHERE issuer_id = " TAMGA_CA_ID " AND crl_published_at IS NULL "
+                         "UNION ALL SELECT u.serial, u.version FROM suspensions u "
+                         "JOIN certificate_status s ON s.issuer_id = u.issuer_id AND s.serial = u.serial "
+                         "AND s.version = u.version "
+                         "WHERE u.issuer_id = " TAMGA_CA_ID " AND u.crl_published_at IS NULL",
+                         {ca})) {
+    grounds.push_back({.serial = row.get<Bytes>("serial"), .version = row.get<std::optional<int>>("version")});
+  }
+  return grounds;
+}
+
+void Crls::note_published(std::string_view ca, const std::vector<UnpublishedGround>& grounds, Instant now) {
+  for (const UnpublishedGround& ground : grounds) {
+    if (ground.version) {
+      transaction_.exec("UPDATE suspensions SET crl_published_at = $4 WHERE issuer_id = " TAMGA_CA_ID
+                        " AND serial = $2 AND version = $3 AND crl_published_at IS NULL",
+                        {ca, ground.serial, *ground.version, now});
+    } else {
+      transaction_.exec("UPDATE revocations SET crl_published_at = $3 WHERE issuer_id = " TAMGA_CA_ID
+                        " AND serial = $2 AND crl_published_at IS NULL",
+                        {ca, ground.serial, now});
+    }
+  }
+}
+
 void Crls::insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot) {
   transaction_.exec(
       "INSERT INTO crls (issuer_id, number, this_update, next_update, snapshot, system_identifier, entries, octets, "

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
@@ -20,6 +21,12 @@ namespace tamga::storage {
 struct CrlSnapshot {
   std::string text;  // pg_snapshot in its text form
   std::int64_t system_identifier;
+};
+
+/// A ground (certificate_grounds.hpp) whose crl_published_at is open.
+struct UnpublishedGround {
+  Bytes serial;
+  std::optional<int> version;  // of a suspension
 };
 
 /// What is current for one CA.
@@ -47,6 +54,13 @@ class Crls {
   /// Whether something a list would show has become visible that `snapshot` does not see; true for a snapshot of
   /// another system.
   bool changed_since(std::string_view ca, const CrlSnapshot& snapshot);
+
+  /// Grounds of revocations and suspensions that no published list has told of. In the transaction that reads a list's
+  /// entries they are those of which it is going to tell.
+  std::vector<UnpublishedGround> unpublished(std::string_view ca);
+
+  /// The list that tells of them is current from now on. Those that another list told of first keep its moment.
+  void note_published(std::string_view ca, const std::vector<UnpublishedGround>& grounds, Instant now);
 
   void insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot);
   void insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets);

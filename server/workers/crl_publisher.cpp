@@ -104,6 +104,7 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
     const auto snapshot = crls.snapshot();
     const auto current = crls.current(issuer.name);
     if (current && now < current->summary.header.this_update) return {issuer.name, PublishOutcome::clock_behind, {}};
+    const auto news = crls.unpublished(issuer.name);
 
     const auto number = draw_number(issuer, current, now);
     if (!number) return {issuer.name, PublishOutcome::superseded, {}};
@@ -114,7 +115,7 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
     const CrlSummary summary = assembled.build(
         issuer.certificate, issuer.signer, {*number, now, now + options_.validity},
         [&](const std::function<void(const CrlEntry&)>& add) { crls.for_each_revoked(issuer.name, listed_from, add); });
-    if (!store(issuer, assembled, summary, snapshot)) return {issuer.name, PublishOutcome::superseded, {}};
+    if (!store(issuer, assembled, summary, snapshot, news)) return {issuer.name, PublishOutcome::superseded, {}};
     return {issuer.name, PublishOutcome::published, summary};
   });
 }
@@ -132,7 +133,7 @@ std::optional<std::uint64_t> CrlPublisher::draw_number(const CrlIssuer& issuer,
 }
 
 bool CrlPublisher::store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
-                         const storage::CrlSnapshot& snapshot) {
+                         const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news) {
   database_.transact([&](storage::Transaction& transaction) {
     storage::Crls crls(transaction);
     crls.insert(issuer.name, summary, snapshot);
@@ -143,6 +144,7 @@ bool CrlPublisher::store(const CrlIssuer& issuer, const AssembledCrl& assembled,
     storage::Crls crls(transaction);
     const bool current = crls.make_current(issuer.name, summary.header.number);
     if (current) {
+      crls.note_published(issuer.name, news, clock_.now());
       crls.remove_old(issuer.name);
     } else {
       crls.remove(issuer.name, summary.header.number);

@@ -83,7 +83,7 @@ class CrlPublisher {
   std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
                                            Instant now);
   bool store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
-             const storage::CrlSnapshot& snapshot);
+             const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news);
   void report(const PublishedCrl& result);
 
   storage::Database& database_;

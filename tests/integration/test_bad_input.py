@@ -23,6 +23,14 @@ class World:
         _, self.qualified = journey.issue_to_new_person(operator, signature_kind="qualified")
         _, self.revoked = journey.issue_to_new_person(operator)
         journey.expect(operator.post(f"{journey.certificate_path(self.revoked)}/revoke", journey.revocation()), 200)
+        self.held, self.stopped = (journey.issue_to_new_person(operator)[1] for _ in range(2))
+        journey.expect(operator.post(f"{journey.certificate_path(self.held)}/suspend",
+                                     journey.suspension("holder", identification=journey.identification())), 200)
+        journey.expect(operator.post(f"{journey.certificate_path(self.stopped)}/suspend", journey.suspension("ca")), 200)
+        asked, rejected = (journey.expect(operator.post(f"{journey.certificate_path(self.certificate)}/revocation-requests",
+                                                        journey.revocation(statement=f"Заявление {number}")), 201)["id"]
+                           for number in range(2))
+        journey.expect(operator.post(f"/v1/revocation-requests/{rejected}/reject", {"reason": "Нет"}), 200)
         approved, returned = journey.submit(operator), journey.submit(operator)
         journey.approve(operator, approved["id"])
         journey.expect(operator.post(f"/v1/applications/{returned['id']}/return", {"reason": "Проверьте"}), 200)
@@ -40,11 +48,15 @@ class World:
             "issued": issued["id"],
             "contradicting": journey.submit(operator, applicant=contradicting)["id"],
             "nowhere": actions.NOWHERE,
+            "request": asked,
+            "rejected": rejected,
             "issuer": self.certificate["issuer"],
             "serial": self.certificate["serial"],
             "revoked_issuer": self.revoked["issuer"],
             "revoked_serial": self.revoked["serial"],
             "subscriber": self.certificate["subscriber_id"],
+            **{f"{name}_{part}": certificate[part] for part in ("issuer", "serial") for name, certificate in (
+                ("held", self.held), ("stopped", self.stopped), ("qualified", self.qualified), ("ca", self.ca_reference))},
         }
 
     def submission(self, **options):
@@ -55,7 +67,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(installation, operator, relying_party):
     made = World(installation, operator)
-    relying_party.wait_for_crl_with(made.revoked, 30)  # the last of the daemon's own work on what was prepared
+    relying_party.wait_for_crl_with(made.stopped, 30)  # the last of the daemon's own work on what was prepared
     return made
 
 

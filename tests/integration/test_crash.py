@@ -150,6 +150,7 @@ def test_nothing_is_lost_or_doubled(installation):
     assert registry_laws.broken(connection, {**registry_laws.AT_THE_END, "CRL numbers out of order": NUMBERS_OUT_OF_ORDER}) == {}
     connection.close()
     check_acknowledged(ledger, clients[0])
+    assert ledger.suspended, "nobody was suspended: the load was too light to prove anything"
     check_abandoned_serials(installation, daemons[0])
     for daemon in daemons:
         assert daemon.stop() == 0
@@ -163,7 +164,7 @@ def check_acknowledged(ledger, client):
         now = journey.expect(client.get(journey.certificate_path(certificate)), 200)
         assert now["pem"] == certificate["pem"]
         ended = serial in ledger.replaced or serial in ledger.revoked
-        assert now["status"] == ("revoked" if ended else "active"), serial
+        assert now["status"] == ("revoked" if ended else "suspended" if serial in ledger.suspended else "active"), serial
         if serial in ledger.replaced:
             assert now["replaced_by"]["serial"] == ledger.replaced[serial]
 

@@ -48,7 +48,9 @@ def test_main_job_by_hand(checkout):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "holder.crt: good" in done.stdout
     assert done.stdout.index("holder.crt: good") < done.stdout.index("holder.crt: revoked")
-    assert done.stderr.count("Response verify OK") == 2
+    assert "second.crt: revoked" in done.stdout and "certificateHold" in done.stdout
+    assert done.stdout.rstrip().endswith('"active"'), "resumed in the end"
+    assert done.stderr.count("Response verify OK") == 3
     serial = re.search(r'"replaces": \{\s*"issuer": "gost-unqualified",\s*"serial": "([0-9a-f]+)"', done.stdout).group(1)
     assert re.search(rf"Serial Number: 0*{serial}\b", done.stdout, re.I)
 

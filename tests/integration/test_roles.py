@@ -25,6 +25,11 @@ BODIES = {
     "revokeCertificate": lambda: journey.revocation(),
     "makeKey": lambda: {"parameter_set": "ecdsa-p256", "password": "hJ7$mwQ2zt-verno"},
     "packKey": lambda: {"encrypted_key": "-----BEGIN", "password": "hJ7$mwQ2zt-verno"},
+    "suspendCertificate": lambda: journey.suspension(),
+    "resumeCertificate": lambda: journey.resumption(),
+    "registerRevocationRequest": lambda: journey.revocation(),
+    "executeRevocationRequest": lambda: {},
+    "rejectRevocationRequest": lambda: {"reason": "Нет"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "addProfile": lambda: {"document": profiles.shipped("staff")},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},
@@ -33,7 +38,8 @@ BODIES = {
 
 
 def target_of(operation):
-    return operation.path.format(application=NOWHERE, subscriber=NOWHERE, issuer="gost-unqualified", serial="01ff", profile="staff")
+    return operation.path.format(application=NOWHERE, subscriber=NOWHERE, request=NOWHERE, issuer="gost-unqualified", serial="01ff",
+                                 profile="staff")
 
 
 def call(client, operation):

@@ -25,8 +25,9 @@ ALIKE = settings(max_examples=int(EXAMPLES or 15), derandomize=EXAMPLES is None,
 def known(operator):
     """Values of path parameters that lead to something."""
     application, certificate = journey.issue_to_new_person(operator)
+    request = journey.expect(operator.post(f"{journey.certificate_path(certificate)}/revocation-requests", journey.revocation()), 201)
     return {"application": application["id"], "issuer": certificate["issuer"], "serial": certificate["serial"],
-            "subscriber": certificate["subscriber_id"], "profile": "staff"}
+            "subscriber": certificate["subscriber_id"], "request": request["id"], "profile": "staff"}
 
 
 def client_for(operation, installation, daemon):

@@ -23,6 +23,7 @@ struct OcspReading {
   std::optional<Instant> revoked_at;
   std::optional<Instant> this_update;
   std::optional<Instant> next_update;
+  std::optional<Instant> invalidity_date;
   bool has_nonce = false;
   bool verified = false;  // by a responder that the CA appointed
 };
@@ -52,6 +53,11 @@ inline OcspReading read_ocsp(std::string_view der, const Certificate& ca) {
   reading.revoked_at = instant_of(revoked);
   reading.this_update = instant_of(this_update);
   reading.next_update = instant_of(next_update);
+  const std::unique_ptr<ASN1_GENERALIZEDTIME, decltype(&ASN1_GENERALIZEDTIME_free)> invalid_since(
+      static_cast<ASN1_GENERALIZEDTIME*>(
+          OCSP_SINGLERESP_get1_ext_d2i(OCSP_resp_get0(basic.get(), 0), NID_invalidity_date, nullptr, nullptr)),
+      ASN1_GENERALIZEDTIME_free);
+  reading.invalidity_date = instant_of(invalid_since.get());
   reading.has_nonce = OCSP_BASICRESP_get_ext_by_NID(basic.get(), NID_id_pkix_OCSP_Nonce, -1) >= 0;
   const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
   X509_STORE_add_cert(store.get(), const_cast<X509*>(ca.native()));

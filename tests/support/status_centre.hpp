@@ -44,8 +44,7 @@ struct StatusCentre {
   }
 
   void apply(const storage::StatusChange& change) {
-    index.apply(change);
-    cache.invalidate(change.key);
+    cache.replace(change.key, [&] { index.apply(change); });
   }
 
   status::ResponderKeys responder_keys() {

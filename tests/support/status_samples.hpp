@@ -46,6 +46,15 @@ inline storage::StatusChange revoked_status(std::uint64_t number, std::uint32_t 
   return change;
 }
 
+inline storage::StatusChange suspended_status(std::uint64_t number, std::uint32_t version = 2,
+                                              storage::AuthorityNumber issuer = 1) {
+  auto change = good_status(number, version, issuer);
+  change.record.status = CertificateStatus::suspended;
+  change.record.reason = RevocationReason::certificate_hold;
+  change.record.revoked_at = kStatusNow - std::chrono::minutes(5);
+  return change;
+}
+
 /// Always the same octets: where tests want repeatable places in a table.
 class CountingRandom final : public Random {
  public:

@@ -1,8 +1,10 @@
 #include <string>
 
 #include "ca-core/revocation/status.hpp"
+#include "server/app/certificate_history.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/app/revoke_certificate.hpp"
+#include "server/app/suspend_certificate.hpp"
 #include "server/http/handlers/handlers.hpp"
 #include "server/http/handlers/parameters.hpp"
 #include "server/http/issuer_name.hpp"
@@ -45,11 +47,33 @@ Response get_certificate(Exchange& exchange) {
   return Response::json(200, encode(certificate));
 }
 
+Response certificate_history(Exchange& exchange) {
+  return Response::json(200, encode(app::certificate_history(exchange.services().registry, exchange.actor(),
+                                                             path_certificate(exchange), exchange.now())));
+}
+
 Response revoke_certificate(Exchange& exchange) {
   const auto input = decode_revocation(as_bytes(exchange.request().body), exchange.now());
   Services& services = exchange.services();
-  return Response::json(200, encode(app::revoke_certificate(services.registry, exchange.actor(),
-                                                            path_certificate(exchange), input, services.clock)));
+  return Response::json(
+      200, encode(app::revoke_certificate(services.registry, exchange.actor(), path_certificate(exchange), input,
+                                          exchange.request().body, services.clock)));
+}
+
+Response suspend_certificate(Exchange& exchange) {
+  const auto input = decode_suspension(as_bytes(exchange.request().body), exchange.now());
+  Services& services = exchange.services();
+  return Response::json(
+      200, encode(app::suspend_certificate(services.registry, exchange.actor(), path_certificate(exchange), input,
+                                           exchange.request().body, services.clock)));
+}
+
+Response resume_certificate(Exchange& exchange) {
+  const auto input = decode_resumption(as_bytes(exchange.request().body), exchange.now());
+  Services& services = exchange.services();
+  return Response::json(
+      200, encode(app::resume_certificate(services.registry, exchange.actor(), path_certificate(exchange), input,
+                                          exchange.request().body, services.clock)));
 }
 
 }  // namespace tamga::http

@@ -25,6 +25,16 @@ Response issue_certificate(Exchange& exchange);
 Response list_certificates(Exchange& exchange);
 Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
+Response suspend_certificate(Exchange& exchange);
+Response resume_certificate(Exchange& exchange);
+
+Response certificate_history(Exchange& exchange);
+
+Response register_revocation_request(Exchange& exchange);
+Response list_revocation_requests(Exchange& exchange);
+Response get_revocation_request(Exchange& exchange);
+Response execute_revocation_request(Exchange& exchange);
+Response reject_revocation_request(Exchange& exchange);
 
 Response make_key(Exchange& exchange);
 Response make_container(Exchange& exchange);

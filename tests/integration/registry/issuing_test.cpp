@@ -15,12 +15,14 @@ class IssuingTest : public testing::IssuingTest {
   void revoke(const CertificateName& name) {
     revoke_certificate(registry_, operator_, name,
                        {.reason = RevocationReason::key_compromise,
-                        .requested_by = RevocationRequester::ca,
-                        .identification = std::nullopt,
-                        .statement = "Заявление № 1",
-                        .circumstance_at = std::nullopt,
+                        .ground = {.requested_by = RevocationRequester::ca,
+                                   .legal_ground = std::nullopt,
+                                   .proof = {},
+                                   .statement = "Заявление № 1",
+                                   .circumstance_at = std::nullopt,
+                                   .known_at = std::nullopt},
                         .invalidity_date = std::nullopt},
-                       clock_);
+                       "the body", clock_);
   }
 
   int in_force() {

@@ -69,5 +69,13 @@ def revocation(reason="key_compromise", requested_by="ca", **more):
     return {"reason": reason, "requested_by": requested_by, "statement": "Заявление № 1 от 23.11.2026", **more}
 
 
+def suspension(requested_by="ca", **more):
+    return {"requested_by": requested_by, "statement": "Распоряжение № 2 от 25.11.2026", **more}
+
+
+def resumption(requested_by="ca", **more):
+    return {"requested_by": requested_by, "statement": "Распоряжение № 3 от 26.11.2026", **more}
+
+
 def certificate_path(certificate):
     return f"/v1/certificates/{certificate['issuer']}/{certificate['serial']}"

@@ -19,6 +19,7 @@ class Ledger:
         self.certificates = {}  # serial -> the certificate as it was answered
         self.replaced = {}  # serial of the old -> serial of the new
         self.revoked = set()
+        self.suspended = set()  # and not resumed
         self.faults = []
 
     def add_certificate(self, certificate, replaces=None):
@@ -32,6 +33,10 @@ class Ledger:
     def add_revocation(self, serial):
         with self._lock:
             self.revoked.add(serial)
+
+    def add_suspension(self, serial, lasts):
+        with self._lock:
+            (self.suspended.add if lasts else self.suspended.discard)(serial)
 
     def add_fault(self, text):
         with self._lock:
@@ -71,7 +76,7 @@ class Crowd:
                 return
 
     def _one_life(self):
-        """Application, certificate, mostly a reissue, sometimes a revocation."""
+        """Application, certificate, mostly a reissue, sometimes a suspension, a resumption, a revocation."""
         application = self._insist("POST", "/v1/applications", journey.submission(key_kind=self._key_kind), {201},
                                    {"Idempotency-Key": f"load-{random.getrandbits(64):x}"})
         path = f"/v1/applications/{application['id']}"
@@ -79,14 +84,27 @@ class Crowd:
         self._insist("POST", f"{path}/approve", {"identification": journey.identification()}, {200, 409})
         certificate = self._insist("POST", f"{path}/issue", {}, {201}, {"Prefer": "wait=5"})
         self.ledger.add_certificate(certificate)
+        if random.random() < 0.3:
+            self._hold(certificate)
         if random.random() < 0.7:
             body = journey.reissue_body(certificate, openssl.make_request(self._key_kind), journey.CODE_WORD)
             replacement = self._insist("POST", "/v1/reissues", body, {200, 201}, {"Prefer": "wait=5"})
             self.ledger.add_certificate(replacement, certificate["serial"])
             certificate = replacement
+        if random.random() < 0.4:
+            self._hold(certificate)
         if random.random() < 0.3:
             self._insist("POST", f"{journey.certificate_path(certificate)}/revoke", journey.revocation(), {200, 409})
             self.ledger.add_revocation(certificate["serial"])
+
+    def _hold(self, certificate):
+        """Each call is repeated with the same body until it is answered, and happens once."""
+        path = journey.certificate_path(certificate)
+        self._insist("POST", f"{path}/suspend", journey.suspension(), {200})
+        self.ledger.add_suspension(certificate["serial"], lasts=True)
+        if random.random() < 0.6:
+            self._insist("POST", f"{path}/resume", journey.resumption(), {200})
+            self.ledger.add_suspension(certificate["serial"], lasts=False)
 
     def _insist(self, method, target, body, wanted, headers=None):
         """Repeats the call at any of the daemons until it is answered by one of the wanted statuses."""

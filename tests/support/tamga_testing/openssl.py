@@ -144,13 +144,14 @@ def verify(certificate, trusted, untrusted=(), crls=(), options=()):
         return done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")
 
 
-def ocsp_request(certificate, issuer):
-    """The DER of a request without a nonce, made by the openssl command."""
+def ocsp_request(certificate, issuer, nonce=False):
+    """The DER of a request, made by the openssl command."""
     with tempfile.TemporaryDirectory(prefix="tamga-ocsp-") as name:
         folder = pathlib.Path(name)
         (folder / "leaf.pem").write_text(certificate)
         (folder / "issuer.pem").write_text(issuer)
-        run("ocsp", "-issuer", folder / "issuer.pem", "-cert", folder / "leaf.pem", "-no_nonce", "-reqout", folder / "request")
+        run("ocsp", "-issuer", folder / "issuer.pem", "-cert", folder / "leaf.pem",
+            "-nonce" if nonce else "-no_nonce", "-reqout", folder / "request")
         return (folder / "request").read_bytes()
 
 

@@ -36,6 +36,22 @@ SUPERSEDED_WITHOUT_SUCCESSOR = """
                       AND (n.issued_at, n.serial) <> (c.issued_at, c.serial) AND n.issued_at >= c.issued_at)
       AND NOT EXISTS (SELECT FROM tamga.revocations r WHERE (r.issuer_id, r.serial) = (s.issuer_id, s.serial))"""
 
+# Each suspension and resumption rests on something, and nothing is revoked twice or comes back from it.
+ACTS_WITHOUT_GROUND = """
+    SELECT encode(c.serial, 'hex'), c.version, c.status FROM tamga.status_changes c
+    LEFT JOIN tamga.suspensions u ON (u.issuer_id, u.serial, u.version) = (c.issuer_id, c.serial, c.version)
+    LEFT JOIN tamga.resumptions r ON (r.issuer_id, r.serial, r.version) = (c.issuer_id, c.serial, c.version)
+    WHERE (c.status = 'suspended') <> (u.version IS NOT NULL)
+       OR (c.status = 'active' AND c.version > 1) <> (r.version IS NOT NULL)"""
+
+HISTORIES_OUT_OF_ORDER = """
+    SELECT encode(serial, 'hex'), version, earlier, status FROM (
+      SELECT issuer_id, serial, version, status, lag(status) OVER (PARTITION BY issuer_id, serial ORDER BY version) AS earlier
+      FROM tamga.status_changes) changes
+    WHERE earlier IS NOT NULL AND (earlier, status) NOT IN (
+      ('active', 'suspended'), ('active', 'revoked'), ('active', 'expired'),
+      ('suspended', 'active'), ('suspended', 'revoked'), ('suspended', 'expired'))"""
+
 CRLS_OUT_OF_ORDER = """
     SELECT issuer_id, number FROM (
       SELECT issuer_id, number, this_update, lag(this_update) OVER (PARTITION BY issuer_id ORDER BY number) AS earlier
@@ -46,6 +62,8 @@ AT_ANY_MOMENT = {
     "a subscriber has two certificates in force": WITH_TWO,
     "a subscriber lost his only certificate": WITHOUT_ANY,
     "an application has two certificates": APPLICATIONS_WITH_TWO,
+    "a suspension or resumption rests on nothing": ACTS_WITHOUT_GROUND,
+    "a status follows one that it cannot follow": HISTORIES_OUT_OF_ORDER,
     "an application is issued without a certificate": ISSUED_WITHOUT_CERTIFICATE,
 }
 

@@ -15,10 +15,13 @@ class OcspWatch:
         serial = bytes.fromhex(certificate["serial"])
         self._serial = bytes([2, len(serial)]) + serial
 
+    def says(self, status, body):
+        """Whether this answer, of which nothing is verified, says so of the certificate."""
+        return self._serial + bytes([self.TAGS[status]]) in body
+
     def wait_for(self, status, seconds):
         """The answer, verified by openssl, once the responder says so."""
-        wanted = self._serial + bytes([self.TAGS[status]])
-        wait_until(lambda: wanted in plain_http.post_ocsp(self._url, self._request).body, seconds,
+        wait_until(lambda: self.says(status, plain_http.post_ocsp(self._url, self._request).body), seconds,
                    f"OCSP says {status} for {self._certificate['serial']}", interval=0.005)
         answer = self._party.ocsp(self._certificate)
         assert answer.status == status, answer

@@ -20,7 +20,7 @@ def fitting(schema, resolve):
     if "const" in schema:
         return st.just(schema["const"])
     for choice in ("oneOf", "anyOf"):
-        if choice in schema:
+        if choice in schema and "properties" not in schema:
             return st.one_of([fitting(option, resolve) for option in schema[choice]])
     return {"object": _objects, "array": _arrays, "string": _texts, "integer": _integers,
             "boolean": lambda *_: st.booleans()}[schema["type"]](schema, resolve)
@@ -31,7 +31,12 @@ def _objects(schema, resolve):
     required = {name: members[name] for name in schema.get("required", [])}
     optional = {name: strategy for name, strategy in members.items() if name not in required}
     least = schema.get("minProperties", 0)
-    return st.fixed_dictionaries(required, optional=optional).filter(lambda value: len(value) >= least)
+    whole = st.fixed_dictionaries(required, optional=optional).filter(lambda value: len(value) >= least)
+    if "anyOf" not in schema:
+        return whole
+    # Beside properties: which members must come together.
+    sets = [set(option["required"]) for option in schema["anyOf"]]
+    return whole.filter(lambda value: any(names <= set(value) for names in sets))
 
 
 def _arrays(schema, resolve):

@@ -111,10 +111,10 @@ TEST(Revocation, IsReadWhole) {
       "circumstance_at":"2026-11-22T09:00:00Z","invalidity_date":"2026-11-21T09:00:00Z"})"),
                                        kNow);
   EXPECT_EQ(input.reason, RevocationReason::key_compromise);
-  EXPECT_EQ(input.requested_by, app::RevocationRequester::holder);
-  EXPECT_EQ(input.identification.value().document.text(), "Паспорт");
-  EXPECT_EQ(input.statement, "Заявление № 5");
-  EXPECT_EQ(to_rfc3339(input.circumstance_at.value()), "2026-11-22T09:00:00Z");
+  EXPECT_EQ(input.ground.requested_by, app::RevocationRequester::holder);
+  EXPECT_EQ(std::get<Identification>(input.ground.proof).document.text(), "Паспорт");
+  EXPECT_EQ(input.ground.statement, "Заявление № 5");
+  EXPECT_EQ(to_rfc3339(input.ground.circumstance_at.value()), "2026-11-22T09:00:00Z");
   EXPECT_EQ(to_rfc3339(input.invalidity_date.value()), "2026-11-21T09:00:00Z");
 }
 
@@ -126,8 +126,65 @@ TEST(Revocation, NeedsThePersonWhoAsksIdentified) {
   }
   for (const char* who : {"ca", "court"}) {
     const std::string body = R"({"reason":"unspecified","statement":"x","requested_by":")" + std::string(who) + "\"}";
-    EXPECT_FALSE(decode_revocation(as_bytes(body), kNow).identification) << who;
+    EXPECT_EQ(decode_revocation(as_bytes(body), kNow).ground.proof.index(), 0U) << who;
   }
+}
+
+TEST(Revocation, TakesTheCodeWordOfTheHolderAlone) {
+  const auto decode = [](const std::string& more) {
+    return decode_revocation(as_bytes(R"({"reason":"unspecified","statement":"x","code_word":"дом")" + more + "}"),
+                             kNow);
+  };
+  const auto input = decode(R"(,"requested_by":"holder")");
+  EXPECT_EQ(std::get<CodeWord>(input.ground.proof).reveal(), "дом");
+  for (const char* who : {"representative", "ca", "court"}) {
+    EXPECT_THAT(errors_of([&] { decode(R"(,"requested_by":")" + std::string(who) + "\""); }),
+                ElementsAre(FieldError{"/code_word", Errc::not_allowed_value}));
+  }
+  EXPECT_THAT(errors_of([&] {
+                decode(R"(,"requested_by":"holder","identification":{"kind":"personal","document":"Паспорт",
+                       "at":"2026-11-23T09:00:00Z"})");
+              }),
+              ElementsAre(FieldError{"/code_word", Errc::not_allowed_value}));
+}
+
+TEST(Revocation, SpeaksTheWordsOfTheLaw) {
+  const auto decode = [](const std::string& members) {
+    return decode_revocation(as_bytes(R"({"statement":"x",)" + members + "}"), kNow);
+  };
+  const auto mapped = decode(R"("requested_by":"ca","legal_ground":"powers_lost")");
+  EXPECT_EQ(mapped.reason, RevocationReason::privilege_withdrawn);
+  EXPECT_EQ(mapped.ground.legal_ground, LegalGround::powers_lost);
+  EXPECT_EQ(decode(R"("requested_by":"ca","legal_ground":"data_changed","reason":"superseded")").reason,
+            RevocationReason::superseded);
+  EXPECT_THAT(errors_of([&] { decode(R"("requested_by":"ca")"); }), ElementsAre(FieldError{"/reason", Errc::required}));
+  for (const char* foreign : {"court_decision", "holders_wish"}) {
+    EXPECT_THAT(errors_of([&] { decode(R"("requested_by":"ca","legal_ground":")" + std::string(foreign) + "\""); }),
+                ElementsAre(FieldError{"/legal_ground", Errc::not_allowed_value}));
+  }
+  EXPECT_THAT(errors_of([&] { decode(R"("requested_by":"court","legal_ground":"bored")"); }),
+              ElementsAre(FieldError{"/legal_ground", Errc::not_allowed_value}));
+}
+
+TEST(Suspension, EndsLater) {
+  const auto decode = [](const std::string& until) {
+    return decode_suspension(as_bytes(R"({"statement":"x","requested_by":"ca","until":")" + until + "\"}"), kNow);
+  };
+  EXPECT_EQ(decode("2026-11-23T10:00:01Z").until, kNow + std::chrono::seconds(1));
+  EXPECT_FALSE(decode_suspension(as_bytes(R"({"statement":"x","requested_by":"ca"})"), kNow).until);
+  EXPECT_THAT(errors_of([&] { decode("2026-11-23T10:00:00Z"); }),
+              ElementsAre(FieldError{"/until", Errc::out_of_range}));
+  EXPECT_THAT(errors_of([&] { decode("tomorrow"); }), ElementsAre(FieldError{"/until", Errc::wrong_format}));
+}
+
+TEST(Resumption, TakesNoCodeWord) {
+  EXPECT_THAT(errors_of([] {
+                decode_resumption(as_bytes(R"({"statement":"x","requested_by":"holder","code_word":"дом"})"), kNow);
+              }),
+              ElementsAre(FieldError{"/identification", Errc::identification_required},
+                          FieldError{"/code_word", Errc::unknown_field}));
+  EXPECT_EQ(decode_resumption(as_bytes(R"({"statement":"x","requested_by":"court"})"), kNow).ground.requested_by,
+            app::RevocationRequester::court);
 }
 
 TEST(Revocation, KnowsOnlyReasonsThatOneMayAskFor) {

@@ -52,6 +52,14 @@ TEST_F(OcspServiceTest, ARevocationTakesEffectAtOnce) {
   EXPECT_EQ(answer.certificate_status, V_OCSP_CERTSTATUS_REVOKED);
   EXPECT_EQ(answer.reason, OCSP_REVOKED_STATUS_KEYCOMPROMISE);
   EXPECT_EQ(answer.revoked_at, change.record.revoked_at);
+  EXPECT_EQ(answer.invalidity_date, change.record.invalidity_date);
+}
+
+TEST_F(OcspServiceTest, SaysSinceWhenAKeyIsNotToBeTrustedOnlyOfARevokedOne) {
+  centre_.apply(good_status(7));
+  EXPECT_FALSE(ask(centre_.request(7)).invalidity_date);
+  centre_.apply(tamga::testing::suspended_status(8));
+  EXPECT_FALSE(ask(centre_.request(8)).invalidity_date);
 }
 
 TEST_F(OcspServiceTest, RevokedStaysRevokedAfterExpiry) {

@@ -53,8 +53,7 @@ TEST_F(ResponseCacheTest, GivesAnAnswerToTheSameQuestionOnly) {
 }
 
 TEST_F(ResponseCacheTest, DoesNotKeepAnAnswerSignedForAnotherRecord) {
-  index_.apply(revoked_status(7));
-  cache_.invalidate(key_);
+  cache_.replace(key_, [&] { index_.apply(revoked_status(7)); });
   EXPECT_FALSE(insert("good"));
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow), nullptr);
 }
@@ -62,11 +61,23 @@ TEST_F(ResponseCacheTest, DoesNotKeepAnAnswerSignedForAnotherRecord) {
 TEST_F(ResponseCacheTest, AChangeTakesTheAnswersToEveryQuestionAway) {
   insert("good", "sha1");
   insert("good", "sha256");
-  index_.apply(revoked_status(7));
-  cache_.invalidate(key_);
+  cache_.replace(key_, [&] { index_.apply(revoked_status(7)); });
   EXPECT_EQ(cache_.size(), 0U);
   EXPECT_EQ(cache_.octets(), 0U);
   EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow), nullptr);
+}
+
+TEST_F(ResponseCacheTest, GivesAndKeepsNothingWhileEverythingChanges) {
+  insert("good");
+  bool changed = false;
+  cache_.replace_all([&] {
+    EXPECT_EQ(cache_.find(key_, as_bytes("sha1"), kStatusNow), nullptr);
+    EXPECT_FALSE(insert("good"));
+    changed = true;
+  });
+  EXPECT_TRUE(changed);
+  EXPECT_EQ(cache_.size(), 0U);
+  EXPECT_TRUE(insert("good"));
 }
 
 TEST_F(ResponseCacheTest, GivesNothingThatMustBeSignedAgain) {
@@ -124,8 +135,7 @@ TEST_F(ResponseCacheTest, NoStaleAnswerSurvivesARaceOfSigningAndRevoking) {
                     answer(record->status == CertificateStatus::good ? "good" : "revoked"));
     });
     go = true;
-    index_.apply(revoked_status(round));
-    cache_.invalidate(key);
+    cache_.replace(key, [&] { index_.apply(revoked_status(round)); });
     signer.join();
     const auto kept = cache_.find(key, as_bytes("sha1"), kStatusNow);
     if (kept) {

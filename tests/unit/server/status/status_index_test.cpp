@@ -16,6 +16,7 @@ using tamga::testing::good_status;
 using tamga::testing::kStatusNow;
 using tamga::testing::numbered_serial;
 using tamga::testing::revoked_status;
+using tamga::testing::suspended_status;
 
 class StatusIndexTest : public ::testing::Test {
  protected:
@@ -57,11 +58,10 @@ TEST_F(StatusIndexTest, RevokedStaysRevokedWhateverTheVersion) {
 }
 
 TEST_F(StatusIndexTest, SuspendedMayBecomeGoodAgain) {
-  auto held = revoked_status(7, 2);
-  held.record.status = CertificateStatus::suspended;
-  held.record.reason = RevocationReason::certificate_hold;
-  index_.apply(held);
+  index_.apply(suspended_status(7, 2));
   EXPECT_TRUE(index_.apply(good_status(7, 3)));
+  EXPECT_FALSE(index_.apply(suspended_status(7, 2))) << "heard of again";
+  EXPECT_EQ(index_.find({1, numbered_serial(7)})->status, CertificateStatus::good);
 }
 
 TEST_F(StatusIndexTest, HoldsManySerialsCompactly) {
@@ -88,6 +88,44 @@ TEST_F(StatusIndexTest, AReloadKeepsRevocationsThatTheRegistryForgot) {
   EXPECT_EQ(index_.find({1, numbered_serial(2)})->status, CertificateStatus::revoked);
   EXPECT_FALSE(index_.find({1, numbered_serial(3)})) << "what the registry does not know is gone";
   EXPECT_TRUE(index_.find({1, numbered_serial(4)}));
+}
+
+TEST_F(StatusIndexTest, AReloadKeepsSuspensionsThatTheRegistryForgotAndNoneThatItLifted) {
+  for (std::uint64_t number = 1; number <= 6; ++number) index_.apply(suspended_status(number, 4));
+  const auto fresh = index_.make_empty();
+  fresh->apply(good_status(1, 1));       // of a backup from before the suspension
+  fresh->apply(good_status(2, 5));       // resumed meanwhile
+  fresh->apply(revoked_status(3, 2));    // revoked in a history of its own
+  fresh->apply(suspended_status(4, 2));  // likewise suspended
+  fresh->apply(good_status(5, 4));       // another history, in which it was lifted at the same version
+  EXPECT_EQ(index_.replace_by(*fresh, [](storage::AuthorityNumber number) { return std::optional(number); }), 3U);
+  const auto status = [&](std::uint64_t number) { return index_.find({1, numbered_serial(number)})->status; };
+  EXPECT_EQ(status(1), CertificateStatus::suspended);
+  EXPECT_EQ(index_.find({1, numbered_serial(1)})->revoked_at, suspended_status(1).record.revoked_at);
+  EXPECT_EQ(status(2), CertificateStatus::good);
+  EXPECT_EQ(status(3), CertificateStatus::revoked);
+  EXPECT_EQ(index_.find({1, numbered_serial(4)}), suspended_status(4, 2).record);
+  EXPECT_EQ(status(5), CertificateStatus::suspended);
+  EXPECT_EQ(status(6), CertificateStatus::suspended) << "the registry does not even know it";
+}
+
+TEST_F(StatusIndexTest, AKeptSuspensionGivesWayToTheNextChangeOfTheRegistry) {
+  const auto same = [](storage::AuthorityNumber number) { return std::optional(number); };
+  for (std::uint64_t number = 1; number <= 3; ++number) index_.apply(suspended_status(number, 4));
+  const auto restored = index_.make_empty();
+  for (std::uint64_t number = 1; number <= 3; ++number) restored->apply(good_status(number, 1));
+  index_.replace_by(*restored, same);
+  EXPECT_FALSE(index_.apply(good_status(1, 1))) << "what the registry said before";
+  EXPECT_TRUE(index_.apply(revoked_status(1, 2)));
+  EXPECT_TRUE(index_.apply(suspended_status(2, 2)));
+  EXPECT_TRUE(index_.apply(good_status(2, 3)));
+  const auto again = index_.make_empty();
+  again->apply(revoked_status(1, 2));
+  again->apply(good_status(2, 3));
+  again->apply(good_status(3, 1));
+  EXPECT_EQ(index_.replace_by(*again, same), 1U);
+  EXPECT_EQ(index_.find({1, numbered_serial(2)})->status, CertificateStatus::good);
+  EXPECT_EQ(index_.find({1, numbered_serial(3)})->status, CertificateStatus::suspended);
 }
 
 TEST_F(StatusIndexTest, ACaThatHasAnotherNumberKeepsItsRevocationsAndOneThatIsGoneDoesNot) {

@@ -1,0 +1,153 @@
+// Suspensions by rules that no shipped profile has, and their ends as a daemon sees them.
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "ca-core/base/error.hpp"
+#include "server/app/certificate_ground.hpp"
+#include "server/app/certificate_life.hpp"
+#include "server/app/end_suspensions.hpp"
+#include "tests/integration/registry/issuing_fixture.hpp"
+#include "tests/support/expect_error.hpp"
+
+namespace tamga::app {
+namespace {
+
+using std::chrono::days;
+using std::chrono::seconds;
+
+constexpr SuspensionRule kResumed{days(10), SuspensionEnd::resumed};
+constexpr SuspensionRule kRevoked{days(10), SuspensionEnd::revoked};
+
+class SuspensionTest : public testing::IssuingTest {
+ protected:
+  static Ground ground(RevocationRequester requester = RevocationRequester::ca) {
+    return {.requested_by = requester,
+            .authorised_by = storage::GroundAuthority::decision,
+            .legal_ground = std::nullopt,
+            .identification = std::nullopt,
+            .statement = "Распоряжение № 1",
+            .circumstance_at = std::nullopt,
+            .known_at = Instant{},
+            .request_mac = std::nullopt};
+  }
+
+  /// Changes the status under the locks that use cases take.
+  void change(const CertificateName& name,
+              const std::function<void(CertificateLife&, const storage::CertificateRecord&)>& act) {
+    database_.transact([&](storage::Transaction& transaction) {
+      const auto record = lock_certificate(transaction, name);
+      CertificateLife life(transaction, personal_data_, &operator_, clock_.now());
+      act(life, record);
+    });
+  }
+
+  void suspend(const CertificateName& name, const std::optional<SuspensionRule>& rule,
+               std::optional<Instant> until = std::nullopt) {
+    change(name, [&](CertificateLife& life, const auto& record) { life.suspend(record, rule, until, ground()); });
+  }
+
+  /// Until a second has passed: the end of a suspension lies in the future when it begins.
+  std::size_t end_all() {
+    const auto deadline = std::chrono::steady_clock::now() + seconds(20);
+    while (std::chrono::steady_clock::now() < deadline) {
+      const auto result = end_suspensions(issuance_, issuance_personal_data_, clock_);
+      EXPECT_TRUE(result.failures.empty());
+      if (result.ended > 0) return result.ended;
+    }
+    return 0;
+  }
+
+  int acts(const std::string& table) { return count("SELECT count(*) FROM " + table); }
+};
+
+TEST_F(SuspensionTest, KeepsToTheRuleOfTheProfile) {
+  const auto name = issued().certificate.name;
+  EXPECT_REFUSED(suspend(name, std::nullopt), Errc::suspension_not_allowed);
+  EXPECT_REFUSED(suspend(name, kRevoked, clock_.now() - seconds(1)), Errc::invalid_fields);
+  EXPECT_REFUSED(suspend(name, kRevoked, clock_.now() + days(10) + seconds(60)), Errc::invalid_fields);
+  EXPECT_EQ(certificate(name).status, CertificateStatus::good);
+  suspend(name, kRevoked);
+  const auto record = certificate(name);
+  EXPECT_EQ(record.status, CertificateStatus::suspended);
+  EXPECT_EQ(record.suspension.value().until, record.revocation.value().revoked_at + days(10));
+  EXPECT_EQ(record.revocation->reason, RevocationReason::certificate_hold);
+  EXPECT_REFUSED(suspend(name, kRevoked), Errc::certificate_suspended);
+}
+
+TEST_F(SuspensionTest, NoneOutlivesTheCertificate) {
+  const auto name = issued().certificate.name;
+  const auto not_after = certificate(name).certificate.not_after;
+  const SuspensionRule endless{days(100'000), SuspensionEnd::revoked};
+  EXPECT_REFUSED(suspend(name, endless, not_after + seconds(1)), Errc::invalid_fields);
+  suspend(name, endless);
+  EXPECT_EQ(certificate(name).suspension.value().until, not_after);
+}
+
+TEST_F(SuspensionTest, EndsAsTheRuleSaidWhenItBegan) {
+  const auto first = issued().certificate.name;
+  const auto second =
+      issued({.snils = "16011839650", .passport_number = "654321", .email = "b@example.ru"}).certificate.name;
+  suspend(first, kResumed, clock_.now() + seconds(2));
+  suspend(second, kRevoked, clock_.now() + seconds(2));
+  const Instant until = certificate(first).suspension.value().until;
+  for (std::size_t ended = 0; ended < 2;) {
+    const std::size_t more = end_all();
+    ASSERT_GT(more, 0U);
+    ended += more;
+  }
+  EXPECT_EQ(certificate(first).status, CertificateStatus::good);
+  EXPECT_EQ(certificate(second).status, CertificateStatus::revoked);
+  EXPECT_EQ(acts("resumptions WHERE authorised_by = 'term' AND operator_id IS NULL"), 1);
+  EXPECT_EQ(acts("revocations WHERE authorised_by = 'term' AND operator_id IS NULL"), 1);
+  EXPECT_EQ(acts("revocations WHERE registry_entry_at < known_at"), 0);
+  EXPECT_GE(clock_.now(), until);
+  EXPECT_EQ(end_suspensions(issuance_, issuance_personal_data_, clock_).ended, 0U);
+}
+
+TEST_F(SuspensionTest, SeveralDaemonsEndOneOnce) {
+  const auto name = issued().certificate.name;
+  suspend(name, kRevoked, clock_.now() + seconds(2));
+  std::atomic<std::size_t> ended{0};
+  {
+    std::vector<std::jthread> daemons;
+    for (int daemon = 0; daemon < 2; ++daemon) {
+      daemons.emplace_back([&] {
+        const auto deadline = std::chrono::steady_clock::now() + seconds(20);
+        while (ended == 0 && std::chrono::steady_clock::now() < deadline) {
+          ended += end_suspensions(issuance_, issuance_personal_data_, clock_).ended;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(ended, 1U);
+  EXPECT_EQ(certificate(name).version, 3);
+  EXPECT_EQ(acts("revocations"), 1);
+}
+
+TEST_F(SuspensionTest, AClockThatRunsAheadEndsNothing) {
+  const auto name = issued().certificate.name;
+  suspend(name, kRevoked, clock_.now() + seconds(600));
+  clock_.error = seconds(3600);
+  EXPECT_REFUSED(end_suspensions(issuance_, issuance_personal_data_, clock_), Errc::issuance_not_safe);
+  EXPECT_EQ(certificate(name).status, CertificateStatus::suspended);
+}
+
+TEST_F(SuspensionTest, NothingComesBackFromARevocation) {
+  const auto name = issued().certificate.name;
+  suspend(name, kResumed, clock_.now() + seconds(2));
+  change(name, [&](CertificateLife& life, const auto& record) {
+    life.revoke(record, RevocationReason::key_compromise, std::nullopt, ground());
+  });
+  EXPECT_REFUSED(change(name, [&](CertificateLife& life, const auto& record) { life.resume(record, ground()); }),
+                 Errc::certificate_already_revoked);
+  const auto record = certificate(name);
+  EXPECT_FALSE(record.suspension);
+  const Instant over = clock_.now() + seconds(3);
+  while (clock_.now() < over) EXPECT_EQ(end_suspensions(issuance_, issuance_personal_data_, clock_).ended, 0U);
+  EXPECT_EQ(certificate(name).status, CertificateStatus::revoked);
+}
+
+}  // namespace
+}  // namespace tamga::app
