@@ -29,7 +29,7 @@ bool enqueue(storage::Transaction& transaction, const Actor& actor, ApplicationI
   const auto application = applications.lock(id);
   if (is_on_its_way(application->state)) return false;
   const ApplicationState queued = state_after(application->state, ApplicationAction::issue);
-  if (application->replaces) require_replaceable(*storage::Certificates(transaction).lock(*application->replaces), now);
+  if (application->replaces) require_replaceable(*storage::Certificates(transaction).lock(*application->replaces));
   storage::IssuingQueue(transaction).enqueue(id, now);
   applications.record(id, {.at = now,
                            .action = ApplicationAction::issue,

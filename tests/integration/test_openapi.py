@@ -19,7 +19,7 @@ API = paths.SOURCE / "api"
 EXAMPLES = {
     "application-submission": "ApplicationSubmission", "application": "Application", "approval": "Approval",
     "certificate": "Certificate", "revocation": "Revocation", "reissue-by-code-word": "Reissue",
-    "reissue-in-person": "Reissue", "registry-entry": "RegistryEntry",
+    "reissue-in-person": "Reissue", "reissue-by-signature": "Reissue", "registry-entry": "RegistryEntry",
 }
 OPERATIONS = contract().operations
 

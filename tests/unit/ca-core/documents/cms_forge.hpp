@@ -2,6 +2,7 @@
 
 // Signed documents with any fault one may wish: every part is octets that a test can replace.
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
