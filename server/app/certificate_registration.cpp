@@ -140,11 +140,15 @@ class Registration {
     const auto old = named ? std::optional(found->second) : certificates_.lock(*claimed.replaces);
     if (!old) return Errc::certificate_not_found;
     if (old->certificate.profile != claimed.profile) return Errc::key_not_allowed;
-    return obstacle_to_replacing(*old, now_);
+    if (const auto found_obstacle = obstacle_to_replacing(*old)) return found_obstacle;
+    const bool other_in_force = found != in_force_.end() && !named;
+    return other_in_force ? std::optional(Errc::certificate_already_replaced) : std::nullopt;
   }
 
-  /// For a reissue it is the certificate that the reissue names, because no other of its profile is in force.
+  /// For a reissue it is the certificate that the reissue names, in force or run out: no other of its profile is in
+  /// force.
   void replace(Candidate& candidate) {
+    candidate.replaced = candidate.claimed().replaces;
     const auto old = in_force_.find(candidate.claimed().subscriber);
     if (old == in_force_.end()) return;
     retire(certificates_, old->second, reason_of(candidate.claimed()), now_);

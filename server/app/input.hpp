@@ -132,11 +132,25 @@ enum class ReissueReason { forgotten_password, token_lost, token_broken, data_ch
 std::string_view to_string(ReissueReason reason);
 std::optional<ReissueReason> parse_reissue_reason(std::string_view word);
 
+/// A statement of the holder under his qualified signature (ca-core/documents).
+struct SignedRequestInput {
+  Bytes document;                      // CMS as it came, PEM or DER; unread
+  std::optional<std::string> content;  // what was signed, beside a detached signature
+};
+
+/// What a reissue for changed data changes: what no document proves. Names, passports and addresses are changed by a
+/// new application, which somebody examines.
+struct ContactChanges {
+  std::optional<Email> email;
+  std::optional<Phone> phone;
+};
+
 struct ReissueInput {
   std::string issuer;  // the CA's name; whether there is one of that name is not checked yet
   SerialNumber serial;
   ReissueReason reason;
-  std::variant<CodeWord, Identification> authorization;
+  ContactChanges changes = {};  // there with ReissueReason::data_changed, and with no other
+  std::variant<CodeWord, Identification, SignedRequestInput> authorization;
   Bytes request;  // PKCS#10 as it came, PEM or DER; unread
 };
 

@@ -23,6 +23,13 @@ struct CodeWordLimits {
   std::chrono::seconds window{900};
 };
 
+/// How fresh a signed statement must be when it is handed in. Each is taken once all the same: this keeps one that was
+/// lost or forgotten from being used much later.
+struct SignedRequestLimits {
+  std::chrono::seconds max_age{86400};
+  std::chrono::seconds clock_skew{300};  // by which the holder's clock may be ahead
+};
+
 struct Registry {
   storage::Database& database;  // as tamga_registration
   storage::PersonalData& personal_data;
@@ -31,6 +38,7 @@ struct Registry {
   Random& random;
   CodeWordLimits code_word_limits;
   std::string signature_tool = {};  // the CA's own, of keys that it makes for applicants; may be empty
+  SignedRequestLimits signed_request_limits = {};
   std::shared_ptr<RequestsInFlight> requests_in_flight = std::make_shared<RequestsInFlight>();
 };
 

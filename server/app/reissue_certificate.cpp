@@ -1,12 +1,15 @@
 #include "server/app/reissue_certificate.hpp"
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/documents/document_fault.hpp"
+#include "ca-core/openssl/digest.hpp"
 #include "ca-core/registration/deadline.hpp"
 #include "ca-core/x509/applicant_subject.hpp"
 #include "server/app/audit.hpp"
 #include "server/app/certificate_text.hpp"
 #include "server/app/checked_request.hpp"
 #include "server/app/replacement.hpp"
+#include "server/app/signed_request.hpp"
 #include "server/app/verify_code_word.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/authorities.hpp"
@@ -21,7 +24,21 @@ namespace tamga::app {
 namespace {
 
 std::string_view to_word(ReissueAuthorisation authorisation) {
-  return authorisation == ReissueAuthorisation::code_word ? "code_word" : "in_person";
+  switch (authorisation) {
+    case ReissueAuthorisation::code_word:
+      return "code_word";
+    case ReissueAuthorisation::in_person:
+      return "in_person";
+    case ReissueAuthorisation::qualified_signature:
+      break;
+  }
+  return "qualified_signature";
+}
+
+ReissueAuthorisation offered_by(const ReissueInput& input) {
+  if (std::holds_alternative<CodeWord>(input.authorization)) return ReissueAuthorisation::code_word;
+  if (std::holds_alternative<Identification>(input.authorization)) return ReissueAuthorisation::in_person;
+  return ReissueAuthorisation::qualified_signature;
 }
 
 void require_allowed(const Profile& profile, ReissueAuthorisation offered) {
@@ -60,10 +77,36 @@ void check_identification(const Identification& identification, Instant now) {
   if (!faults.empty()) throw Error::invalid(std::move(faults));
 }
 
+/// A signature shows that its maker has the key. For these reasons the holder has it no longer, or not he alone: then a
+/// signature with that very key is no word of his, and one with another certificate of his is.
+bool contradicts_own_key(ReissueReason reason) {
+  return reason != ReissueReason::expiry && reason != ReissueReason::data_changed;
+}
+
+/// The holder's signed request, if that is what authorises the reissue.
+std::optional<SignedRequest> verified_request(Registry& registry, const ReissueInput& input,
+                                              const CheckedRequest& checked) {
+  const auto* document = std::get_if<SignedRequestInput>(&input.authorization);
+  if (document == nullptr) return std::nullopt;
+  SignedRequest request = verify_signed_request(registry, *document, "/authorization");
+  require_statement(request.statement, {.action = StatementAction::reissue,
+                                        .certificate = {input.issuer, input.serial},
+                                        .request_sha256 = openssl::sha256(checked.request.der()),
+                                        .reason = std::string(to_string(input.reason)),
+                                        .email = input.changes.email,
+                                        .phone = input.changes.phone,
+                                        .date = request.statement.date});
+  if (contradicts_own_key(input.reason) && request.signer == request.statement.certificate) {
+    refuse_document(Errc::cms_not_trusted, "own_key");
+  }
+  return request;
+}
+
 class Reissue {
  public:
   Reissue(Registry& registry, const Actor& actor, const ReissueInput& input, const storage::CertificateRecord& old,
-          const storage::ApplicationRecord& first, const CheckedRequest& checked, Instant now)
+          const storage::ApplicationRecord& first, const CheckedRequest& checked,
+          const std::optional<SignedRequest>& signed_request, Instant now)
       : registry_(registry),
         actor_(actor),
         input_(input),
@@ -72,6 +115,7 @@ class Reissue {
         request_(checked.request),
         profile_(checked.profile),
         key_by_ca_(checked.key_by_ca),
+        signed_request_(signed_request),
         now_(now) {}
 
   struct Queued {
@@ -85,39 +129,73 @@ class Reissue {
     const auto subscriber = storage::Subscribers(transaction).lock(*old_.certificate.subscriber);
     if (!subscriber) throw Error(Errc::subscriber_not_found);
     if (subscriber->blocked_at) throw Error(Errc::subscriber_blocked);
+    if (signed_request_) {
+      storage::SignedRequests signed_requests(transaction, registry_.personal_data);
+      const auto taken = signed_requests.find(signed_request_->statement_sha256);
+      if (taken) return {taken->application.value(), true};
+      require_trusted(transaction, *signed_request_, registry_.signed_request_limits, subscriber->id, now_);
+    }
     if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint()))
       return {*before, true};
-    require_replaceable(*storage::Certificates(transaction).lock(name), now_);
+    require_reissuable(*storage::Certificates(transaction).lock(name), input_.reason, now_);
 
     const auto id = ApplicationId::make(registry_.random);
     storage::Applications(transaction).insert(new_application(transaction, id, *subscriber));
     storage::PublicKeys(transaction).reserve(request_.public_key().fingerprint(), id, now_);
-    audit(transaction, actor_, "certificate.reissue_requested", "certificate:" + text_of(name),
-          {{"application", id.to_string()},
-           {"authorised_by", authorised_by()},
-           {"reason", std::string(to_string(input_.reason))}},
+    if (signed_request_) record_signed_request(transaction, id);
+    audit(transaction, actor_, "certificate.reissue_requested", "certificate:" + text_of(name), audit_details(id),
           now_);
     transaction.notify_after_commit(storage::kIssuanceChannel);
     return {id, false};
   }
 
  private:
+  /// A signature identifies the holder (Federal Law 63-FZ, article 13): its record says by which certificate.
   std::string authorised_by() const {
     return std::holds_alternative<CodeWord>(input_.authorization) ? "code_word" : "identification";
   }
 
+  std::vector<std::pair<std::string, std::string>> audit_details(ApplicationId id) const {
+    std::vector<std::pair<std::string, std::string>> details = {{"application", id.to_string()},
+                                                                {"authorised_by", authorised_by()},
+                                                                {"reason", std::string(to_string(input_.reason))}};
+    if (signed_request_) append_audit_details(details, *signed_request_);
+    return details;
+  }
+
   std::optional<IdentificationId> record_identification(storage::Transaction& transaction) {
-    const auto* identification = std::get_if<Identification>(&input_.authorization);
-    if (identification == nullptr) return std::nullopt;
+    if (std::holds_alternative<CodeWord>(input_.authorization)) return std::nullopt;
     const auto id = IdentificationId::make(registry_.random);
-    storage::Identifications(transaction, registry_.personal_data).insert(id, *identification, actor_.id, now_);
+    const auto* in_person = std::get_if<Identification>(&input_.authorization);
+    storage::Identifications(transaction, registry_.personal_data)
+        .insert(id, in_person != nullptr ? *in_person : identification_by(signed_request_.value(), now_), actor_.id,
+                now_);
     return id;
+  }
+
+  void record_signed_request(storage::Transaction& transaction, ApplicationId application) {
+    record(transaction, registry_, actor_, *signed_request_, application, now_);
+  }
+
+  /// The holder's data, with what the reissue changes of them.
+  ApplicantData current_data(storage::Transaction& transaction, const storage::SubscriberRecord& subscriber) {
+    const storage::SealedRow row{"subscribers", subscriber.id.to_string()};
+    const ApplicantData registered = registry_.personal_data.open_applicant(transaction, subscriber.personal_data, row);
+    if (input_.reason != ReissueReason::data_changed) return registered;
+    ApplicantData changed = registered;
+    if (input_.changes.email) changed.email = *input_.changes.email;
+    if (input_.changes.phone) changed.phone = *input_.changes.phone;
+    if (changed == registered) throw Error::invalid({{"/changes", Errc::nothing_given}});
+    storage::Subscribers(transaction)
+        .set_personal_data(subscriber.id, registry_.personal_data.indexes_of(changed),
+                           registry_.personal_data.seal_applicant(changed, row), subscriber.data_stated_at);
+    audit(transaction, actor_, "subscriber.data_changed", "subscriber:" + subscriber.id.to_string(), {}, now_);
+    return changed;
   }
 
   storage::NewApplication new_application(storage::Transaction& transaction, ApplicationId id,
                                           const storage::SubscriberRecord& subscriber) {
-    const ApplicantData applicant = registry_.personal_data.open_applicant(transaction, subscriber.personal_data,
-                                                                           {"subscribers", subscriber.id.to_string()});
+    const ApplicantData applicant = current_data(transaction, subscriber);
     applicant_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
     const CertificateName& name = old_.certificate.name;
     return {.id = id,
@@ -156,6 +234,7 @@ class Reissue {
   const CertificateRequest& request_;
   const Profile& profile_;
   bool key_by_ca_;
+  const std::optional<SignedRequest>& signed_request_;
   Instant now_;
 };
 
@@ -176,7 +255,7 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
       check_request(registry, *profiles, *old_profile.signature_kind, first.contents.applicant_kind, input.request);
   require_same_profile(old_profile, checked);
   const auto* word = std::get_if<CodeWord>(&input.authorization);
-  require_allowed(old_profile, word != nullptr ? ReissueAuthorisation::code_word : ReissueAuthorisation::in_person);
+  require_allowed(old_profile, offered_by(input));
   if (const auto* identification = std::get_if<Identification>(&input.authorization)) {
     check_identification(*identification, now);
   }
@@ -184,8 +263,10 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
     throw Error(Errc::code_word_wrong);
   }
 
+  const auto signed_request = verified_request(registry, input, checked);
+
   const auto queued = registry.database.transact([&](storage::Transaction& transaction) {
-    return Reissue(registry, actor, input, old, first, checked, now).enqueue(transaction);
+    return Reissue(registry, actor, input, old, first, checked, signed_request, now).enqueue(transaction);
   });
   IssueResult result = await_issue(registry, results, actor, queued.application, wait, clock);
   result.repeated = queued.repeated;

@@ -1,20 +1,32 @@
 #pragma once
 
-// Which certificates may be replaced: the same rule when a reissue is asked for, when a parked one is queued again and
-// under the locks of the transaction that registers the new certificate. A suspended one may be: it is revoked then.
+// Which certificates may be replaced. The same rule holds when a reissue is asked for, when a parked one is queued
+// again and under the locks of the transaction that registers the new certificate; their terms are judged when it is
+// asked for, so that nobody loses by the length of the queue. A suspended one may be replaced: it is revoked then.
 
 #include <optional>
 
 #include "ca-core/base/error.hpp"
+#include "server/app/input.hpp"
 #include "server/storage/certificates.hpp"
 
 namespace tamga::app {
 
-/// What keeps this certificate from being replaced now: certificate_already_replaced, certificate_not_active,
-/// certificate_expired; nullopt when nothing does.
-std::optional<Errc> obstacle_to_replacing(const storage::CertificateRecord& record, Instant now);
+/// A reissue because of expiry is taken from so long before the end of the certificate …
+inline constexpr std::chrono::days kRenewalBegins{60};
+/// … to so long after it. Later it is a new application: too much may have changed that nobody looked at.
+inline constexpr std::chrono::days kRenewalEnds{30};
+
+/// What keeps this certificate from being replaced: certificate_already_replaced, certificate_not_active; nullopt when
+/// nothing does. That it has run out does not.
+std::optional<Errc> obstacle_to_replacing(const storage::CertificateRecord& record);
 
 /// Throws that as an Error.
-void require_replaceable(const storage::CertificateRecord& record, Instant now);
+void require_replaceable(const storage::CertificateRecord& record);
+
+/// Whether a reissue for this reason may be asked for now. Error: what require_replaceable throws; certificate_expired
+/// after the end, with the reason `expiry` kRenewalEnds later; invalid at "/reason" (not_allowed_value) for `expiry`
+/// more than kRenewalBegins before the end.
+void require_reissuable(const storage::CertificateRecord& record, ReissueReason reason, Instant now);
 
 }  // namespace tamga::app

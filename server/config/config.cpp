@@ -204,6 +204,11 @@ void read_code_word(TableReader& table, CodeWord& code_word) {
   table.number("threads", code_word.threads, {1, 64});
 }
 
+void read_signed_requests(TableReader& table, SignedRequests& signed_requests) {
+  table.duration("max_age", signed_requests.max_age, Seconds(60), Seconds(30 * 86400));
+  table.duration("clock_skew", signed_requests.clock_skew, Seconds(0), Seconds(3600));
+}
+
 class Sections {
  public:
   Sections(const toml::table& root, Faults& faults) : root_(root), faults_(faults) {}
@@ -283,6 +288,8 @@ Config parse(std::string_view text, const Path& file) {
   sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, config.crl); });
   sections.section("revocation", false, [&](TableReader& table) { read_revocation(table, config.revocation); });
   sections.section("code_word", false, [&](TableReader& table) { read_code_word(table, config.code_word); });
+  sections.section("signed_requests", false,
+                   [&](TableReader& table) { read_signed_requests(table, config.signed_requests); });
   sections.finish();
 
   if (!faults.sentences().empty()) refuse(faults.sentences());

@@ -145,6 +145,12 @@ struct CodeWord {
   std::size_t threads = 2;  // of the hashing pool
 };
 
+/// What holders ask for with their qualified signature.
+struct SignedRequests {
+  Seconds max_age{86400};  // between the date of the statement and its coming in
+  Seconds clock_skew{300};
+};
+
 struct Config {
   Path file;  // where it was read from
   Daemon daemon;
@@ -160,6 +166,7 @@ struct Config {
   Crl crl;
   Revocation revocation;
   CodeWord code_word;
+  SignedRequests signed_requests;
 };
 
 /// Reads and checks the file's text. Error{Errc::configuration_invalid} lists every fault in its note, a sentence each,

@@ -89,7 +89,9 @@ std::string to_toml(const Config& config) {
                                              {"window", to_string(config.code_word.window)},
                                              {"memory_kib", whole(config.code_word.memory_kib)},
                                              {"passes", whole(config.code_word.passes)},
-                                             {"threads", whole(config.code_word.threads)}}}};
+                                             {"threads", whole(config.code_word.threads)}}},
+                   {"signed_requests", toml::table{{"max_age", to_string(config.signed_requests.max_age)},
+                                                   {"clock_skew", to_string(config.signed_requests.clock_skew)}}}};
   // Tables that a daemon of these duties may do without are shown only when they were given.
   if (!config.organization.name.empty()) root.insert("organization", organization_table(config.organization));
   if (!config.api.certificates.empty()) root.insert("api", api_table(config.api));

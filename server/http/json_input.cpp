@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "ca-core/documents/signed_document.hpp"
 #include "ca-core/identity/text_line.hpp"
 #include "server/http/issuer_name.hpp"
 #include "server/http/json_input_parts.hpp"
@@ -49,13 +50,36 @@ std::optional<std::string> read_reason(JsonReader& reader, Presence presence) {
   return reader.read_with("reason", presence, parse_remark);
 }
 
-using Authorization = std::variant<CodeWord, Identification>;
+Parsed<Bytes> parse_document(std::string_view text) {
+  if (text.empty()) return Errc::too_short;
+  if (text.size() > SignedDocument::kMaxOctets) return Errc::too_long;
+  const ByteView octets = as_bytes(text);
+  return Bytes(octets.begin(), octets.end());
+}
+
+/// What was signed, octet by octet.
+Parsed<std::string> parse_content(std::string_view text) {
+  constexpr std::size_t kLongestContent = 4096;
+  if (text.empty()) return Errc::too_short;
+  if (text.size() > kLongestContent) return Errc::too_long;
+  return std::string(text);
+}
+
+std::optional<app::SignedRequestInput> read_signed_request(JsonReader& reader) {
+  auto document = reader.read_with("document", Presence::required, parse_document);
+  auto content = reader.read_with("content", Presence::optional, parse_content);
+  if (!document) return std::nullopt;
+  return app::SignedRequestInput{std::move(*document), std::move(content)};
+}
+
+using Authorization = std::variant<CodeWord, Identification, app::SignedRequestInput>;
 
 std::optional<Authorization> read_authorization(JsonReader& parent, Instant now) {
-  enum class Method { code_word, in_person };
+  enum class Method { code_word, in_person, qualified_signature };
   constexpr auto parse_method = +[](std::string_view word) -> std::optional<Method> {
     if (word == "code_word") return Method::code_word;
     if (word == "in_person") return Method::in_person;
+    if (word == "qualified_signature") return Method::qualified_signature;
     return std::nullopt;
   };
 
@@ -67,11 +91,27 @@ std::optional<Authorization> read_authorization(JsonReader& parent, Instant now)
     if (auto word = reader.read_with("code_word", Presence::required, CodeWord::parse_told)) {
       authorization.emplace(std::move(*word));
     }
+  } else if (*method == Method::qualified_signature) {
+    if (auto request = read_signed_request(reader)) authorization.emplace(std::move(*request));
   } else if (auto identification = read_identification(reader, Presence::required, now)) {
     authorization.emplace(std::move(*identification));
   }
   reader.finish();
   return authorization;
+}
+
+/// Required for changed data and for nothing else.
+app::ContactChanges read_changes(JsonReader& parent, std::optional<app::ReissueReason> reason) {
+  const bool wanted = reason == app::ReissueReason::data_changed;
+  JsonReader reader = parent.object("changes", wanted ? Presence::required : Presence::optional);
+  app::ContactChanges changes{reader.read<Email>("email", Presence::optional),
+                              reader.read<Phone>("phone", Presence::optional)};
+  if (reader.present()) {
+    if (reason && !wanted) parent.fail("changes", Errc::not_allowed_value);
+    if (wanted && !reader.has("email") && !reader.has("phone")) parent.fail("changes", Errc::nothing_given);
+  }
+  reader.finish();
+  return changes;
 }
 
 std::optional<app::PassportReference> read_passport_reference(JsonReader& parent) {
@@ -160,6 +200,7 @@ app::ReissueInput decode_reissue(ByteView body, Instant now) {
   std::optional<std::string> issuer;
   std::optional<SerialNumber> serial;
   std::optional<app::ReissueReason> reason;
+  app::ContactChanges changes;
   std::optional<Authorization> authorization;
   std::optional<Bytes> request;
   read_body(body, [&](JsonReader& reader) {
@@ -168,11 +209,13 @@ app::ReissueInput decode_reissue(ByteView body, Instant now) {
     serial = certificate.read_with("serial", Presence::required, parse_serial);
     certificate.finish();
     reason = reader.word("reason", app::parse_reissue_reason);
+    changes = read_changes(reader, reason);
     authorization = read_authorization(reader, now);
     request = read_certificate_request(reader);
   });
-  return {std::move(issuer).value(), serial.value(), reason.value(), std::move(authorization).value(),
-          std::move(request).value()};
+  return {
+      std::move(issuer).value(), serial.value(), reason.value(), std::move(changes), std::move(authorization).value(),
+      std::move(request).value()};
 }
 
 }  // namespace tamga::http

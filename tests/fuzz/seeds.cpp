@@ -9,6 +9,7 @@
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
+#include "tests/unit/ca-core/documents/cms_forge.hpp"
 #include "tests/unit/ca-core/lint/specimens.hpp"
 
 namespace {
@@ -76,6 +77,30 @@ void handed_keys(const fs::path& folder) {
   }
 }
 
+/// Attached and detached, with and without the signer's certificate; and a statement by itself.
+void signed_documents(const fs::path& folder) {
+  constexpr std::string_view kStatement =
+      "Tamga signed request 1\naction: reissue\ncertificate: gost-qualified/01ab\nrequest-sha256: "
+      "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\nreason: data_changed\n"
+      "email: new@example.ru\nphone: +79161234567\ndate: 2026-11-25T10:00:00Z\n";
+  write(folder / "statement", as_bytes(kStatement));
+  int number = 0;
+  for (const ParameterSet set :
+       {ParameterSet::cryptopro_a, ParameterSet::tc26_512_a, ParameterSet::p256, ParameterSet::rsa2048}) {
+    const PrivateKey key = PrivateKey::generate(set);
+    auto specimen = testing::individual();
+    specimen.forge.key(key.public_key().spki());
+    const Certificate certificate = Certificate::parse_der(specimen.forge.der());
+    for (const bool detached : {false, true}) {
+      testing::CmsForge forge = testing::cms_forge(key, certificate, kStatement);
+      forge.detached = detached;
+      forge.attributes.push_back(testing::signing_certificate_attribute(certificate));
+      forge.certificates = der::element(der::context_constructed(0), {certificate.der()});
+      write(folder / std::to_string(++number), forge.document());
+    }
+  }
+}
+
 /// The first octet chooses the decoder, as in fuzz_json_bodies.
 void json_bodies(const fs::path& folder) {
   const std::vector<std::pair<char, std::string_view>> bodies{
@@ -123,7 +148,8 @@ int main(int count, char** arguments) {
     return 2;
   }
   const fs::path root(arguments[1]);
-  for (const char* name : {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies"})
+  for (const char* name :
+       {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies", "signed_document"})
     fs::create_directories(root / name);
   openssl::load_library();
   ocsp_requests(root / "ocsp_request");
@@ -131,5 +157,6 @@ int main(int count, char** arguments) {
   certificate_requests(root / "certificate_request");
   handed_keys(root / "handed_key");
   json_bodies(root / "json_bodies");
+  signed_documents(root / "signed_document");
   return 0;
 }

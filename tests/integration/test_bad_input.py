@@ -11,12 +11,20 @@ from tamga_testing.contract import contract
 CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *protocol.CASES, *public.CASES]
 
 
+def foreign_document():
+    """Something that is signed rightly by somebody whom this registry does not know."""
+    key = openssl.make_key("ecdsa-p256")
+    certificate = openssl.run("req", "-x509", "-new", "-key", "/dev/stdin", "-subj", "/CN=Foreign", "-days", "2", stdin=key).stdout
+    return openssl.sign_document("Tamga signed request 1\n", certificate.decode(), key).decode()
+
+
 class World:
     """What the cases point at: an application in each state that matters, and certificates."""
 
     def __init__(self, installation, operator):
         self._operator = operator
         self.spare_request = openssl.make_request("gost-256-a")
+        self.foreign_document = foreign_document()
         self.used_request = openssl.make_request("gost-256-a")
         person = journey.persons.random_applicant()
         issued, self.certificate = journey.issue_to_new_person(operator, request=self.used_request, applicant=person)

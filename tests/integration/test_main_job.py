@@ -130,7 +130,7 @@ def test_the_reissue_replaces_it_in_one_step(issued, operator, relying_party):
         refused = operator.post("/v1/reissues", journey.reissue_body(old, new_request, journey.CODE_WORD))
         assert refused.status == 403
         assert refused.json()["code"] == "reissue.not_authorised"
-        assert refused.json()["required"] == ["in_person"]
+        assert refused.json()["required"] == ["in_person", "qualified_signature"]
         body = journey.reissue_body(old, new_request)
     else:
         body = journey.reissue_body(old, new_request, journey.CODE_WORD)

@@ -20,7 +20,7 @@ EXAMPLES = {
     "application-submission": "ApplicationSubmission", "application-submission-organisation": "ApplicationSubmission",
     "application": "Application", "approval": "Approval",
     "certificate": "Certificate", "revocation": "Revocation", "reissue-by-code-word": "Reissue",
-    "reissue-in-person": "Reissue", "registry-entry": "RegistryEntry",
+    "reissue-in-person": "Reissue", "reissue-by-signature": "Reissue", "registry-entry": "RegistryEntry",
 }
 OPERATIONS = contract().operations
 

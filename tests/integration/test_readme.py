@@ -53,6 +53,8 @@ def test_main_job_by_hand(checkout):
     assert done.stderr.count("Response verify OK") == 3
     serial = re.search(r'"replaces": \{\s*"issuer": "gost-unqualified",\s*"serial": "([0-9a-f]+)"', done.stdout).group(1)
     assert re.search(rf"Serial Number: 0*{serial}\b", done.stdout, re.I)
+    # The last step: the certificate that the signature replaced.
+    assert re.search(r'"replaces": \{\s*"issuer": "gost-qualified",\s*"serial": "[0-9a-f]+"', done.stdout)
 
 
 def test_walk_of_quickstart(checkout):

@@ -221,6 +221,30 @@ REISSUE = [
 ]
 
 
+def _signed(world):
+    body = journey.reissue_body(world.qualified, world.spare_request, reason="data_changed", changes={"email": "new@example.ru"})
+    body["authorization"] = {"method": "qualified_signature", "document": world.foreign_document}
+    return body
+
+
+SIGNED = [
+    ("document missing", "/authorization/document", REMOVED, "field.required"),
+    ("document empty", "/authorization/document", "", "field.too_short"),
+    ("document a list", "/authorization/document", [], "field.wrong_type"),
+    ("document too long", "/authorization/document", "A" * 131073, "field.too_long"),
+    ("content a number", "/authorization/content", 1, "field.wrong_type"),
+    ("content empty", "/authorization/content", "", "field.too_short"),
+    ("content too long", "/authorization/content", "я" * 4097, "field.too_long"),
+    ("content beside an attached signature", "/authorization/content", "text", "field.not_allowed_value"),
+    ("a code word too", "/authorization/code_word", "x", "field.unknown"),
+    ("changes missing", "/changes", REMOVED, "field.required"),
+    ("changes empty", "/changes", {}, "field.nothing_given"),
+    ("changes a text", "/changes", "new@example.ru", "field.wrong_type"),
+    ("half an e-mail", "/changes/email", "new@", "field.wrong_format"),
+    ("a phone without a plus", "/changes/phone", "89161234567", "field.wrong_format"),
+]
+
+
 CASES = [
     *(_post(f"approve: {name}", "/v1/applications/{submitted}/approve", _with(_approval, pointer, value),
             **fields((pointer, code))) for name, pointer, value, code in IDENTIFICATION),
@@ -349,6 +373,17 @@ CASES = [
       for name, pointer, value, code in REISSUE),
     *(_post(f"reissue in person: {name}", "/v1/reissues", _with(_in_person, f"/authorization{pointer}", value),
             **fields((f"/authorization{pointer}", code))) for name, pointer, value, code in IDENTIFICATION),
+    *(_post(f"reissue by signature: {name}", "/v1/reissues", _with(_signed, pointer, value), **fields((pointer, code)))
+      for name, pointer, value, code in SIGNED),
+    _post("reissue: changes for another reason", "/v1/reissues", _with(_reissue, "/changes", {"email": "new@example.ru"}),
+          **fields(("/changes", "field.not_allowed_value"))),
+    _post("reissue: a name changed", "/v1/reissues", _with(_signed, "/changes/surname", "Иной"),
+          **fields(("/changes/surname", "field.unknown"))),
+    *(_post(f"reissue by signature: {name}", "/v1/reissues", _with(_signed, "/authorization/document", document), status=422,
+            code="cms.unreadable")
+      for name, document in (("no document", "x"), ("an empty one", "-----BEGIN CMS-----\n-----END CMS-----\n"),
+                             ("of another label", openssl.make_request("gost-256-a")))),
+    _post("reissue by signature: of a stranger's certificate", "/v1/reissues", _signed, status=403, code="cms.not_trusted"),
     _post("reissue: a weak key", "/v1/reissues", lambda world: {**_reissue(world), "request": openssl.make_request("rsa-1024")},
           **fields(("/request", "key.weak"))),
     _post("reissue: the present key again", "/v1/reissues", lambda world: {**_reissue(world), "request": world.used_request},

@@ -57,12 +57,12 @@ def issue_to_new_person(client, **options):
     return application, issue(client, application["id"])
 
 
-def reissue_body(certificate, request, code_word=None, reason="forgotten_password"):
+def reissue_body(certificate, request, code_word=None, reason="forgotten_password", **more):
     """By code word, or in person when no code word is given."""
     authorization = ({"method": "code_word", "code_word": code_word} if code_word is not None
                      else {"method": "in_person", "identification": identification()})
     return {"certificate": {"issuer": certificate["issuer"], "serial": certificate["serial"]}, "reason": reason,
-            "authorization": authorization, "request": request}
+            "authorization": authorization, "request": request, **more}
 
 
 def revocation(reason="key_compromise", requested_by="ca", **more):

@@ -107,6 +107,18 @@ def request_pem(der):
     return f"-----BEGIN CERTIFICATE REQUEST-----\n{text}-----END CERTIFICATE REQUEST-----\n"
 
 
+def sign_document(content, certificate, key, *options, form="PEM"):
+    """`openssl cms -sign`: a signed document, the content within unless an option says otherwise, as octets."""
+    with tempfile.TemporaryDirectory(prefix="tamga-cms-") as name:
+        folder = pathlib.Path(name)
+        for file, text in (("signer.pem", certificate), ("signer.key", key), ("content", content)):
+            (folder / file).write_bytes(text.encode())
+        detached = "-detached" in options
+        more = [option for option in options if option != "-detached"]
+        return run("cms", "-sign", "-binary", *(() if detached else ("-nodetach",)), "-signer", folder / "signer.pem", "-inkey",
+                   folder / "signer.key", "-in", folder / "content", "-outform", form, *more).stdout
+
+
 def certificate_text(pem):
     return run("x509", "-noout", "-text", "-nameopt", "utf8,sep_comma_plus,lname", stdin=pem).stdout.decode()
 

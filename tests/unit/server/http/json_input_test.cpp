@@ -235,6 +235,34 @@ TEST(Reissue, IsAuthorisedInPerson) {
   EXPECT_EQ(std::get<Identification>(input.authorization).kind, IdentificationKind::personal);
 }
 
+TEST(Reissue, IsAuthorisedBySignature) {
+  const auto attached =
+      decode_reissue(as_bytes(reissue(R"({"method":"qualified_signature","document":"CMS"})")), kNow).authorization;
+  EXPECT_EQ(as_text(std::get<app::SignedRequestInput>(attached).document), "CMS");
+  EXPECT_FALSE(std::get<app::SignedRequestInput>(attached).content);
+  const auto detached = decode_reissue(
+      as_bytes(reissue(R"({"method":"qualified_signature","document":"CMS","content":"a\r\nb"})")), kNow);
+  EXPECT_EQ(std::get<app::SignedRequestInput>(detached.authorization).content, "a\r\nb");
+}
+
+TEST(Reissue, ChangesContactsWhenDataChanged) {
+  const auto body = [](std::string_view reason, std::string_view changes) {
+    return R"({"certificate":{"issuer":"gost-unqualified","serial":"01AB"},"request":"PEM","authorization":)"
+           R"({"method":"code_word","code_word":"Белая ночь"},"reason":")" +
+           std::string(reason) + "\"" + std::string(changes) + "}";
+  };
+  const auto errors = [&](std::string_view reason, std::string_view changes) {
+    return errors_of([&] { decode_reissue(as_bytes(body(reason, changes)), kNow); });
+  };
+  const auto input = decode_reissue(as_bytes(body("data_changed", R"(,"changes":{"phone":"+79161234567"})")), kNow);
+  EXPECT_EQ(input.changes.phone->text(), "+79161234567");
+  EXPECT_FALSE(input.changes.email);
+  EXPECT_THAT(errors("data_changed", ""), ElementsAre(FieldError{"/changes", Errc::required}));
+  EXPECT_THAT(errors("data_changed", R"(,"changes":{})"), ElementsAre(FieldError{"/changes", Errc::nothing_given}));
+  EXPECT_THAT(errors("expiry", R"(,"changes":{"phone":"+79161234567"})"),
+              ElementsAre(FieldError{"/changes", Errc::not_allowed_value}));
+}
+
 TEST(Reissue, DoesNotMixTheTwo) {
   const auto errors = [](std::string_view authorization) {
     return errors_of([&] { decode_reissue(as_bytes(reissue(authorization)), kNow); });

@@ -1,0 +1,92 @@
+"""What each reason for a reissue asks for and does."""
+
+import pytest
+
+from tamga_testing import journey, openssl
+from tamga_testing.holder import let_end
+
+
+def reissue(operator, certificate, reason, code_word=journey.CODE_WORD, **more):
+    body = journey.reissue_body(certificate, openssl.make_request("gost-256-a"), code_word, reason, **more)
+    return operator.post("/v1/reissues", body, Prefer="wait=30")
+
+
+def status_of(operator, certificate):
+    now = journey.expect(operator.get(journey.certificate_path(certificate)), 200)
+    return now["status"], now.get("revocation_reason")
+
+
+@pytest.mark.parametrize("code_word", [journey.CODE_WORD, None], ids=["code word", "in person"])
+@pytest.mark.parametrize("reason", ["forgotten_password", "token_lost", "token_broken"])
+def test_the_key_cannot_be_used_any_more(operator, relying_party, reason, code_word):
+    _, old = journey.issue_to_new_person(operator)
+    new = journey.expect(reissue(operator, old, reason, code_word), 201)
+    assert new["replaces"]["serial"] == old["serial"]
+    assert status_of(operator, old) == ("revoked", "superseded")
+    relying_party.wait_for_ocsp(old, "revoked", 5)
+    relying_party.wait_for_ocsp(new, "good", 5)
+
+
+def test_changed_contacts_go_into_the_certificate_and_to_the_subscriber(operator):
+    _, old = journey.issue_to_new_person(operator)
+    changes = {"email": "Somebody.New@example.ru", "phone": "+79260001122"}
+    new = journey.expect(reissue(operator, old, "data_changed", changes=changes), 201)
+    assert status_of(operator, old) == ("revoked", "superseded")
+    text = openssl.certificate_text(new["pem"])
+    assert changes["email"] in text and changes["email"] not in openssl.certificate_text(old["pem"])
+    found = journey.expect(operator.post("/v1/subscribers/search", {"phone": changes["phone"]}), 200)["items"]
+    assert [item["id"] for item in found] == [old["subscriber_id"]]
+    assert found[0]["data"]["email"] == changes["email"]
+    # Nothing is changed by saying the same again.
+    same = reissue(operator, new, "data_changed", changes=changes)
+    assert (same.status, same.json()["errors"][0]["pointer"]) == (422, "/changes")
+    assert status_of(operator, new)[0] == "active"
+
+
+def test_changed_documents_are_a_new_application(operator):
+    application, old = journey.issue_to_new_person(operator)
+    refused = reissue(operator, old, "data_changed", None, changes={"name": {"surname": "Иная"}})
+    assert refused.status == 422
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/changes", "/changes/name"}
+    person = application["applicant"]
+    married = {**person, "name": {**person["name"], "surname": "Иная"},
+               "passport": {**person["passport"], "number": "654321", "issued_on": journey.now_text()[:10]}}
+    _, new = journey.issue_to_new_person(operator, applicant=married)
+    assert new["replaces"]["serial"] == old["serial"]
+    assert status_of(operator, old) == ("revoked", "superseded")
+    assert "Иная" in openssl.certificate_text(new["pem"])
+
+
+def test_expiry_has_its_season(operator, installation):
+    _, old = journey.issue_to_new_person(operator)
+    early = reissue(operator, old, "expiry")
+    assert (early.status, [(error["pointer"], error["code"]) for error in early.json()["errors"]]) == (
+        422, [("/reason", "field.not_allowed_value")])
+    let_end(installation, old, 59)
+    new = journey.expect(reissue(operator, old, "expiry"), 201)
+    assert new["replaces"]["serial"] == old["serial"]
+    assert status_of(operator, old) == ("revoked", "superseded")
+
+
+def test_an_expired_certificate_is_replaced_for_a_while(operator, installation):
+    _, old = journey.issue_to_new_person(operator)
+    let_end(installation, old, -29)
+    other_reason = reissue(operator, old, "token_lost")
+    assert (other_reason.status, other_reason.json()["code"]) == (409, "certificate.expired")
+    new = journey.expect(reissue(operator, old, "expiry", None), 201)
+    assert new["replaces"]["serial"] == old["serial"]
+    assert status_of(operator, old)[0] == "expired"
+
+    _, longer = journey.issue_to_new_person(operator)
+    let_end(installation, longer, -31)
+    late = reissue(operator, longer, "expiry")
+    assert (late.status, late.json()["code"]) == (409, "certificate.expired")
+
+
+def test_an_expired_certificate_with_a_successor_has_no_other(operator, installation):
+    application, old = journey.issue_to_new_person(operator)
+    let_end(installation, old, -1)
+    _, new = journey.issue_to_new_person(operator, applicant=application["applicant"])
+    refused = reissue(operator, old, "expiry")
+    assert (refused.status, refused.json()["code"]) == (409, "certificate.already_replaced")
+    assert status_of(operator, new)[0] == "active"
