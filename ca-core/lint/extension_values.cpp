@@ -1,5 +1,7 @@
 #include "ca-core/lint/extension_values.hpp"
 
+#include "ca-core/identity/unicode_text.hpp"
+
 namespace tamga::lint {
 namespace {
 
@@ -39,32 +41,22 @@ std::optional<std::vector<std::string_view>> read_distribution_point(ByteView co
   return named && reader.empty() ? std::optional(found) : std::nullopt;
 }
 
-bool read_qualifier(ByteView content, std::vector<der::Element>& texts) {
+bool read_policy(ByteView content, std::vector<PolicyQualifier>& qualifiers) {
   der::Reader reader(content);
-  const auto oid = reader.take(der::kOid);
-  const auto value = reader.next();
-  if (!oid || !value || !reader.empty()) return false;
-  if (der::oid_text(*oid) != "1.3.6.1.5.5.7.2.2") return true;
-  if (value->tag != der::kSequence) return false;
-  der::Reader notice(value->content);
-  if (notice.at(der::kSequence) && !notice.next()) return false;
-  if (notice.empty()) return true;
-  const auto text = notice.next();
-  if (!text || !notice.empty()) return false;
-  texts.push_back(*text);
-  return true;
-}
-
-bool read_policy(ByteView content, std::vector<der::Element>& texts) {
-  der::Reader reader(content);
-  if (!reader.take(der::kOid)) return false;
+  const auto policy = reader.take(der::kOid);
+  if (!policy) return false;
   if (reader.empty()) return true;
-  const auto qualifiers = reader.take(der::kSequence);
-  if (!qualifiers || qualifiers->empty() || !reader.empty()) return false;
-  der::Reader inner(*qualifiers);
+  const auto list = reader.take(der::kSequence);
+  if (!list || list->empty() || !reader.empty()) return false;
+  der::Reader inner(*list);
   while (!inner.empty()) {
-    const auto qualifier = inner.take(der::kSequence);
-    if (!qualifier || !read_qualifier(*qualifier, texts)) return false;
+    const auto parts = inner.take(der::kSequence);
+    if (!parts) return false;
+    der::Reader qualifier(*parts);
+    const auto oid = qualifier.take(der::kOid);
+    const auto value = qualifier.next();
+    if (!oid || !value || !qualifier.empty()) return false;
+    qualifiers.push_back({der::oid_text(*policy).value_or(""), der::oid_text(*oid).value_or(""), *value});
   }
   return true;
 }
@@ -124,16 +116,29 @@ std::optional<std::vector<AccessDescription>> read_access_descriptions(ByteView 
   return descriptions;
 }
 
-std::optional<std::vector<der::Element>> read_explicit_texts(ByteView value) {
+std::optional<std::vector<PolicyQualifier>> read_policy_qualifiers(ByteView value) {
   const auto content = der::only(value, der::kSequence);
   if (!content || content->empty()) return std::nullopt;
-  std::vector<der::Element> texts;
+  std::vector<PolicyQualifier> qualifiers;
   der::Reader reader(*content);
   while (!reader.empty()) {
     const auto policy = reader.take(der::kSequence);
-    if (!policy || !read_policy(*policy, texts)) return std::nullopt;
+    if (!policy || !read_policy(*policy, qualifiers)) return std::nullopt;
   }
-  return texts;
+  return qualifiers;
+}
+
+std::optional<UserNotice> read_user_notice(const der::Element& qualifier) {
+  if (qualifier.tag != der::kSequence) return std::nullopt;
+  der::Reader reader(qualifier.content);
+  UserNotice notice;
+  if (reader.at(der::kSequence)) {
+    notice.has_reference = true;
+    if (!reader.next()) return std::nullopt;
+  }
+  if (reader.empty()) return notice;
+  notice.text = reader.next();
+  return notice.text && reader.empty() ? std::optional(notice) : std::nullopt;
 }
 
 std::optional<std::vector<der::Element>> read_general_names(ByteView value) {
@@ -162,6 +167,12 @@ std::optional<PrivateKeyPeriod> read_private_key_period(ByteView value) {
     (number == 0 ? period.not_before : period.not_after) = instant;
   }
   return reader.empty() ? std::optional(period) : std::nullopt;
+}
+
+bool is_subject_sign_tool(ByteView value) {
+  const auto tool = der::only(value, der::kUtf8String);
+  const auto characters = tool ? unicode::decode(as_text(*tool)) : std::nullopt;
+  return characters && !characters->empty() && characters->size() <= 200;
 }
 
 }  // namespace tamga::lint

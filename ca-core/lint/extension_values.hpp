@@ -35,8 +35,20 @@ struct AccessDescription {
 };
 std::optional<std::vector<AccessDescription>> read_access_descriptions(ByteView value);
 
-/// RFC 5280 section 4.2.1.4: the explicit texts of all user notices.
-std::optional<std::vector<der::Element>> read_explicit_texts(ByteView value);
+/// RFC 5280 section 4.2.1.4: the qualifiers of all policies.
+struct PolicyQualifier {
+  std::string policy;  // dotted text
+  std::string oid;     // of the qualifier
+  der::Element value;
+};
+std::optional<std::vector<PolicyQualifier>> read_policy_qualifiers(ByteView value);
+
+/// The value of a qualifier id-qt-unotice.
+struct UserNotice {
+  bool has_reference = false;
+  std::optional<der::Element> text;  // explicitText
+};
+std::optional<UserNotice> read_user_notice(const der::Element& qualifier);
 
 /// RFC 5280 section 4.2.1.6: at least one GeneralName.
 std::optional<std::vector<der::Element>> read_general_names(ByteView value);
@@ -47,5 +59,8 @@ struct PrivateKeyPeriod {
   std::optional<Instant> not_after;
 };
 std::optional<PrivateKeyPeriod> read_private_key_period(ByteView value);
+
+/// FSB order 795, RFC 9215 section 5.3: a UTF8String of 1..200 characters.
+bool is_subject_sign_tool(ByteView value);
 
 }  // namespace tamga::lint

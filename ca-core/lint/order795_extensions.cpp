@@ -27,9 +27,7 @@ Verdict subject_sign_tool_present(const Specimen& specimen) {
 
 Verdict subject_sign_tool_form(const Specimen& specimen) {
   const ExtensionField* field = specimen.extension(oid::kSubjectSignTool);
-  if (field == nullptr) return kPassed;
-  const auto tool = der::only(field->value, der::kUtf8String);
-  if (tool && is_text_of(*tool, 200)) return kPassed;
+  if (field == nullptr || is_subject_sign_tool(field->value)) return kPassed;
   return "subjectSignTool is not a UTF8String of 1..200 characters";
 }
 
@@ -161,25 +159,37 @@ constexpr std::string_view kPractice = "the state head CA's own certificates";
 
 constexpr std::array kRules{
     Rule{"order795.subject_sign_tool", kSubjectTool, Severity::error, Scope::qualified_end_entity,
-         subject_sign_tool_present},
-    Rule{"order795.subject_sign_tool_form", kSubjectTool, Severity::error, Scope::every, subject_sign_tool_form},
-    Rule{"order795.issuer_sign_tool", kIssuerTool, Severity::error, Scope::qualified, issuer_sign_tool_present},
-    Rule{"order795.issuer_sign_tool_form", kIssuerTool, Severity::error, Scope::every, issuer_sign_tool_form},
+         subject_sign_tool_present, "subjectSignTool is present"},
+    Rule{"order795.subject_sign_tool_form", kSubjectTool, Severity::error, Scope::every, subject_sign_tool_form,
+         "subjectSignTool is a UTF8String of 1..200 characters"},
+    Rule{"order795.issuer_sign_tool", kIssuerTool, Severity::error, Scope::qualified, issuer_sign_tool_present,
+         "issuerSignTool is present"},
+    Rule{"order795.issuer_sign_tool_form", kIssuerTool, Severity::error, Scope::every, issuer_sign_tool_form,
+         "issuerSignTool is four UTF8Strings of 1..200, 1..200, 1..100 and 1..100 characters"},
     Rule{"order795.sign_tools_not_critical", "FSB order 795, extensions; RFC 5280 section 4.2", Severity::error,
-         Scope::every, sign_tools_not_critical},
-    Rule{"order795.identification_kind", kKind, Severity::error, Scope::qualified, identification_kind_present},
-    Rule{"order795.identification_kind_form", kKind, Severity::error, Scope::every, identification_kind_form},
-    Rule{"order795.classes", kClasses, Severity::error, Scope::qualified, classes_present},
-    Rule{"order795.classes_cumulative", kClasses, Severity::error, Scope::every, classes_cumulative},
-    Rule{"order795.gost_signature", kAlgorithms, Severity::error, Scope::qualified, gost_signature},
-    Rule{"order795.gost_key", kAlgorithms, Severity::error, Scope::qualified, gost_key},
+         Scope::every, sign_tools_not_critical,
+         "subjectSignTool, issuerSignTool and identificationKind are not critical"},
+    Rule{"order795.identification_kind", kKind, Severity::error, Scope::qualified, identification_kind_present,
+         "identificationKind is present"},
+    Rule{"order795.identification_kind_form", kKind, Severity::error, Scope::every, identification_kind_form,
+         "identificationKind is an INTEGER 0..3"},
+    Rule{"order795.classes", kClasses, Severity::error, Scope::qualified, classes_present,
+         "certificatePolicies names a class of signature tools"},
+    Rule{"order795.classes_cumulative", kClasses, Severity::error, Scope::every, classes_cumulative,
+         "the classes of signature tools include all the weaker ones"},
+    Rule{"order795.gost_signature", kAlgorithms, Severity::error, Scope::qualified, gost_signature,
+         "the signature is GOST R 34.10-2012"},
+    Rule{"order795.gost_key", kAlgorithms, Severity::error, Scope::qualified, gost_key, "the key is GOST R 34.10-2012"},
     Rule{"order795.key_usage", "FSB order 795, extension keyUsage", Severity::error, Scope::qualified_end_entity,
-         key_usage},
+         key_usage, "keyUsage is critical and has digitalSignature and nonRepudiation"},
     Rule{"order795.validity", "practice of the accredited CAs: 15 months", Severity::warning,
-         Scope::qualified_end_entity, validity},
-    Rule{"order795.authority_key_complete", kPractice, Severity::error, Scope::qualified, authority_key_complete},
-    Rule{"order795.distribution_points", kPractice, Severity::warning, Scope::qualified, distribution_points_present},
-    Rule{"order795.ca_issuers", kPractice, Severity::warning, Scope::qualified, ca_issuers_present},
+         Scope::qualified_end_entity, validity, "the certificate is valid for at most fifteen months"},
+    Rule{"order795.authority_key_complete", kPractice, Severity::error, Scope::qualified, authority_key_complete,
+         "authorityKeyIdentifier has key identifier, issuer and serial number"},
+    Rule{"order795.distribution_points", kPractice, Severity::warning, Scope::qualified, distribution_points_present,
+         "cRLDistributionPoints is present"},
+    Rule{"order795.ca_issuers", kPractice, Severity::warning, Scope::qualified, ca_issuers_present,
+         "authorityInfoAccess has caIssuers"},
 };
 
 }  // namespace

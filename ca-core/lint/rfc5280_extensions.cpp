@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "ca-core/identity/unicode_text.hpp"
 #include "ca-core/lint/extension_values.hpp"
 #include "ca-core/lint/rule.hpp"
 #include "ca-core/openssl/digest.hpp"
@@ -23,8 +22,14 @@ constexpr std::array kMayBeCritical{oid::kKeyUsage,       oid::kBasicConstraints
                                     kNameConstraints,     kPolicyConstraints,     kPolicyMappings,
                                     kInhibitAnyPolicy};
 
-constexpr std::array kNeverCritical{oid::kSubjectKeyIdentifier, oid::kAuthorityKeyIdentifier, oid::kAuthorityInfoAccess,
-                                    oid::kPrivateKeyUsagePeriod};
+constexpr std::string_view kSubjectDirectoryAttributes = "2.5.29.9";
+constexpr std::string_view kFreshestCrl = "2.5.29.46";
+constexpr std::string_view kSubjectInfoAccess = "1.3.6.1.5.5.7.1.11";
+
+constexpr std::array kNeverCritical{oid::kSubjectKeyIdentifier,  oid::kAuthorityKeyIdentifier,
+                                    oid::kAuthorityInfoAccess,   oid::kPrivateKeyUsagePeriod,
+                                    kSubjectDirectoryAttributes, kFreshestCrl,
+                                    kSubjectInfoAccess};
 
 /// Those of order 795 have a rule of their own.
 constexpr std::array kOrder795{oid::kSubjectSignTool, oid::kIssuerSignTool, oid::kIdentificationKind};
@@ -54,18 +59,20 @@ Verdict extensions_unique(const Specimen& specimen) {
 }
 
 Verdict critical_extensions_known(const Specimen& specimen) {
-  for (const ExtensionField& field : specimen.fields().extensions) {
-    const std::string oid = oid_of(field);
-    if (!field.critical || contains(kMayBeCritical, oid)) continue;
+  const auto& fields = specimen.fields().extensions;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string& oid = specimen.extension_oids()[i];
+    if (!fields[i].critical || contains(kMayBeCritical, oid)) continue;
     if (!contains(kNeverCritical, oid) && !contains(kOrder795, oid)) return "extension " + oid + " is critical";
   }
   return kPassed;
 }
 
 Verdict never_critical(const Specimen& specimen) {
-  for (const ExtensionField& field : specimen.fields().extensions) {
-    const std::string oid = oid_of(field);
-    if (field.critical && contains(kNeverCritical, oid)) return "extension " + oid + " must not be critical";
+  const auto& fields = specimen.fields().extensions;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string& oid = specimen.extension_oids()[i];
+    if (fields[i].critical && contains(kNeverCritical, oid)) return "extension " + oid + " must not be critical";
   }
   return kPassed;
 }
@@ -137,31 +144,6 @@ Verdict authority_issuer_and_serial(const Specimen& specimen) {
     return kPassed;
   }
   return "authorityCertIssuer and authorityCertSerialNumber are not those of the issuer's certificate";
-}
-
-Verdict policies_form(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kCertificatePolicies);
-  if (field == nullptr || read_explicit_texts(field->value)) return kPassed;
-  return "certificatePolicies is empty or cannot be read";
-}
-
-Verdict policies_unique(const Specimen& specimen) {
-  auto policies = specimen.policies();
-  std::ranges::sort(policies);
-  if (std::ranges::adjacent_find(policies) == policies.end()) return kPassed;
-  return "a policy stands twice";
-}
-
-Verdict explicit_text(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kCertificatePolicies);
-  const auto texts = field != nullptr ? read_explicit_texts(field->value) : std::nullopt;
-  if (!texts) return kPassed;
-  for (const der::Element& element : *texts) {
-    if (element.tag != der::kUtf8String) return "an explicitText is not a UTF8String";
-    const auto text = unicode::decode(as_text(element.content));
-    if (!text || text->empty() || text->size() > 200) return "an explicitText has no 1..200 characters";
-  }
-  return kPassed;
 }
 
 Verdict distribution_points_form(const Specimen& specimen) {
@@ -239,42 +221,50 @@ Verdict ca_extensions_of_ca_only(const Specimen& specimen) {
 
 constexpr std::string_view kSubjectKey = "RFC 5280 section 4.2.1.2";
 constexpr std::string_view kAuthority = "RFC 5280 section 4.2.1.1";
-constexpr std::string_view kPolicies = "RFC 5280 section 4.2.1.4";
 constexpr std::string_view kCrlPoints = "RFC 5280 section 4.2.1.13";
 constexpr std::string_view kAccess = "RFC 5280 section 4.2.2.1";
 constexpr std::string_view kPeriod = "RFC 3280 section 4.2.1.4";
 
 constexpr std::array kRules{
-    Rule{"rfc5280.extensions_unique", "RFC 5280 section 4.2", Severity::error, Scope::every, extensions_unique},
+    Rule{"rfc5280.extensions_unique", "RFC 5280 section 4.2", Severity::error, Scope::every, extensions_unique,
+         "no extension stands twice"},
     Rule{"rfc5280.critical_extensions_known", "RFC 5280 section 4.2", Severity::error, Scope::every,
-         critical_extensions_known},
-    Rule{"rfc5280.never_critical", "RFC 5280 sections 4.2.1.1, 4.2.1.2, 4.2.2.1", Severity::error, Scope::every,
-         never_critical},
-    Rule{"rfc5280.extension_values_are_der", "RFC 5280 section 4.1", Severity::error, Scope::every, values_are_der},
-    Rule{"rfc5280.ca_subject_key_identifier", kSubjectKey, Severity::error, Scope::ca, ca_subject_key_identifier},
+         critical_extensions_known, "only extensions that everybody understands are critical"},
+    Rule{"rfc5280.never_critical", "RFC 5280 sections 4.2.1.1, 4.2.1.2, 4.2.1.8, 4.2.1.15, 4.2.2", Severity::error,
+         Scope::every, never_critical,
+         "key identifiers, information access, freshestCRL, subjectDirectoryAttributes and privateKeyUsagePeriod are "
+         "not critical"},
+    Rule{"rfc5280.extension_values_are_der", "RFC 5280 section 4.1", Severity::error, Scope::every, values_are_der,
+         "the value of every extension is one DER element"},
+    Rule{"rfc5280.ca_subject_key_identifier", kSubjectKey, Severity::error, Scope::ca, ca_subject_key_identifier,
+         "a CA has subjectKeyIdentifier"},
     Rule{"rfc5280.subject_key_identifier", kSubjectKey, Severity::warning, Scope::not_ca,
-         subject_key_identifier_present},
+         subject_key_identifier_present, "subjectKeyIdentifier is present"},
     Rule{"rfc5280.subject_key_identifier_of_key", kSubjectKey, Severity::warning, Scope::every,
-         subject_key_identifier_of_key},
+         subject_key_identifier_of_key, "subjectKeyIdentifier is the SHA-1 of the key"},
     Rule{"rfc5280.authority_key_identifier", kAuthority, Severity::error, Scope::every,
-         authority_key_identifier_present},
+         authority_key_identifier_present, "authorityKeyIdentifier has a key identifier; only a root may leave it out"},
     Rule{"rfc5280.authority_key_identifier_of_issuer", kAuthority, Severity::error, Scope::every,
-         authority_key_identifier_of_issuer},
-    Rule{"rfc5280.authority_issuer_and_serial", kAuthority, Severity::error, Scope::every, authority_issuer_and_serial},
-    Rule{"rfc5280.policies_form", kPolicies, Severity::error, Scope::every, policies_form},
-    Rule{"rfc5280.policies_unique", kPolicies, Severity::error, Scope::every, policies_unique},
-    Rule{"rfc5280.explicit_text", kPolicies, Severity::error, Scope::every, explicit_text},
-    Rule{"rfc5280.distribution_points_form", kCrlPoints, Severity::error, Scope::every, distribution_points_form},
-    Rule{"rfc5280.distribution_points_http", kCrlPoints, Severity::error, Scope::every, distribution_points_http},
-    Rule{"rfc5280.information_access_form", kAccess, Severity::error, Scope::every, information_access_form},
-    Rule{"rfc5280.information_access_http", kAccess, Severity::error, Scope::every, information_access_http},
+         authority_key_identifier_of_issuer, "authorityKeyIdentifier is the issuer's subjectKeyIdentifier"},
+    Rule{"rfc5280.authority_issuer_and_serial", kAuthority, Severity::error, Scope::every, authority_issuer_and_serial,
+         "authorityCertIssuer and authorityCertSerialNumber come together and are the issuer's"},
+    Rule{"rfc5280.distribution_points_form", kCrlPoints, Severity::error, Scope::every, distribution_points_form,
+         "cRLDistributionPoints can be read and every point has a name"},
+    Rule{"rfc5280.distribution_points_http", kCrlPoints, Severity::error, Scope::every, distribution_points_http,
+         "every distribution point has an http address"},
+    Rule{"rfc5280.information_access_form", kAccess, Severity::error, Scope::every, information_access_form,
+         "authorityInfoAccess can be read"},
+    Rule{"rfc5280.information_access_http", kAccess, Severity::error, Scope::every, information_access_http,
+         "OCSP and caIssuers have http addresses"},
     Rule{"rfc5280.alternative_names_form", "RFC 5280 section 4.2.1.6", Severity::error, Scope::every,
-         alternative_names_form},
-    Rule{"rfc3280.private_key_period_form", kPeriod, Severity::error, Scope::every, private_key_period_form},
+         alternative_names_form, "subjectAltName can be read; DNS names are ASCII, addresses have 4 or 16 octets"},
+    Rule{"rfc3280.private_key_period_form", kPeriod, Severity::error, Scope::every, private_key_period_form,
+         "privateKeyUsagePeriod is in GeneralizedTime with whole seconds"},
     Rule{"rfc3280.private_key_period_ends_in_time", kPeriod, Severity::error, Scope::every,
-         private_key_period_ends_in_time},
+         private_key_period_ends_in_time, "the private key is not used after the certificate has expired"},
     Rule{"rfc5280.ca_extensions_of_ca_only", "RFC 5280 sections 4.2.1.5, 4.2.1.10, 4.2.1.11, 4.2.1.14", Severity::error,
-         Scope::not_ca, ca_extensions_of_ca_only},
+         Scope::not_ca, ca_extensions_of_ca_only,
+         "nameConstraints, policyMappings, policyConstraints and inhibitAnyPolicy stand in CA certificates only"},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ca-core/keys/parameter_set.hpp"
+#include "ca-core/lint/key_checks.hpp"
 #include "ca-core/lint/rule.hpp"
 
 namespace tamga::lint {
@@ -67,19 +68,12 @@ Verdict signature_parameters(const Specimen& specimen) {
   return type == KeyType::rsa ? "the parameters are not NULL" : "the parameters are not absent";
 }
 
-std::optional<KeyType> key_type(const CertificateFields& fields) {
-  const std::string oid = read_algorithm(fields.key_algorithm).oid;
-  if (oid == "1.2.643.7.1.1.1.1") return KeyType::gost2012_256;
-  if (oid == "1.2.643.7.1.1.1.2") return KeyType::gost2012_512;
-  if (oid == "1.2.840.10045.2.1") return KeyType::ecdsa;
-  if (oid == "1.2.840.113549.1.1.1") return KeyType::rsa;
-  return std::nullopt;
-}
-
 Verdict signature_of_issuer_key(const Specimen& specimen) {
   const auto algorithm = signature_algorithm_by_oid(specimen.signature_algorithm());
   const CertificateFields* issuer = specimen.issuer_fields();
-  if (!algorithm || issuer == nullptr || key_type(*issuer) == facts(*algorithm).key_type) return kPassed;
+  if (!algorithm || issuer == nullptr ||
+      key_type(read_algorithm(issuer->key_algorithm).oid) == facts(*algorithm).key_type)
+    return kPassed;
   return "the issuer's key cannot make such a signature";
 }
 
@@ -114,27 +108,36 @@ Verdict extensions_not_empty(const Specimen& specimen) {
 }
 
 constexpr std::array kRules{
-    Rule{"rfc5280.der", "RFC 5280 section 4.1; X.690 section 10", Severity::error, Scope::every, der_well_formed},
-    Rule{"rfc5280.defaults_left_out", "X.690 section 11.5", Severity::error, Scope::every, defaults_left_out},
-    Rule{"rfc5280.version_3", "RFC 5280 section 4.1.2.1", Severity::error, Scope::every, version_3},
-    Rule{"rfc5280.serial_positive", "RFC 5280 section 4.1.2.2", Severity::error, Scope::every, serial_positive},
-    Rule{"rfc5280.serial_length", "RFC 5280 section 4.1.2.2", Severity::error, Scope::every, serial_length},
-    Rule{"rfc5280.serial_shortest", "X.690 section 8.3.2", Severity::error, Scope::every, serial_shortest},
-    Rule{"rfc5280.algorithms_equal", "RFC 5280 section 4.1.1.2", Severity::error, Scope::every, algorithms_equal},
+    Rule{"rfc5280.der", "RFC 5280 section 4.1; X.690 section 10", Severity::error, Scope::every, der_well_formed,
+         "every element is DER"},
+    Rule{"rfc5280.defaults_left_out", "X.690 section 11.5", Severity::error, Scope::every, defaults_left_out,
+         "default values are left out"},
+    Rule{"rfc5280.version_3", "RFC 5280 section 4.1.2.1", Severity::error, Scope::every, version_3,
+         "the version is v3"},
+    Rule{"rfc5280.serial_positive", "RFC 5280 section 4.1.2.2", Severity::error, Scope::every, serial_positive,
+         "the serial number is greater than zero"},
+    Rule{"rfc5280.serial_length", "RFC 5280 section 4.1.2.2", Severity::error, Scope::every, serial_length,
+         "the serial number has at most 20 octets"},
+    Rule{"rfc5280.serial_shortest", "X.690 section 8.3.2", Severity::error, Scope::every, serial_shortest,
+         "the serial number has no superfluous leading octet"},
+    Rule{"rfc5280.algorithms_equal", "RFC 5280 section 4.1.1.2", Severity::error, Scope::every, algorithms_equal,
+         "signature and signatureAlgorithm are the same"},
     Rule{"rfc5280.signature_algorithm_known", "RFC 5280 section 4.1.1.2; RFC 5758; RFC 9215 section 2", Severity::error,
-         Scope::every, signature_algorithm_known},
+         Scope::every, signature_algorithm_known, "the signature algorithm is known and not weak"},
     Rule{"rfc5280.signature_parameters", "RFC 5758 section 3.2; RFC 4055 section 5", Severity::error, Scope::every,
-         signature_parameters},
+         signature_parameters, "the algorithm's parameters are absent for ECDSA and NULL for RSA"},
     Rule{"rfc5280.signature_of_issuer_key", "RFC 5280 section 4.1.1.3", Severity::error, Scope::every,
-         signature_of_issuer_key},
-    Rule{"rfc5280.validity_encoding", "RFC 5280 section 4.1.2.5", Severity::error, Scope::every, validity_encoding},
-    Rule{"rfc5280.validity_order", "RFC 5280 section 4.1.2.5", Severity::error, Scope::every, validity_order},
+         signature_of_issuer_key, "the signature algorithm is one of the issuer's key"},
+    Rule{"rfc5280.validity_encoding", "RFC 5280 section 4.1.2.5", Severity::error, Scope::every, validity_encoding,
+         "times are UTCTime until 2049 and GeneralizedTime from 2050, with seconds and Z"},
+    Rule{"rfc5280.validity_order", "RFC 5280 section 4.1.2.5", Severity::error, Scope::every, validity_order,
+         "notAfter is not before notBefore"},
     Rule{"rfc5280.validity_within_issuer", "RFC 5280 section 6.1.3", Severity::warning, Scope::every,
-         validity_within_issuer},
+         validity_within_issuer, "the certificate does not outlive its issuer's"},
     Rule{"rfc5280.no_unique_identifiers", "RFC 5280 section 4.1.2.8", Severity::error, Scope::every,
-         no_unique_identifiers},
+         no_unique_identifiers, "there are no unique identifiers"},
     Rule{"rfc5280.extensions_not_empty", "RFC 5280 section 4.1.2.9", Severity::error, Scope::every,
-         extensions_not_empty},
+         extensions_not_empty, "the list of extensions is not empty"},
 };
 
 }  // namespace

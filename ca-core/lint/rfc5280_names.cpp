@@ -139,22 +139,28 @@ Verdict email_address_ia5(const Specimen& specimen) {
 constexpr std::string_view kName = "RFC 5280 section 4.1.2.4";
 
 constexpr std::array kRules{
-    Rule{"rfc5280.names_readable", kName, Severity::error, Scope::every, names_readable},
-    Rule{"rfc5280.issuer_not_empty", kName, Severity::error, Scope::every, issuer_not_empty},
-    Rule{"rfc5280.subject_not_empty", "RFC 5280 section 4.1.2.6", Severity::error, Scope::every, subject_not_empty},
+    Rule{"rfc5280.names_readable", kName, Severity::error, Scope::every, names_readable,
+         "issuer and subject are sequences of sets of attributes"},
+    Rule{"rfc5280.issuer_not_empty", kName, Severity::error, Scope::every, issuer_not_empty, "the issuer is not empty"},
+    Rule{"rfc5280.subject_not_empty", "RFC 5280 section 4.1.2.6", Severity::error, Scope::every, subject_not_empty,
+         "the subject is not empty, or there is a critical subjectAltName"},
     Rule{"rfc5280.issuer_name_is_subject_of_issuer", "RFC 5280 section 6.1.3", Severity::error, Scope::every,
-         issuer_name_is_subject_of_issuer},
-    Rule{"rfc5280.country", "RFC 5280 appendix A.1 (X520countryName)", Severity::error, Scope::every, country},
+         issuer_name_is_subject_of_issuer, "the issuer's name is the subject of its certificate, octet for octet"},
+    Rule{"rfc5280.country", "RFC 5280 appendix A.1 (X520countryName)", Severity::error, Scope::every, country,
+         "countryName is a PrintableString of two letters"},
     Rule{"rfc5280.directory_string_types", "RFC 5280 section 4.1.2.6", Severity::error, Scope::every,
-         directory_string_types},
+         directory_string_types, "attributes are UTF8String or PrintableString"},
     // A warning: state CAs do issue longer names of organisations, and some people have longer names.
-    Rule{"rfc5280.upper_bounds", "RFC 5280 appendix A.1", Severity::warning, Scope::every, upper_bounds},
-    Rule{"rfc5280.values_not_empty", "RFC 5280 appendix A.1", Severity::error, Scope::every, values_not_empty},
+    Rule{"rfc5280.upper_bounds", "RFC 5280 appendix A.1", Severity::warning, Scope::every, upper_bounds,
+         "attributes keep within their upper bounds"},
+    Rule{"rfc5280.values_not_empty", "RFC 5280 appendix A.1", Severity::error, Scope::every, values_not_empty,
+         "attributes have values"},
     Rule{"rfc5280.printable_string_characters", "X.680 section 41.4", Severity::error, Scope::every,
-         printable_string_characters},
-    Rule{"rfc5280.utf8_valid", "RFC 3629 section 3", Severity::error, Scope::every, utf8_valid},
+         printable_string_characters, "a PrintableString has only the characters of its type"},
+    Rule{"rfc5280.utf8_valid", "RFC 3629 section 3", Severity::error, Scope::every, utf8_valid,
+         "a UTF8String is UTF-8"},
     Rule{"rfc5280.email_address", "RFC 5280 appendix A.1 (EmailAddress)", Severity::error, Scope::every,
-         email_address_ia5},
+         email_address_ia5, "emailAddress is an IA5String of at most 255 characters"},
 };
 
 }  // namespace

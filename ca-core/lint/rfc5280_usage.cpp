@@ -139,32 +139,59 @@ Verdict extended_key_usage_consistent(const Specimen& specimen) {
   return kPassed;
 }
 
+Verdict path_length_needs_key_cert_sign(const Specimen& specimen) {
+  const auto constraints = specimen.basic_constraints();
+  if (!constraints || !constraints->path_length || !specimen.key_usage()) return kPassed;
+  if (!constraints->ca || specimen.key_usage_has(kKeyCertSign)) return kPassed;
+  return "pathLenConstraint without keyCertSign";
+}
+
+Verdict any_purpose_not_critical(const Specimen& specimen) {
+  const ExtensionField* field = specimen.extension(oid::kExtendedKeyUsage);
+  if (field == nullptr || !field->critical || !specimen.has_extended_key_usage("2.5.29.37.0")) return kPassed;
+  return "extendedKeyUsage with anyExtendedKeyUsage is critical";
+}
+
 constexpr std::string_view kBasicConstraints = "RFC 5280 section 4.2.1.9";
 constexpr std::string_view kKeyUsage = "RFC 5280 section 4.2.1.3";
 constexpr std::string_view kExtendedKeyUsage = "RFC 5280 section 4.2.1.12";
 
 constexpr std::array kRules{
-    Rule{"rfc5280.ca_basic_constraints", kBasicConstraints, Severity::error, Scope::ca, ca_basic_constraints},
-    Rule{"rfc5280.basic_constraints_form", kBasicConstraints, Severity::error, Scope::every, basic_constraints_form},
-    Rule{"rfc5280.path_length_of_ca_only", kBasicConstraints, Severity::error, Scope::every, path_length_of_ca_only},
-    Rule{"rfc5280.path_length_of_issuer", kBasicConstraints, Severity::error, Scope::ca, path_length_of_issuer},
-    Rule{"rfc5280.end_entity_is_no_ca", kBasicConstraints, Severity::error, Scope::not_ca, end_entity_is_no_ca},
-    Rule{"rfc5280.ca_key_usage", kKeyUsage, Severity::error, Scope::ca, ca_key_usage},
+    Rule{"rfc5280.ca_basic_constraints", kBasicConstraints, Severity::error, Scope::ca, ca_basic_constraints,
+         "a CA has critical basicConstraints with cA TRUE"},
+    Rule{"rfc5280.basic_constraints_form", kBasicConstraints, Severity::error, Scope::every, basic_constraints_form,
+         "basicConstraints can be read"},
+    Rule{"rfc5280.path_length_of_ca_only", kBasicConstraints, Severity::error, Scope::every, path_length_of_ca_only,
+         "pathLenConstraint stands with cA TRUE only"},
+    Rule{"rfc5280.path_length_needs_key_cert_sign", kBasicConstraints, Severity::error, Scope::every,
+         path_length_needs_key_cert_sign, "pathLenConstraint stands with keyCertSign only"},
+    Rule{"rfc5280.any_purpose_not_critical", kExtendedKeyUsage, Severity::warning, Scope::every,
+         any_purpose_not_critical, "extendedKeyUsage with anyExtendedKeyUsage is not critical"},
+    Rule{"rfc5280.path_length_of_issuer", kBasicConstraints, Severity::error, Scope::ca, path_length_of_issuer,
+         "the issuer may have CAs below it"},
+    Rule{"rfc5280.end_entity_is_no_ca", kBasicConstraints, Severity::error, Scope::not_ca, end_entity_is_no_ca,
+         "only a CA has cA TRUE"},
+    Rule{"rfc5280.ca_key_usage", kKeyUsage, Severity::error, Scope::ca, ca_key_usage, "a CA has keyCertSign"},
     Rule{"rfc5280.end_entity_signs_no_certificates", kKeyUsage, Severity::error, Scope::not_ca,
-         end_entity_signs_no_certificates},
-    Rule{"rfc5280.key_usage_present", kKeyUsage, Severity::warning, Scope::not_ca, key_usage_present},
-    Rule{"rfc5280.key_usage_critical", kKeyUsage, Severity::warning, Scope::every, key_usage_critical},
-    Rule{"rfc5280.key_usage_not_zero", kKeyUsage, Severity::error, Scope::every, key_usage_not_zero},
-    Rule{"rfc5280.key_usage_encoding", "X.690 section 11.2.2", Severity::error, Scope::every, key_usage_encoding},
-    Rule{"rfc5280.only_bits_need_key_agreement", kKeyUsage, Severity::error, Scope::every,
-         only_bits_need_key_agreement},
+         end_entity_signs_no_certificates, "only a CA has keyCertSign or cRLSign"},
+    Rule{"rfc5280.key_usage_present", kKeyUsage, Severity::warning, Scope::not_ca, key_usage_present,
+         "keyUsage is present"},
+    Rule{"rfc5280.key_usage_critical", kKeyUsage, Severity::warning, Scope::every, key_usage_critical,
+         "keyUsage is critical"},
+    Rule{"rfc5280.key_usage_not_zero", kKeyUsage, Severity::error, Scope::every, key_usage_not_zero,
+         "keyUsage has a bit"},
+    Rule{"rfc5280.key_usage_encoding", "X.690 section 11.2.2", Severity::error, Scope::every, key_usage_encoding,
+         "keyUsage is a BIT STRING of at most nine bits without trailing zeros"},
+    Rule{"rfc5280.only_bits_need_key_agreement", kKeyUsage, Severity::error, Scope::every, only_bits_need_key_agreement,
+         "encipherOnly and decipherOnly stand with keyAgreement only"},
     Rule{"rfc5280.usage_fits_key", "RFC 8813 section 3; RFC 3279 section 2.3.1", Severity::error, Scope::every,
-         usage_fits_key},
-    Rule{"rfc5280.extended_key_usage_form", kExtendedKeyUsage, Severity::error, Scope::every, extended_key_usage_form},
+         usage_fits_key, "an EC key does not encipher and an RSA key does not agree on keys"},
+    Rule{"rfc5280.extended_key_usage_form", kExtendedKeyUsage, Severity::error, Scope::every, extended_key_usage_form,
+         "extendedKeyUsage is a sequence of identifiers"},
     Rule{"rfc5280.extended_key_usage_unique", kExtendedKeyUsage, Severity::warning, Scope::every,
-         extended_key_usage_unique},
+         extended_key_usage_unique, "no purpose stands twice"},
     Rule{"rfc5280.extended_key_usage_consistent", kExtendedKeyUsage, Severity::error, Scope::every,
-         extended_key_usage_consistent},
+         extended_key_usage_consistent, "keyUsage allows the purposes of extendedKeyUsage"},
 };
 
 }  // namespace

@@ -5,74 +5,14 @@
 #include <array>
 
 #include "ca-core/identity/decimal.hpp"
-#include "ca-core/keys/parameter_set.hpp"
 #include "ca-core/lint/rule.hpp"
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga::lint {
 namespace {
 
-constexpr std::string_view kGost256 = "1.2.643.7.1.1.1.1";
-constexpr std::string_view kGost512 = "1.2.643.7.1.1.1.2";
 constexpr std::string_view kSignature256 = "1.2.643.7.1.1.3.2";
 constexpr std::string_view kSignature512 = "1.2.643.7.1.1.3.3";
-constexpr std::string_view kStreebog256 = "1.2.643.7.1.1.2.2";
-constexpr std::string_view kStreebog512 = "1.2.643.7.1.1.2.3";
-
-/// What the parameters of a key should say of its hash.
-enum class DigestParameter { required, superfluous, either };
-
-struct KeySet {
-  std::string_view oid;
-  std::string_view key_algorithm;
-  DigestParameter digest;
-};
-
-constexpr std::array kKeySets{
-    KeySet{"1.2.643.2.2.35.1", kGost256, DigestParameter::required},        // CryptoPro-A
-    KeySet{"1.2.643.2.2.35.2", kGost256, DigestParameter::required},        // CryptoPro-B
-    KeySet{"1.2.643.2.2.35.3", kGost256, DigestParameter::required},        // CryptoPro-C
-    KeySet{"1.2.643.2.2.36.0", kGost256, DigestParameter::required},        // CryptoPro-XchA
-    KeySet{"1.2.643.2.2.36.1", kGost256, DigestParameter::required},        // CryptoPro-XchB
-    KeySet{"1.2.643.7.1.2.1.1.1", kGost256, DigestParameter::superfluous},  // TC26 256 A
-    KeySet{"1.2.643.7.1.2.1.1.2", kGost256, DigestParameter::superfluous},  // TC26 256 B
-    KeySet{"1.2.643.7.1.2.1.1.3", kGost256, DigestParameter::superfluous},  // TC26 256 C
-    KeySet{"1.2.643.7.1.2.1.1.4", kGost256, DigestParameter::superfluous},  // TC26 256 D
-    // Should be absent with 512 A and B too; gost-engine writes it there for older software, which needs it.
-    KeySet{"1.2.643.7.1.2.1.2.1", kGost512, DigestParameter::either},       // TC26 512 A
-    KeySet{"1.2.643.7.1.2.1.2.2", kGost512, DigestParameter::either},       // TC26 512 B
-    KeySet{"1.2.643.7.1.2.1.2.3", kGost512, DigestParameter::superfluous},  // TC26 512 C
-};
-
-/// GostR3410-2012-PublicKeyParameters
-struct KeyParameters {
-  std::string set;
-  std::optional<std::string> digest;
-};
-
-std::optional<KeyParameters> key_parameters(const Specimen& specimen) {
-  const Algorithm algorithm = read_algorithm(specimen.fields().key_algorithm);
-  const auto content = der::only(algorithm.parameters, der::kSequence);
-  if (!content) return std::nullopt;
-  der::Reader reader(*content);
-  KeyParameters parameters;
-  const auto set = reader.take(der::kOid);
-  if (!set) return std::nullopt;
-  parameters.set = der::oid_text(*set).value_or(std::string());
-  if (!reader.empty()) {
-    const auto digest = reader.take(der::kOid);
-    if (!digest || !reader.empty()) return std::nullopt;
-    parameters.digest = der::oid_text(*digest).value_or(std::string());
-  }
-  return parameters;
-}
-
-const KeySet* key_set(const Specimen& specimen, const KeyParameters& parameters) {
-  const auto found = std::ranges::find_if(kKeySets, [&](const KeySet& row) {
-    return row.oid == parameters.set && row.key_algorithm == specimen.key_algorithm();
-  });
-  return found == kKeySets.end() ? nullptr : &*found;
-}
 
 bool is_gost_signature(std::string_view oid) {
   return oid == kSignature256 || oid == kSignature512;
@@ -94,35 +34,16 @@ Verdict signature_length(const Specimen& specimen) {
 }
 
 Verdict key_parameter_set(const Specimen& specimen) {
-  const auto parameters = key_parameters(specimen);
-  if (!parameters) return "the key's parameters cannot be read";
-  if (key_set(specimen, *parameters) != nullptr) return kPassed;
-  return "the key's parameter set is not one of its algorithm's";
+  return gost_parameter_set(specimen.key());
 }
-
 Verdict digest_parameter(const Specimen& specimen) {
-  const auto parameters = key_parameters(specimen);
-  const KeySet* set = parameters ? key_set(specimen, *parameters) : nullptr;
-  if (set == nullptr) return kPassed;
-  if (!parameters->digest) {
-    if (set->digest != DigestParameter::required) return kPassed;
-    return "digestParamSet is absent, but the parameter set requires it";
-  }
-  if (*parameters->digest == (specimen.key_algorithm() == kGost256 ? kStreebog256 : kStreebog512)) return kPassed;
-  return "digestParamSet is not the hash of the key's size";
+  return gost_digest_parameter(specimen.key());
 }
-
 Verdict digest_parameter_superfluous(const Specimen& specimen) {
-  const auto parameters = key_parameters(specimen);
-  const KeySet* set = parameters ? key_set(specimen, *parameters) : nullptr;
-  if (set == nullptr || !parameters->digest || set->digest != DigestParameter::superfluous) return kPassed;
-  return "digestParamSet is present, but the parameter set should not have it";
+  return gost_digest_parameter_superfluous(specimen.key());
 }
-
 Verdict public_key_form(const Specimen& specimen) {
-  const auto point = der::only(specimen.fields().public_key, der::kOctetString);
-  if (point && point->size() == (specimen.key_algorithm() == kGost256 ? 64U : 128U)) return kPassed;
-  return "the key is not an OCTET STRING of 64 or 128 octets within the BIT STRING";
+  return gost_point_form(specimen.key());
 }
 
 Verdict not_both_only_bits(const Specimen& specimen) {
@@ -160,19 +81,29 @@ constexpr std::string_view kParameters = "RFC 9215 section 4.2";
 constexpr std::string_view kNameAdditions = "RFC 9215 section 5.1";
 
 constexpr std::array kRules{
-    Rule{"rfc9215.signature_parameters", "RFC 9215 section 2", Severity::error, Scope::every, signature_parameters},
-    Rule{"rfc9215.signature_length", "RFC 9215 section 2", Severity::error, Scope::every, signature_length},
-    Rule{"rfc9215.key_parameter_set", kParameters, Severity::error, Scope::gost_key, key_parameter_set},
-    Rule{"rfc9215.digest_parameter", kParameters, Severity::error, Scope::gost_key, digest_parameter},
+    Rule{"rfc9215.signature_parameters", "RFC 9215 section 2", Severity::error, Scope::every, signature_parameters,
+         "a GOST signature's AlgorithmIdentifier has no parameters"},
+    Rule{"rfc9215.signature_length", "RFC 9215 section 2", Severity::error, Scope::every, signature_length,
+         "a GOST signature has 64 or 128 octets"},
+    Rule{"rfc9215.key_parameter_set", kParameters, Severity::error, Scope::gost_key, key_parameter_set,
+         "the key's parameter set is one of its algorithm's"},
+    Rule{"rfc9215.digest_parameter", kParameters, Severity::error, Scope::gost_key, digest_parameter,
+         "digestParamSet is present where it is required, and is the hash of the key's size"},
     Rule{"rfc9215.digest_parameter_superfluous", kParameters, Severity::warning, Scope::gost_key,
-         digest_parameter_superfluous},
-    Rule{"rfc9215.public_key_form", "RFC 9215 section 4.3", Severity::error, Scope::gost_key, public_key_form},
-    Rule{"rfc9215.not_both_only_bits", "RFC 9215 section 4.4", Severity::error, Scope::gost_key, not_both_only_bits},
-    Rule{"rfc9215.ogrn", kNameAdditions, Severity::error, Scope::every, ogrn},
-    Rule{"rfc9215.ogrnip", kNameAdditions, Severity::error, Scope::every, ogrnip},
-    Rule{"rfc9215.snils", kNameAdditions, Severity::error, Scope::every, snils},
-    Rule{"rfc9215.inn", kNameAdditions, Severity::error, Scope::every, inn},
-    Rule{"rfc9215.innle", kNameAdditions, Severity::error, Scope::every, innle},
+         digest_parameter_superfluous, "digestParamSet is absent where it should be"},
+    Rule{"rfc9215.public_key_form", "RFC 9215 section 4.3", Severity::error, Scope::gost_key, public_key_form,
+         "the key is an OCTET STRING of 64 or 128 octets"},
+    Rule{"rfc9215.not_both_only_bits", "RFC 9215 section 4.4", Severity::error, Scope::gost_key, not_both_only_bits,
+         "keyUsage has not both encipherOnly and decipherOnly"},
+    Rule{"rfc9215.ogrn", kNameAdditions, Severity::error, Scope::every, ogrn, "OGRN is a NumericString of 13 digits"},
+    Rule{"rfc9215.ogrnip", kNameAdditions, Severity::error, Scope::every, ogrnip,
+         "OGRNIP is a NumericString of 15 digits"},
+    Rule{"rfc9215.snils", kNameAdditions, Severity::error, Scope::every, snils,
+         "SNILS is a NumericString of 11 digits"},
+    Rule{"rfc9215.inn", kNameAdditions, Severity::error, Scope::every, inn,
+         "a person's INN is a NumericString of 12 digits"},
+    Rule{"rfc9215.innle", kNameAdditions, Severity::error, Scope::every, innle,
+         "an organisation's INN is a NumericString of 10 digits"},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ca-core/lint/extension_values.hpp"
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga::lint {
@@ -33,9 +34,9 @@ bool read_rdn(ByteView content, SpecimenName& name) {
 }
 
 /// The OBJECT IDENTIFIERs that a SEQUENCE OF begins its elements with, or consists of.
-std::vector<std::string> identifiers(ByteView value, bool wrapped) {
+std::vector<std::string> identifiers(const ExtensionField* field, bool wrapped) {
   std::vector<std::string> found;
-  const auto content = der::only(value, der::kSequence);
+  const auto content = field != nullptr ? der::only(field->value, der::kSequence) : std::nullopt;
   if (!content) return found;
   der::Reader reader(*content);
   while (!reader.empty()) {
@@ -50,6 +51,16 @@ std::vector<std::string> identifiers(ByteView value, bool wrapped) {
 }
 
 }  // namespace
+
+std::optional<std::vector<bool>> read_key_usage(const ExtensionField* field) {
+  const auto content = field != nullptr ? der::only(field->value, der::kBitString) : std::nullopt;
+  if (!content || content->empty() || (*content)[0] > 7) return std::nullopt;
+  std::vector<bool> bits;
+  for (const std::uint8_t octet : content->subspan(1)) {
+    for (unsigned bit = 0; bit < 8; ++bit) bits.push_back((octet >> (7U - bit) & 1U) != 0);
+  }
+  return bits;
+}
 
 const NameAttribute* SpecimenName::find(std::string_view type) const {
   const auto found = std::ranges::find(attributes, type, &NameAttribute::type);
@@ -70,6 +81,10 @@ SpecimenName read_name(ByteView octets) {
   return name;
 }
 
+std::vector<std::string> read_identifiers(const ExtensionField* field) {
+  return identifiers(field, false);
+}
+
 Algorithm read_algorithm(ByteView algorithm_identifier) {
   const auto content = der::only(algorithm_identifier, der::kSequence);
   if (!content) return {};
@@ -87,9 +102,16 @@ std::optional<Specimen> Specimen::read(ByteView der, const Context& context) {
   specimen.context_ = &context;
   specimen.subject_ = read_name(specimen.fields_.subject);
   specimen.issuer_ = read_name(specimen.fields_.issuer);
-  specimen.key_algorithm_ = read_algorithm(specimen.fields_.key_algorithm).oid;
+  specimen.key_ =
+      key_parts(specimen.fields_.subject_public_key_info, specimen.fields_.key_algorithm, specimen.fields_.public_key);
   specimen.signature_algorithm_ = read_algorithm(specimen.fields_.inner_algorithm).oid;
   if (context.issuer) specimen.issuer_fields_ = certificate_fields(context.issuer->der());
+  for (const ExtensionField& field : specimen.fields_.extensions) {
+    specimen.extension_oids_.push_back(der::oid_text(field.oid).value_or("?"));
+  }
+  specimen.key_usage_ = read_key_usage(specimen.extension(oid::kKeyUsage));
+  specimen.extended_key_usages_ = read_identifiers(specimen.extension(oid::kExtendedKeyUsage));
+  specimen.policies_ = identifiers(specimen.extension(oid::kCertificatePolicies), true);
   return specimen;
 }
 
@@ -102,24 +124,23 @@ bool Specimen::self_issued() const {
   return std::ranges::equal(fields_.subject, fields_.issuer);
 }
 
-const ExtensionField* Specimen::extension(std::string_view oid) const {
-  return find_extension(fields_.extensions, oid);
+bool Specimen::names_own_key() const {
+  if (!self_issued()) return false;
+  const ExtensionField* authority = extension(oid::kAuthorityKeyIdentifier);
+  const auto key = authority != nullptr ? read_authority_key(authority->value) : std::nullopt;
+  if (!key || !key->identifier) return true;
+  const ExtensionField* own = extension(oid::kSubjectKeyIdentifier);
+  const auto identifier = own != nullptr ? der::only(own->value, der::kOctetString) : std::nullopt;
+  return identifier && std::ranges::equal(*identifier, *key->identifier);
 }
 
-std::optional<std::vector<bool>> Specimen::key_usage() const {
-  const ExtensionField* field = extension(oid::kKeyUsage);
-  const auto content = field != nullptr ? der::only(field->value, der::kBitString) : std::nullopt;
-  if (!content || content->empty() || (*content)[0] > 7) return std::nullopt;
-  std::vector<bool> bits;
-  for (const std::uint8_t octet : content->subspan(1)) {
-    for (unsigned bit = 0; bit < 8; ++bit) bits.push_back((octet >> (7U - bit) & 1U) != 0);
-  }
-  return bits;
+const ExtensionField* Specimen::extension(std::string_view oid) const {
+  const auto found = std::ranges::find(extension_oids_, oid);
+  return found == extension_oids_.end() ? nullptr : &fields_.extensions[found - extension_oids_.begin()];
 }
 
 bool Specimen::key_usage_has(KeyUsageBit bit) const {
-  const auto bits = key_usage();
-  return bits && bit < bits->size() && (*bits)[bit];
+  return key_usage_ && bit < key_usage_->size() && (*key_usage_)[bit];
 }
 
 namespace {
@@ -156,22 +177,12 @@ std::optional<Specimen::BasicConstraints> Specimen::issuer_basic_constraints() c
                            : std::nullopt;
 }
 
-std::vector<std::string> Specimen::extended_key_usages() const {
-  const ExtensionField* field = extension(oid::kExtendedKeyUsage);
-  return field != nullptr ? identifiers(field->value, false) : std::vector<std::string>();
-}
-
 bool Specimen::has_extended_key_usage(std::string_view oid) const {
-  return std::ranges::count(extended_key_usages(), oid) != 0;
-}
-
-std::vector<std::string> Specimen::policies() const {
-  const ExtensionField* field = extension(oid::kCertificatePolicies);
-  return field != nullptr ? identifiers(field->value, true) : std::vector<std::string>();
+  return std::ranges::count(extended_key_usages_, oid) != 0;
 }
 
 bool Specimen::has_gost_key() const {
-  return key_algorithm_ == "1.2.643.7.1.1.1.1" || key_algorithm_ == "1.2.643.7.1.1.1.2";
+  return key_.oid == "1.2.643.7.1.1.1.1" || key_.oid == "1.2.643.7.1.1.1.2";
 }
 
 }  // namespace tamga::lint

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/lint/key_checks.hpp"
 #include "ca-core/lint/lint.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
@@ -61,11 +62,17 @@ class Specimen {
   bool is_ca() const { return context_->purpose == CertificatePurpose::ca; }
   bool self_issued() const;
 
+  /// Whether it says that its own key signed it: self-issued, and authorityKeyIdentifier, if there is one, is its own.
+  bool names_own_key() const;
+
   /// The first one; nullptr when there is none.
   const ExtensionField* extension(std::string_view oid) const;
 
+  /// Dotted text, one for each of fields().extensions; "?" for what is no identifier.
+  const std::vector<std::string>& extension_oids() const { return extension_oids_; }
+
   /// The bits of keyUsage, bit 0 first; nullopt when there is none or it cannot be read.
-  std::optional<std::vector<bool>> key_usage() const;
+  const std::optional<std::vector<bool>>& key_usage() const { return key_usage_; }
   bool key_usage_has(KeyUsageBit bit) const;
 
   /// cA and pathLenConstraint; nullopt when there is no basicConstraints or it cannot be read.
@@ -80,14 +87,15 @@ class Specimen {
   std::optional<BasicConstraints> issuer_basic_constraints() const;
 
   /// The purposes of extendedKeyUsage as dotted text; empty when there is none or it cannot be read.
-  std::vector<std::string> extended_key_usages() const;
+  const std::vector<std::string>& extended_key_usages() const { return extended_key_usages_; }
   bool has_extended_key_usage(std::string_view oid) const;
 
   /// The policies' identifiers; empty when there are none or they cannot be read.
-  std::vector<std::string> policies() const;
+  const std::vector<std::string>& policies() const { return policies_; }
 
-  /// Identifier of the key's algorithm and of the signature's, as dotted text.
-  const std::string& key_algorithm() const { return key_algorithm_; }
+  /// The key, and the identifiers of its algorithm and of the signature's as dotted text.
+  const KeyParts& key() const { return key_; }
+  const std::string& key_algorithm() const { return key_.oid; }
   const std::string& signature_algorithm() const { return signature_algorithm_; }
   bool has_gost_key() const;
 
@@ -100,9 +108,20 @@ class Specimen {
   const Context* context_ = nullptr;
   SpecimenName subject_;
   SpecimenName issuer_;
-  std::string key_algorithm_;
+  KeyParts key_;
   std::string signature_algorithm_;
+  // Asked for by many rules, so read once.
+  std::vector<std::string> extension_oids_;  // dotted text, in the order of the extensions
+  std::optional<std::vector<bool>> key_usage_;
+  std::vector<std::string> extended_key_usages_;
+  std::vector<std::string> policies_;
 };
+
+/// The bits of keyUsage, bit 0 first; nullopt when `field` is nullptr or cannot be read.
+std::optional<std::vector<bool>> read_key_usage(const ExtensionField* field);
+
+/// The OBJECT IDENTIFIERs of a SEQUENCE OF as dotted text; empty when `field` is nullptr or cannot be read.
+std::vector<std::string> read_identifiers(const ExtensionField* field);
 
 /// The identifier of an AlgorithmIdentifier as dotted text (empty when unreadable) and what stands after it.
 struct Algorithm {

@@ -87,8 +87,9 @@ class CrlBuilder {
 using CrlVisitor = std::function<void(const CrlEntry& entry)>;
 
 /// Reads a list back in constant memory: strict DER, version 2, the issuer's name octet for octet, both extensions, the
-/// signature by the CA's key. Error{crl_invalid} with a note when anything is not as it must be. What `visit` was told
-/// is proven only when the function returns.
+/// signature by the CA's key, and every rule of ca-core/lint that is an error, but for the one that no serial number
+/// comes twice. Error{crl_invalid} with a note when anything is not as it must be. What `visit` was told is proven only
+/// when the function returns.
 CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit = {});
 
 /// The same for a file; Error{file_unreadable} when it cannot be read.

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <string>
+#include <utility>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/digest_signature.hpp"
+#include "ca-core/lint/crl_entry_judge.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
@@ -19,8 +22,8 @@ namespace {
 constexpr std::size_t kLongestHeader = 6;
 constexpr std::size_t kLongestSmallElement = std::size_t{64} << 10U;
 
-[[noreturn]] void refuse(const char* why) {
-  throw Error(Errc::crl_invalid, LogNote{why});
+[[noreturn]] void refuse(std::string why) {
+  throw Error(Errc::crl_invalid, LogNote{std::move(why)});
 }
 
 /// The list as it flows by: every octet taken goes into the hash of the whole, and into a second one while it is set.
@@ -90,6 +93,10 @@ der::Element take_element(Flow& flow, std::uint8_t tag) {
   return element;
 }
 
+void append(Bytes& out, ByteView octets) {
+  out.insert(out.end(), octets.begin(), octets.end());
+}
+
 SignatureAlgorithm read_algorithm(const der::Element& identifier, const PublicKey& key) {
   der::Reader reader(identifier.content);
   const auto oid = reader.take(der::kOid);
@@ -100,19 +107,30 @@ SignatureAlgorithm read_algorithm(const der::Element& identifier, const PublicKe
   return *algorithm;
 }
 
-Instant take_time(Flow& flow) {
-  const auto time = der::parse_time(take_element(flow));
+Instant take_time(Flow& flow, Bytes& frame) {
+  const der::Element element = take_element(flow);
+  const auto time = der::parse_time(element);
   if (!time) refuse("a time");
+  append(frame, element.whole);
   return *time;
 }
 
-std::uint64_t take_entries(Flow& flow, const CrlVisitor& visit) {
+/// Whoever relies on the list has other readers than this one: it must also pass the rules that are written for them.
+void require_no_errors(const std::vector<lint::Finding>& findings) {
+  for (const lint::Finding& finding : findings) {
+    if (finding.severity == lint::Severity::error) refuse(std::string(finding.rule) + ": " + finding.message);
+  }
+}
+
+std::uint64_t take_entries(Flow& flow, const CrlVisitor& visit, lint::CrlEntryJudge& judge) {
   std::uint64_t entries = 0;
   const std::size_t length = take_header(flow, der::kSequence);
   if (length == 0) refuse("revokedCertificates without entries");
   for (const std::uint64_t end = flow.taken() + length; flow.taken() != end; ++entries) {
-    const auto entry = parse_crl_entry(take_element(flow, der::kSequence).content);
+    const ByteView content = take_element(flow, der::kSequence).content;
+    const auto entry = parse_crl_entry(content);
     if (!entry || flow.taken() > end) refuse("an entry");
+    judge.see(content);
     if (visit) visit(*entry);
   }
   return entries;
@@ -163,25 +181,40 @@ CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlV
   const SignatureAlgorithm algorithm = read_algorithm(identifier, ca.public_key());
   first.insert(first.end(), identifier.whole.begin(), identifier.whole.end());
 
-  openssl::Digest digest(facts(algorithm).digest);
+  Bytes frame(first.begin() + static_cast<std::ptrdiff_t>(der::header_length(tbs_length)), first.end());
+
+  openssl::Digest digest(tamga::facts(algorithm).digest);
   digest.update(first);
   flow.also_hash(&digest);
   if (!std::ranges::equal(take_element(flow, der::kSequence).whole, ca.subject_der())) refuse("another issuer");
+  append(frame, ca.subject_der());
   CrlSummary summary{};
-  summary.header.this_update = take_time(flow);
-  summary.header.next_update = take_time(flow);
+  summary.header.this_update = take_time(flow, frame);
+  summary.header.next_update = take_time(flow, frame);
+  const lint::CrlFacts facts{summary.header.this_update};
+  lint::CrlEntryJudge judge(facts);
   const ByteView next_tag = flow.peek(1);
-  if (!next_tag.empty() && next_tag[0] == der::kSequence) summary.entries = take_entries(flow, visit);
-  summary.header.number = read_extensions(take_element(flow, der::context_constructed(0)).content, ca);
+  if (!next_tag.empty() && next_tag[0] == der::kSequence) summary.entries = take_entries(flow, visit, judge);
+  require_no_errors(judge.findings());
+  const der::Element extensions = take_element(flow, der::context_constructed(0));
+  append(frame, extensions.whole);
+  summary.header.number = read_extensions(extensions.content, ca);
   if (flow.taken() != tbs_end) refuse("the length of the TBSCertList");
   flow.also_hash(nullptr);
 
   if (!std::ranges::equal(take_element(flow, der::kSequence).whole, algorithm_identifier(algorithm))) {
     refuse("two different algorithms");
   }
-  const auto signature = der::whole_octets(take_element(flow, der::kBitString).content);
+  const Bytes bits = [&] {
+    const ByteView content = take_element(flow, der::kBitString).content;
+    return Bytes(content.begin(), content.end());
+  }();
+  const auto signature = der::whole_octets(bits);
   if (!signature || !verify_digest(ca.public_key(), algorithm, digest.finish(), *signature)) refuse("the signature");
   if (flow.taken() != end || !flow.peek(1).empty()) refuse("octets after its end");
+  const Bytes without_entries =
+      der::sequence({der::sequence({frame}), algorithm_identifier(algorithm), der::bit_string(*signature)});
+  require_no_errors(lint::check_crl_frame(without_entries, ca).findings());
   summary.octets = flow.taken();
   summary.sha256 = flow.sha256();
   return summary;

@@ -25,6 +25,7 @@ int run(int argc, const char* const* argv) {
   add_crl(app, session);
   add_audit(app, session);
   add_keys(app, session);
+  add_lint(app, session);
   add_config(app, session);
   add_profile(app, session);
   add_version(app, session);

@@ -24,6 +24,7 @@ void add_operator(CLI::App& app, Session& session);
 void add_crl(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_keys(CLI::App& app, Session& session);
+void add_lint(CLI::App& app, Session& session);
 void add_config(CLI::App& app, Session& session);
 void add_profile(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);

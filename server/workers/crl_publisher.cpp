@@ -1,5 +1,6 @@
 #include "server/workers/crl_publisher.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -111,9 +112,11 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
     // An expired certificate stays until it was in one regularly scheduled list (RFC 5280 section 3.3): a revocation
     // of another one may have called for lists in between, which nobody fetches who comes once a period.
     const Instant listed_from = current ? current->summary.header.this_update - options_.period : kBeginning;
+    // Read again: what the snapshot sees may have been revoked since, and no list should be older than its entries.
+    const Instant this_update = std::max(now, clock_.now());
     AssembledCrl assembled(options_.spool_directory);
     const CrlSummary summary = assembled.build(
-        issuer.certificate, issuer.signer, {*number, now, now + options_.validity},
+        issuer.certificate, issuer.signer, {*number, this_update, this_update + options_.validity},
         [&](const std::function<void(const CrlEntry&)>& add) { crls.for_each_revoked(issuer.name, listed_from, add); });
     if (!store(issuer, assembled, summary, snapshot, news)) return {issuer.name, PublishOutcome::superseded, {}};
     return {issuer.name, PublishOutcome::published, summary};

@@ -9,8 +9,9 @@
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
+#include "ca-core/x509/pem.hpp"
 #include "tests/unit/ca-core/documents/cms_forge.hpp"
-#include "tests/unit/ca-core/lint/specimens.hpp"
+#include "tests/unit/ca-core/lint/product_forges.hpp"
 
 namespace {
 
@@ -101,6 +102,27 @@ void signed_documents(const fs::path& folder) {
   }
 }
 
+/// One of each kind, what is odd and yet can be read, and a PEM file of all.
+void lint_objects(const fs::path& folder) {
+  const Bytes crl = testing::good_crl().der();
+  const Bytes response = testing::good_ocsp().der();
+  const Bytes request = testing::good_request().der();
+  write(folder / "crl", crl);
+  write(folder / "ocsp", response);
+  write(folder / "request", request);
+  for (const auto make : {testing::individual, testing::qualified_ca, testing::tls_server,
+                          testing::time_stamp_authority, testing::ocsp_responder}) {
+    const Bytes der = make().forge.der();
+    write(folder / ("certificate-" + std::to_string(der.size())), der);
+  }
+  const ByteView content = *der::only(crl, der::kSequence);
+  write(folder / "ber",
+        testing::joined({Bytes{der::kSequence, 0x80}, Bytes(content.begin(), content.end()), Bytes{0, 0}}));
+  const std::string text = pem::encode("CERTIFICATE", testing::plain().forge.der()) + pem::encode("X509 CRL", crl) +
+                           pem::encode("OCSP RESPONSE", response) + pem::encode("CERTIFICATE REQUEST", request);
+  write(folder / "pem", as_bytes(text));
+}
+
 /// The first octet chooses the decoder, as in fuzz_json_bodies.
 void json_bodies(const fs::path& folder) {
   const std::vector<std::pair<char, std::string_view>> bodies{
@@ -149,7 +171,7 @@ int main(int count, char** arguments) {
   }
   const fs::path root(arguments[1]);
   for (const char* name :
-       {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies", "signed_document"})
+       {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies", "signed_document", "lint"})
     fs::create_directories(root / name);
   openssl::load_library();
   ocsp_requests(root / "ocsp_request");
@@ -158,5 +180,6 @@ int main(int count, char** arguments) {
   handed_keys(root / "handed_key");
   json_bodies(root / "json_bodies");
   signed_documents(root / "signed_document");
+  lint_objects(root / "lint");
   return 0;
 }

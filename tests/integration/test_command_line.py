@@ -15,7 +15,7 @@ CA_NAMES = ("gost-root", "gost-qualified", "gost-unqualified", "ecdsa-root", "ec
 
 def test_help_lists_the_commands(installation):
     done = installation.tamga("--help")
-    for command in ("init", "serve", "operator", "crl", "audit", "keys", "config", "profile", "version"):
+    for command in ("init", "serve", "operator", "crl", "audit", "keys", "lint", "config", "profile", "version"):
         assert command in done.stdout
 
 

@@ -20,5 +20,6 @@ struct BrokenFixture {
 std::vector<BrokenFixture> rfc5280_fixtures();
 std::vector<BrokenFixture> gost_and_service_fixtures();
 std::vector<BrokenFixture> order795_fixtures();
+std::vector<BrokenFixture> further_fixtures();
 
 }  // namespace tamga::testing

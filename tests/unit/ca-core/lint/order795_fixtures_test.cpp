@@ -34,6 +34,8 @@ std::vector<BrokenFixture> holder_fixtures() {
          one.forge.issuer = one.forge.subject;
          // The issuer's name may still have the older attribute.
          one.forge.issuer.add(oid::kInn, der::kNumericString, "007710474375");
+         const Bytes zero = der::integer(std::uint64_t{0});
+         one.forge.set(oid::kBasicConstraints, Critical::yes, der::sequence({Bytes{der::kBoolean, 1, 0xFF}, zero}));
          one.forge.set(oid::kAuthorityKeyIdentifier, authority_key(gost_ca().certificate));
          one.forge.set(oid::kCrlDistributionPoints, distribution_point("http://ca.example.ru/crl/1.crl"));
          one.forge.set(oid::kAuthorityInfoAccess, access(oid::kAccessCaIssuers, "http://ca.example.ru/ca/1.crt"));

@@ -225,6 +225,21 @@ inline Case subordinate_ca() {
   return one;
 }
 
+/// One that the state's head CA certifies, with no CA below it.
+inline Case accredited_ca() {
+  Case one = subordinate_ca();
+  one.context.qualified = true;
+  Forge& forge = one.forge;
+  const Bytes zero = der::integer(std::uint64_t{0});
+  forge.set(oid::kBasicConstraints, Critical::yes, der::sequence({Bytes{der::kBoolean, 1, 0xFF}, zero}));
+  for (const ForgedExtension& extension : gost_ca().forge.extensions) {
+    const bool of_order = extension.oid == oid::kCertificatePolicies || extension.oid == oid::kIssuerSignTool ||
+                          extension.oid == oid::kIdentificationKind;
+    if (of_order) forge.set(extension.oid, extension.critical, extension.value);
+  }
+  return one;
+}
+
 inline Case plain() {
   Case one = issued_by(ecdsa_ca(), ParameterSet::p256);
   one.forge.subject.attributes = {
@@ -256,6 +271,13 @@ inline Case ocsp_responder() {
   one.context.purpose = lint::CertificatePurpose::ocsp_responder;
   one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kOcspSigning}));
   one.forge.set(oid::kOcspNoCheck, Bytes{der::kNull, 0});
+  return one;
+}
+
+inline Case time_stamp_authority() {
+  Case one = plain();
+  one.context.purpose = lint::CertificatePurpose::time_stamping;
+  one.forge.set(oid::kExtendedKeyUsage, Critical::yes, identifiers({"1.3.6.1.5.5.7.3.8"}));
   return one;
 }
 

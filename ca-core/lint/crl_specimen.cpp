@@ -1,0 +1,119 @@
+#include "ca-core/lint/crl_specimen.hpp"
+
+#include <algorithm>
+
+namespace tamga::lint {
+namespace {
+
+std::optional<ByteView> whole(der::Reader& reader, std::uint8_t tag) {
+  if (!reader.at(tag)) return std::nullopt;
+  const auto element = reader.next();
+  return element ? std::optional(element->whole) : std::nullopt;
+}
+
+bool at_time(const der::Reader& reader) {
+  return reader.at(der::kUtcTime) || reader.at(der::kGeneralizedTime);
+}
+
+std::optional<ExtensionField> read_extension(ByteView content) {
+  der::Reader reader(content);
+  ExtensionField field{};
+  const auto oid = reader.take(der::kOid);
+  if (!oid) return std::nullopt;
+  field.oid = *oid;
+  if (reader.at(der::kBoolean)) {
+    const auto octets = reader.take(der::kBoolean);
+    const auto critical = octets ? der::boolean(*octets) : std::nullopt;
+    if (!critical) return std::nullopt;
+    field.critical = *critical;
+    field.default_written = !*critical;
+  }
+  const auto value = reader.take(der::kOctetString);
+  if (!value || !reader.empty()) return std::nullopt;
+  field.value = *value;
+  return field;
+}
+
+}  // namespace
+
+std::optional<CrlSpecimen> CrlSpecimen::read(ByteView der, const std::optional<Certificate>& issuer) {
+  const auto content = der::only(der, der::kSequence);
+  if (!content) return std::nullopt;
+  der::Reader reader(*content);
+  CrlSpecimen specimen;
+  const auto tbs = whole(reader, der::kSequence);
+  const auto algorithm = whole(reader, der::kSequence);
+  const auto bits = reader.take(der::kBitString);
+  const auto signature = bits ? der::whole_octets(*bits) : std::nullopt;
+  if (!tbs || !algorithm || !signature || !reader.empty()) return std::nullopt;
+  specimen.tbs_ = *tbs;
+  specimen.outer_algorithm_ = *algorithm;
+  specimen.signature_ = *signature;
+  if (!specimen.read_tbs(*der::only(*tbs, der::kSequence))) return std::nullopt;
+  if (issuer) specimen.issuer_fields_ = certificate_fields(issuer->der());
+  return specimen;
+}
+
+bool CrlSpecimen::read_tbs(ByteView content) {
+  der::Reader reader(content);
+  if (reader.at(der::kInteger)) {
+    version_ = reader.take(der::kInteger);
+    if (!version_) return false;
+  }
+  const auto algorithm = whole(reader, der::kSequence);
+  const auto issuer = whole(reader, der::kSequence);
+  const auto this_update = at_time(reader) ? reader.next() : std::nullopt;
+  if (!algorithm || !issuer || !this_update) return false;
+  inner_algorithm_ = *algorithm;
+  issuer_der_ = *issuer;
+  this_update_ = *this_update;
+  if (at_time(reader)) {
+    next_update_ = reader.next();
+    if (!next_update_) return false;
+  }
+  if (reader.at(der::kSequence)) {
+    entries_ = reader.take(der::kSequence);
+    if (!entries_) return false;
+  }
+  if (reader.at(der::context_constructed(0))) {
+    has_extension_list_ = true;
+    const auto wrapped = reader.take(der::context_constructed(0));
+    const auto list = wrapped ? der::only(*wrapped, der::kSequence) : std::nullopt;
+    auto fields = list ? extension_fields(*list) : std::nullopt;
+    if (!fields) return false;
+    extensions_ = std::move(*fields);
+  }
+  return reader.empty();
+}
+
+std::optional<CrlEntrySpecimen> CrlEntrySpecimen::read(ByteView content, const CrlFacts& facts) {
+  der::Reader reader(content);
+  CrlEntrySpecimen entry;
+  entry.facts = &facts;
+  const auto serial = reader.take(der::kInteger);
+  const auto time = reader.next();
+  if (!serial || !time) return std::nullopt;
+  entry.serial = *serial;
+  entry.revoked_at = *time;
+  if (reader.empty()) return entry;
+  entry.has_extension_list = true;
+  const auto list = reader.take(der::kSequence);
+  if (!list || !reader.empty()) return std::nullopt;
+  der::Reader extensions(*list);
+  while (!extensions.empty()) {
+    const auto one = extensions.take(der::kSequence);
+    const auto field = one ? read_extension(*one) : std::nullopt;
+    if (!field || entry.extension_count == kMostExtensions) return std::nullopt;
+    entry.extension_fields[entry.extension_count++] = *field;
+  }
+  return entry;
+}
+
+const ExtensionField* CrlEntrySpecimen::extension(ByteView oid) const {
+  const auto all = extensions();
+  const auto found =
+      std::ranges::find_if(all, [&](const ExtensionField& field) { return std::ranges::equal(field.oid, oid); });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace tamga::lint
