@@ -30,6 +30,7 @@ LIBRARIES = (
     ("command-line-place", ("CLI/",), ("server/cli/", "server/main.cpp")),
     ("gmp-place", ("gmp",), ("ca-core/keys/shared_primes.",)),
     ("argon2-place", ("argon2",), ("server/app/",)),
+    ("pkcs11-place", ("p11-kit/",), ("ca-core/pkcs11/",)),
 )
 
 # Calls that have one place: (rule, pattern, folders or files that may, reason).
