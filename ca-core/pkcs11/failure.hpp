@@ -32,7 +32,7 @@ class Failure : public std::exception {
 /// Throws Failure unless a call returned CKR_OK.
 void require(CK_RV code, const char* what);
 
-/// The failure as the one error type.
+/// The failure as the one error type: signer_unavailable or wrong_password.
 [[noreturn]] void refuse(const Failure& failure, const std::filesystem::path& pin_file);
 
 }  // namespace tamga::pkcs11

@@ -71,8 +71,7 @@ class TokenSigner::Line {
 
   /// Throws what keeps the key away. After a wrong PIN nothing is tried any more: tokens lock themselves.
   void look() {
-    if (pin_refused_)
-      throw Error(Errc::wrong_password, LogNote{"the PIN was refused; correct its file and start again"});
+    if (const auto refusal = pin_refusal()) throw Error(Errc::wrong_password, LogNote{*refusal});
     try {
       const auto connection = current();
       try {
@@ -84,7 +83,7 @@ class TokenSigner::Line {
       reachable_ = true;
     } catch (const Failure& failure) {
       lose();
-      if (failure.concerns_pin()) pin_refused_ = true;
+      if (failure.concerns_pin()) refuse_pin(failure);
       refuse(failure, pin_file_);
     } catch (...) {
       lose();
@@ -122,6 +121,18 @@ class TokenSigner::Line {
     if (connection_ == broken) connection_.reset();
   }
 
+  std::optional<std::string> pin_refusal() {
+    const std::scoped_lock lock(mutex_);
+    return pin_refusal_;
+  }
+
+  [[noreturn]] void refuse_pin(const Failure& failure) {
+    const std::scoped_lock lock(mutex_);
+    pin_refusal_ = "the token does not take the PIN in " + pin_file_.string() + ": " + failure.what() +
+                   "; it is not tried again before the next start";
+    throw Error(Errc::wrong_password, LogNote{*pin_refusal_});
+  }
+
   void lose() {
     const std::scoped_lock lock(mutex_);
     connection_.reset();
@@ -136,7 +147,7 @@ class TokenSigner::Line {
   std::shared_ptr<TokenConnection> connection_;
   unsigned looks_ = 0;  // that found nothing, one after the other
   std::atomic<bool> reachable_ = false;
-  std::atomic<bool> pin_refused_ = false;
+  std::optional<std::string> pin_refusal_;
 };
 
 TokenSigner::TokenSigner(const TokenKey& key, PublicKey public_key)
@@ -146,7 +157,8 @@ TokenSigner::TokenSigner(const TokenKey& key, PublicKey public_key)
   try {
     line_->look();
   } catch (const Error& error) {
-    if (error.code() != Errc::signer_unavailable) throw;
+    // A daemon that ended because of a wrong PIN would be started again, and try it again.
+    if (error.code() != Errc::signer_unavailable && error.code() != Errc::wrong_password) throw;
   }
 }
 

@@ -13,7 +13,8 @@ namespace tamga {
 class TokenSigner final : public Signer {
  public:
   /// `public_key`: of the certificate that the key goes with. Error{configuration_invalid} (the URI or the module is
-  /// wrong, or the token has another key), {wrong_password}; {key_not_allowed} for GOST keys.
+  /// wrong, or the token has another key), {key_not_allowed} for GOST keys. A token that is away, or that refuses the
+  /// PIN, is what reach() tells; a refused PIN is not tried again.
   TokenSigner(const TokenKey& key, PublicKey public_key);
   ~TokenSigner() override;
 

@@ -46,8 +46,8 @@ class CertificateIssuance {
                       const AuthorityKeys& authorities, const ProfileStore& profiles, const Clock& clock,
                       Random& random, IssuanceSettings settings);
 
-  /// The oldest waiting applications, held by this daemon until the lease ends. Error{issuance_not_safe} when the
-  /// server's settings or clock cannot be relied upon.
+  /// The oldest waiting applications whose CA's key is there, held by this daemon until the lease ends.
+  /// Error{issuance_not_safe} when the server's settings or clock cannot be relied upon.
   std::vector<storage::ClaimedApplication> claim();
 
   /// Makes certificates of what was claimed, in two transactions for all of them; one result for each, in their order.
@@ -61,6 +61,8 @@ class CertificateIssuance {
   RecoveryReport recover();
 
  private:
+  std::vector<std::string> profiles_without_key(storage::Transaction& transaction, Instant now) const;
+
   struct Attempt;
   using Attempts = std::vector<Attempt*>;
   /// Works on all of these in one transaction; returns those that it left out because somebody holds their rows.
