@@ -1,5 +1,6 @@
 #include "server/app/authority_keys.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "ca-core/base/error.hpp"
@@ -127,6 +128,16 @@ std::vector<std::string> AuthorityKeys::unreachable() const {
   std::vector<std::string> names;
   for (const auto& [name, authority] : authorities_) {
     if (!authority.signer->is_reachable()) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string> AuthorityKeys::profiles_without_key(const ProfileCatalogue& profiles, Instant now) const {
+  std::vector<std::string> names;
+  const auto away = unreachable();
+  for (const Profile& profile : profiles.all()) {
+    if (!authorities_.contains(profile.ca)) continue;  // of services
+    if (std::ranges::find(away, current(profile.ca, now).name) != away.end()) names.emplace_back(profile.name);
   }
   return names;
 }

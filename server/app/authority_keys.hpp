@@ -12,6 +12,7 @@
 
 #include "ca-core/base/secret.hpp"
 #include "ca-core/issuing/issuer.hpp"
+#include "ca-core/x509/profile_catalogue.hpp"
 #include "server/app/key_store.hpp"
 
 namespace tamga::app {
@@ -75,6 +76,9 @@ class AuthorityKeys {
 
   /// Those whose keys cannot be used just now.
   std::vector<std::string> unreachable() const;
+
+  /// The profiles by which nothing can be issued now, because the key of their CA is away.
+  std::vector<std::string> profiles_without_key(const ProfileCatalogue& profiles, Instant now) const;
 
  private:
   struct Authority {

@@ -82,28 +82,13 @@ CertificateIssuance::CertificateIssuance(storage::Database& database, const stor
       random_(random),
       settings_(std::move(settings)) {}
 
-// Their applications wait in the queue until the key is back, and those of other CAs do not wait behind them.
-std::vector<std::string> CertificateIssuance::profiles_without_key(storage::Transaction& transaction,
-                                                                   Instant now) const {
-  std::vector<std::string> names;
-  const auto away = authorities_.unreachable();
-  if (away.empty()) return names;
-  const auto catalogue = profiles_.current(transaction);
-  for (const Profile& profile : catalogue->all()) {
-    if (profile.ca.empty()) continue;
-    if (std::ranges::find(away, authorities_.current(profile.ca, now).name) != away.end()) {
-      names.push_back(profile.name);
-    }
-  }
-  return names;
-}
-
 std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   const Instant now = clock_.now();
   storage::check_durability(database_, now);
   return database_.transact([&](storage::Transaction& transaction) {
+    const auto passed_over = authorities_.profiles_without_key(*profiles_.current(transaction), now);
     return storage::IssuingQueue(transaction)
-        .claim(settings_.batch, settings_.daemon, now + settings_.lease, profiles_without_key(transaction, now));
+        .claim(settings_.batch, settings_.daemon, now + settings_.lease, passed_over);
   });
 }
 
@@ -211,13 +196,13 @@ void CertificateIssuance::prepare(Attempt& attempt) {
   const auto [authority, issuer] = authorities_.current(profile.ca, now);
   attempt.issuer = &issuer;
   attempt.prepared =
-      attempt.issuer->prepare({.profile = &profile,
-                               .serial = SerialNumber::random(random_, settings_.instance),
-                               .public_key = key,
-                               .subject = certificate_subject(*attempt.applicant, profile),
-                               .not_before = now,
-                               .identification = profile.identification_kind ? claimed.identification : std::nullopt,
-                               .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
+      issuer.prepare({.profile = &profile,
+                      .serial = SerialNumber::random(random_, settings_.instance),
+                      .public_key = key,
+                      .subject = certificate_subject(*attempt.applicant, profile),
+                      .not_before = now,
+                      .identification = profile.identification_kind ? claimed.identification : std::nullopt,
+                      .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
   attempt.name = CertificateName{authority, attempt.prepared->serial()};
   attempt.public_key_fingerprint = key.fingerprint();
   attempt.applicant.reset();

@@ -61,8 +61,6 @@ class CertificateIssuance {
   RecoveryReport recover();
 
  private:
-  std::vector<std::string> profiles_without_key(storage::Transaction& transaction, Instant now) const;
-
   struct Attempt;
   using Attempts = std::vector<Attempt*>;
   /// Works on all of these in one transaction; returns those that it left out because somebody holds their rows.
