@@ -86,9 +86,9 @@ std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   const Instant now = clock_.now();
   storage::check_durability(database_, now);
   return database_.transact([&](storage::Transaction& transaction) {
-    const auto passed_over = authorities_.profiles_without_key(*profiles_.current(transaction), now);
     return storage::IssuingQueue(transaction)
-        .claim(settings_.batch, settings_.daemon, now + settings_.lease, passed_over);
+        .claim(settings_.batch, settings_.daemon, now + settings_.lease,
+               authorities_.profiles_without_key(*profiles_.current(transaction), now));
   });
 }
 
@@ -191,9 +191,9 @@ void CertificateIssuance::prepare(Attempt& attempt) {
   const storage::ClaimedApplication& claimed = attempt.claimed;
   const Profile& profile = attempt.profiles->named(claimed.profile);
   const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
-  attempt.profile = &profile;
   const Instant now = clock_.now();
   const auto [authority, issuer] = authorities_.current(profile.ca, now);
+  attempt.profile = &profile;
   attempt.issuer = &issuer;
   attempt.prepared =
       issuer.prepare({.profile = &profile,
