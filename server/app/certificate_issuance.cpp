@@ -191,8 +191,7 @@ void CertificateIssuance::prepare(Attempt& attempt) {
   const storage::ClaimedApplication& claimed = attempt.claimed;
   const Profile& profile = attempt.profiles->named(claimed.profile);
   const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
-  const Instant now = clock_.now();
-  const auto [authority, issuer] = authorities_.current(profile.ca, now);
+  const auto [authority, issuer] = authorities_.current(profile.ca, clock_.now());
   attempt.profile = &profile;
   attempt.issuer = &issuer;
   attempt.prepared =
@@ -200,7 +199,7 @@ void CertificateIssuance::prepare(Attempt& attempt) {
                       .serial = SerialNumber::random(random_, settings_.instance),
                       .public_key = key,
                       .subject = certificate_subject(*attempt.applicant, profile),
-                      .not_before = now,
+                      .not_before = clock_.now(),
                       .identification = profile.identification_kind ? claimed.identification : std::nullopt,
                       .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
   attempt.name = CertificateName{authority, attempt.prepared->serial()};
