@@ -65,7 +65,7 @@ def test_a_key_is_renewed_under_load(installation, tmp_path):
     root = installation.ca_pem("ecdsa-root")
     for certificate in (old, new):
         issuer_pem = installation.ca_pem(certificate["issuer"])
-        party.verify(certificate)
+        assert party.verify(certificate)[0]
         assert verified_by_gnutls(certificate, issuer_pem, root, tmp_path)
         assert key_identifiers(certificate["pem"])[1] == key_identifiers(issuer_pem)[0]
         assert party.wait_for_ocsp(certificate, "good", 10).status == "good"
@@ -78,9 +78,9 @@ def test_a_key_is_renewed_under_load(installation, tmp_path):
     # What the old key signed is revoked in the old key's list, and answered for by its responder.
     journey.expect(operator.post(f"{journey.certificate_path(old_revoked)}/revoke", journey.revocation()), 200)
     party.wait_for_ocsp(old_revoked, "revoked", 10)
-    party.verify(old, [party.wait_for_crl_with(old_revoked)])
+    assert party.verify(old, [party.wait_for_crl_with(old_revoked)])[0]
     assert old_revoked["serial"].upper() not in party.crl_text("ecdsa-unqualified-2")
-    party.verify(new, [party.wait_for_crl("ecdsa-unqualified-2")])
+    assert party.verify(new, [party.wait_for_crl("ecdsa-unqualified-2")])[0]
     # A reissue replaces a certificate of the old generation by one of the new.
     body = journey.reissue_body(old, openssl.make_request("ecdsa-p256"), journey.CODE_WORD)
     replacement = journey.expect(operator.post("/v1/reissues", body, Prefer="wait=20"), 201)
@@ -116,7 +116,7 @@ def test_a_renewed_root_signs_what_comes_after_it(installation):
     daemon = installation.start_daemon()
     _, certificate = journey.issue_to_new_person(installation.client(daemon, "operator"), key_kind="ecdsa-p256")
     assert certificate["issuer"] == "ecdsa-unqualified-3"
-    openssl.verify(certificate["pem"], [installation.ca_pem("ecdsa-root-2")], [installation.ca_pem("ecdsa-unqualified-3")])
+    assert openssl.verify(certificate["pem"], [installation.ca_pem("ecdsa-root-2")], [installation.ca_pem("ecdsa-unqualified-3")])[0]
     assert RelyingParty(installation, daemon).wait_for_crl("ecdsa-root-2")
     assert daemon.stop() == 0
 

@@ -72,7 +72,7 @@ def test_the_keys_are_in_the_token_alone(installation):
 def test_issues_answers_and_revokes_with_keys_in_the_token(installation, daemon, operator, relying_party):
     _, certificate = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
     assert certificate["issuer"] == "ecdsa-unqualified"
-    relying_party.verify(certificate)
+    assert relying_party.verify(certificate)[0]
     assert relying_party.wait_for_ocsp(certificate, "good", 10).status == "good"
     journey.expect(operator.post(f"{journey.certificate_path(certificate)}/revoke", journey.revocation()), 200)
     relying_party.wait_for_ocsp(certificate, "revoked", 10)
@@ -104,7 +104,7 @@ def test_nothing_is_lost_while_the_token_is_out(installation, daemon, operator, 
     token.put_back()
     await_back(daemon)
     certificate = journey.issue(operator, waiting["id"])
-    relying_party.verify(certificate)
+    assert relying_party.verify(certificate)[0]
     relying_party.wait_for_ocsp(revoked, "revoked", 10)
     relying_party.wait_for_crl_with(revoked)
     assert_nothing_lost(installation)
