@@ -11,6 +11,8 @@
 namespace tamga::pkcs11 {
 namespace {
 
+constexpr const char* kStarting = "starting the PKCS#11 module";
+
 CK_FUNCTION_LIST* functions_of(const std::string& path) {
   // Never unloaded: modules leave threads and handlers of the process's end behind them.
   void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
@@ -40,8 +42,8 @@ std::shared_ptr<Module> Module::load(const std::string& path) {
 Module::Module(const std::string& path) : functions_(functions_of(path)) {
   try {
     start();
-  } catch (const Failure& failure) {
-    throw Error(Errc::configuration_invalid, LogNote{path + ": " + failure.what()});
+  } catch (const Failure&) {
+    // Some do not start while their tokens are away: use() tells, and restart() tries again.
   }
 }
 
@@ -53,14 +55,15 @@ void Module::start() {
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
   const CK_RV result = functions_->C_Initialize(&arguments);
-  if (result != CKR_CRYPTOKI_ALREADY_INITIALIZED) require(result, "starting the PKCS#11 module");
+  started_ = result == CKR_OK || result == CKR_CRYPTOKI_ALREADY_INITIALIZED;
   own_ = result == CKR_OK;
-  started_ = true;
+  start_result_ = result;
+  if (!started_) require(result, kStarting);
 }
 
 Module::Use Module::use() {
   std::shared_lock lock(mutex_);
-  if (!started_) throw Failure(CKR_CRYPTOKI_NOT_INITIALIZED, "using the PKCS#11 module");
+  if (!started_) throw Failure(start_result_, kStarting);
   return {std::move(lock), *functions_, generation_};
 }
 

@@ -15,7 +15,7 @@ namespace tamga::pkcs11 {
 
 class Module {
  public:
-  /// Error{configuration_invalid} when there is no such module or it does not start.
+  /// Error{configuration_invalid} when there is no such module.
   static std::shared_ptr<Module> load(const std::string& path);
 
   explicit Module(const std::string& path);
@@ -38,7 +38,7 @@ class Module {
     std::uint64_t generation_;
   };
 
-  /// Failure when it could not be started again.
+  /// Failure when it could not be started.
   Use use();
 
   /// Ends every session and looks for tokens anew, unless somebody has done so since generation `seen`. Waits for those
@@ -57,7 +57,8 @@ class Module {
   std::shared_mutex mutex_;
   std::atomic<std::uint64_t> generation_ = 0;
   bool started_ = false;
-  bool own_ = false;  // nobody else in this process had started it
+  CK_RV start_result_ = CKR_OK;  // of the last start
+  bool own_ = false;             // nobody else in this process had started it
 };
 
 }  // namespace tamga::pkcs11
