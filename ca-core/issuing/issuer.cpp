@@ -5,7 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/assembly.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
-#include "ca-core/lint/specimen.hpp"
+#include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/oid.hpp"
 
@@ -27,13 +27,6 @@ void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
   if (key_ends && order.not_before > *key_ends && needs_key_period(order.profile->purpose)) {
     throw Error(Errc::ca_expiring, LogNote{"the period of the CA's key has ended"});
   }
-}
-
-bool may_sign_certificates(const Certificate& ca) {
-  const lint::Context context;
-  const auto specimen = lint::Specimen::read(ca.der(), context);
-  const auto constraints = specimen ? specimen->basic_constraints() : std::nullopt;
-  return constraints && constraints->ca && specimen->key_usage_has(lint::kKeyCertSign);
 }
 
 /// The chain of qualified certificates names its tools at every step (63-FZ article 17 part 2); a root signs CAs alone.
@@ -78,6 +71,11 @@ void Issuer::require_own(const Profile& ordered) const {
 }
 
 PreparedCertificate Issuer::prepare(const CertificateOrder& order) const {
+  // Nothing is prepared, and no serial number used up, for a key that is away.
+  if (!signer_.is_reachable()) {
+    const auto why = signer_.reach();
+    if (why) throw Error(Errc::signer_unavailable, LogNote{"the key of " + slug_ + ": " + *why});
+  }
   require_own(*order.profile);
   require_within_ca(order, ca_);
   Bytes tbs = build_tbs(order, &ca_, signer_.algorithm(), urls_, tools_);

@@ -48,10 +48,11 @@ class Issuer {
 
   const Certificate& certificate() const { return ca_; }
 
-  /// Throws internal (the profile is for another CA), key_not_allowed (the profile does not take this key), ca_expiring
-  /// (the certificate would outlive the CA's, or the period of the CA's key has ended), invalid_fields (the order lacks
-  /// what the profile writes) or lint_failed, whose details carry the findings as the member "findings". Certificates
-  /// of CAs and responders are not refused for outliving the CA's but end with it.
+  /// Throws signer_unavailable (the key is away), internal (the profile is for another CA), key_not_allowed (the
+  /// profile does not take this key), ca_expiring (the certificate would outlive the CA's, or the period of the CA's
+  /// key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed, whose details carry the
+  /// findings as the member "findings". Certificates of CAs and responders are not refused for outliving the CA's but
+  /// end with it.
   PreparedCertificate prepare(const CertificateOrder& order) const;
 
   /// Redeems what this issuer prepared. The result is parsed back, its signature verified with the CA's certificate and

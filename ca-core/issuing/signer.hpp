@@ -2,6 +2,9 @@
 
 // The seam between what is signed and where the key is.
 
+#include <optional>
+#include <string>
+
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/keys/digest_signature.hpp"
 #include "ca-core/keys/private_key.hpp"
@@ -21,6 +24,15 @@ class Signer {
   /// The same signature for a message whose hash, by the algorithm's own hash function, was computed elsewhere: a CRL
   /// of many megabytes is never in memory as a whole.
   virtual Bytes sign_digest(ByteView digest) const = 0;
+
+  // A key outside this process may be away. Then both of the above throw signer_unavailable, at once, until reach() has
+  // found it again.
+
+  /// As it was when the key was last used or looked for.
+  virtual bool is_reachable() const { return true; }
+
+  /// Looks for the key, signing nothing; nullopt when it can be used, else why not, for the log.
+  virtual std::optional<std::string> reach() const { return std::nullopt; }
 };
 
 /// A key that was read from a file into this process.

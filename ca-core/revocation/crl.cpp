@@ -1,6 +1,7 @@
 #include "ca-core/revocation/crl.hpp"
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/issuing/signer.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
@@ -65,7 +66,9 @@ CrlBuilder::CrlBuilder(const Certificate& ca, SignatureAlgorithm algorithm,
       authority_key_identifier_(authority_key_identifier_extension(ca)),
       ca_spki_(ca.public_key().spki()),
       algorithm_(algorithm),
-      spool_(std::make_unique<CrlSpool>(spool_directory)) {}
+      spool_(std::make_unique<CrlSpool>(spool_directory)) {
+  if (!may_sign_crls(ca)) throw Error(Errc::crypto_failed, LogNote{"this certificate's key signs no CRLs"});
+}
 
 CrlBuilder::~CrlBuilder() = default;
 CrlBuilder::CrlBuilder(CrlBuilder&&) noexcept = default;

@@ -60,7 +60,8 @@ inline constexpr std::size_t kCrlChunk = std::size_t{1} << 20U;
 class CrlBuilder {
  public:
   /// The spool file is made in `spool_directory` and unlinked at once: nothing stays behind after a crash.
-  /// Error{file_unreadable} when it cannot be made.
+  /// Error{file_unreadable} when it cannot be made, {crypto_failed} when the certificate does not let its key sign
+  /// lists.
   CrlBuilder(const Certificate& ca, SignatureAlgorithm algorithm, const std::filesystem::path& spool_directory);
   ~CrlBuilder();
   CrlBuilder(CrlBuilder&&) noexcept;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/issuing/signer.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/x509/certificate.hpp"
@@ -85,6 +86,9 @@ OcspResponder::OcspResponder(const Certificate& ca, const Certificate& responder
     : certificates_(der::element(context_constructed(0), {der::sequence({responder.der()})})), signer_(&signer) {
   if (!(responder.public_key() == signer.public_key())) {
     throw Error(Errc::crypto_failed, LogNote{"the OCSP responder's certificate is of another key"});
+  }
+  if (!may_answer_for(ca, responder)) {
+    throw Error(Errc::crypto_failed, LogNote{"not a certificate of this CA for an OCSP responder"});
   }
   std::ranges::transform(ocsp_digests(), hashes_.begin(),
                          [&](OcspDigest digest) { return ocsp_issuer_hashes(ca, digest); });

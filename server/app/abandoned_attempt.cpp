@@ -55,7 +55,7 @@ AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId app
     transaction.notify_after_commit(storage::kStatusChannel);
   }
 
-  const bool failed = intent || reason != kLeaseExpired;
+  const bool failed = reason != kKeyAway && (intent || reason != kLeaseExpired);
   const int failures = state.failures + (failed ? 1 : 0);
   if (failed && failures >= failures_allowed) {
     queue.park(application, failures, reason);

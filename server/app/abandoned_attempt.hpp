@@ -16,6 +16,9 @@ enum class AbandonedTo { queue, parking };
 /// worker had claimed beside the application that it died of is not to blame.
 inline constexpr std::string_view kLeaseExpired = "lease.expired";
 
+/// The reason of an attempt that met the CA's key away: never a failure. The application waits until it is back.
+inline constexpr std::string_view kKeyAway = "ca.signer_unavailable";
+
 /// Registers the serial number of the intent under way, if there is one, as revoked: it may have been signed. Then the
 /// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts.
 /// Subscriber and application are locked, and the application is `issuing`.

@@ -6,7 +6,6 @@
 namespace tamga::app {
 namespace {
 
-constexpr std::string_view kStaffAuthority = "staff";
 constexpr std::string_view kStaffProfile = "staff";
 
 }  // namespace
@@ -16,7 +15,7 @@ AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys
   const auto catalogue =
       database.read([&](storage::Transaction& transaction) { return profiles.current(transaction); });
   const Profile& profile = catalogue->named(kStaffProfile);
-  const Issuer& issuer = authorities.issuer(kStaffAuthority);
+  const auto [authority, issuer] = authorities.current(kStaffAuthority, now);
   const IssuedCertificate issued =
       issuer.sign(issuer.prepare({.profile = &profile,
                                   .serial = SerialNumber::random(random, admission.instance),
@@ -24,8 +23,9 @@ AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys
                                   .subject = service_subject(admission.name, admission.organization),
                                   .not_before = now}));
   const Certificate certificate = Certificate::parse_der(issued.der);
+  const std::string name_of_authority = authority;
   return database.transact([&](storage::Transaction& transaction) {
-    register_own_certificate(transaction, std::string(kStaffAuthority), profile, certificate, now);
+    register_own_certificate(transaction, name_of_authority, profile, certificate, now);
     return AdmittedOperator{.view = add_operator(transaction,
                                                  {.name = admission.name,
                                                   .role = admission.role,

@@ -1,5 +1,6 @@
 #include "server/app/authority_keys.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "ca-core/base/error.hpp"
@@ -18,7 +19,32 @@ constexpr std::array kPlans = {
     AuthorityPlan{"staff", "ecdsa-root", "УЦ персонала", ParameterSet::p256},
 };
 
+std::vector<std::string> generations_of(std::string_view authority, const std::filesystem::path& directory,
+                                        std::string_view prefix) {
+  std::vector<std::string> names{std::string(authority)};
+  for (unsigned generation = 2;; ++generation) {
+    std::string name = generation_name(authority, generation);
+    const std::string file = std::string(prefix) + name;
+    // The certificate is written last. A machine that only answers OCSP may have the responders' keys alone.
+    const bool has_key = !prefix.empty() && std::filesystem::exists(key_path(directory, file));
+    if (!has_key && !std::filesystem::exists(certificate_path(directory, file))) return names;
+    names.push_back(std::move(name));
+  }
+}
+
 }  // namespace
+
+std::string generation_name(std::string_view authority, unsigned generation) {
+  return generation == 1 ? std::string(authority) : std::string(authority) + "-" + std::to_string(generation);
+}
+
+std::vector<std::string> generations_in(const std::filesystem::path& directory, std::string_view prefix) {
+  std::vector<std::string> names;
+  for (const AuthorityPlan& plan : kPlans) {
+    for (std::string& name : generations_of(plan.name, directory, prefix)) names.push_back(std::move(name));
+  }
+  return names;
+}
 
 std::span<const AuthorityPlan> authority_plans() {
   return kPlans;
@@ -41,14 +67,43 @@ std::filesystem::path certificate_path(const std::filesystem::path& directory, s
 }
 
 AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Password& password,
-                             std::string_view public_url, const IssuerSignTool& tools) {
+                             std::string_view public_url, const IssuerSignTool& tools, const TokenKeys& tokens) {
+  const KeyStore keys(directory, password, tokens);
   for (const AuthorityPlan& plan : kPlans) {
-    auto signer = std::make_unique<KeyFileSigner>(read_key_file(key_path(directory, plan.name), password));
-    auto issuer =
-        std::make_unique<Issuer>(plan.name, Certificate::parse_pem(read_file(certificate_path(directory, plan.name))),
-                                 *signer, authority_urls(plan.name, public_url), tools);
-    authorities_.emplace(plan.name, Authority{std::move(signer), std::move(issuer)});
+    for (const std::string& name : generations_of(plan.name, directory, {})) {
+      auto signer = keys.open(name);
+      auto issuer =
+          std::make_unique<Issuer>(plan.name, Certificate::parse_pem(read_file(certificate_path(directory, name))),
+                                   *signer, authority_urls(name, public_url), tools);
+      authorities_.emplace(name, Authority{std::move(signer), std::move(issuer)});
+      names_.push_back(name);
+    }
   }
+}
+
+AuthorityKeys::Current AuthorityKeys::current(std::string_view authority, Instant now) const {
+  std::string begun(authority);
+  for (unsigned generation = generations(authority); generation > 0; --generation) {
+    const std::string name = generation_name(authority, generation);
+    const Certificate& certificate = issuer(name).certificate();
+    if (now < certificate.not_before()) continue;
+    if (now < certificate.not_after() && now <= certificate.private_key_not_after().value_or(now)) {
+      return {name, issuer(name)};
+    }
+    if (begun == authority) begun = name;
+  }
+  return {begun, issuer(begun)};
+}
+
+unsigned AuthorityKeys::generations(std::string_view authority) const {
+  find(authority);
+  unsigned generation = 1;
+  while (authorities_.contains(generation_name(authority, generation + 1))) ++generation;
+  return generation;
+}
+
+std::string AuthorityKeys::newest(std::string_view authority) const {
+  return generation_name(authority, generations(authority));
 }
 
 const AuthorityKeys::Authority& AuthorityKeys::find(std::string_view name) const {
@@ -66,8 +121,24 @@ const Signer& AuthorityKeys::signer(std::string_view name) const {
 }
 
 std::vector<std::string> AuthorityKeys::names() const {
+  return names_;
+}
+
+std::vector<std::string> AuthorityKeys::unreachable() const {
   std::vector<std::string> names;
-  for (const AuthorityPlan& plan : kPlans) names.emplace_back(plan.name);
+  for (const auto& [name, authority] : authorities_) {
+    if (!authority.signer->is_reachable()) names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string> AuthorityKeys::profiles_without_key(const ProfileCatalogue& profiles, Instant now) const {
+  std::vector<std::string> names;
+  const auto away = unreachable();
+  for (const Profile& profile : profiles.all()) {
+    if (!authorities_.contains(profile.ca)) continue;  // of services
+    if (std::ranges::find(away, current(profile.ca, now).name) != away.end()) names.emplace_back(profile.name);
+  }
   return names;
 }
 

@@ -12,6 +12,8 @@
 
 #include "ca-core/base/secret.hpp"
 #include "ca-core/issuing/issuer.hpp"
+#include "ca-core/x509/profile_catalogue.hpp"
+#include "server/app/key_store.hpp"
 
 namespace tamga::app {
 
@@ -29,31 +31,64 @@ std::span<const AuthorityPlan> authority_plans();
 /// The URLs under the public status listener that certificates of this CA carry.
 CaUrls authority_urls(std::string_view ca, std::string_view public_url);
 
+/// The key of a CA's OCSP responder has the CA's name after this.
+inline constexpr std::string_view kResponderPrefix = "ocsp-";
+
 /// Where the files of a CA are within the keys directory.
 std::filesystem::path key_path(const std::filesystem::path& directory, std::string_view name);
 std::filesystem::path certificate_path(const std::filesystem::path& directory, std::string_view name);
 
+/// A CA that changes its key keeps its name in certificates; each key is a generation with a name of its own, in the
+/// registry, in URLs and of files: "gost-qualified", then "gost-qualified-2".
+std::string generation_name(std::string_view authority, unsigned generation);
+
+/// The names of every CA of the plan and of its generations whose keys or certificates are in the directory; `prefix`
+/// as kResponderPrefix. The first generation is always among them.
+std::vector<std::string> generations_in(const std::filesystem::path& directory, std::string_view prefix = {});
+
+inline constexpr std::string_view kStaffAuthority = "staff";
+
 class AuthorityKeys {
  public:
-  /// Opens the key and the certificate of every CA of the plan. Error{file_unreadable, wrong_password,
-  /// configuration_invalid (a certificate that is not the key's)}.
+  /// Opens the key and the certificate of every CA of the plan; a token may be away. Error{file_unreadable,
+  /// wrong_password, configuration_invalid (a certificate that is not the key's)}.
   AuthorityKeys(const std::filesystem::path& directory, const Password& password, std::string_view public_url,
-                const IssuerSignTool& tools);
+                const IssuerSignTool& tools, const TokenKeys& tokens = {});
 
-  /// Error{ca_not_found}.
+  struct Current {
+    std::string name;  // of the generation
+    const Issuer& issuer;
+  };
+
+  /// The newest generation in force: its certificate has begun, and neither it nor the period of its key has ended.
+  /// Without one, the newest that has begun, which refuses to issue. Error{ca_not_found}.
+  Current current(std::string_view authority, Instant now) const;
+
+  /// How many generations of a CA there are, and the name of the last. Error{ca_not_found}.
+  unsigned generations(std::string_view authority) const;
+  std::string newest(std::string_view authority) const;
+
+  /// By the name of a generation. Error{ca_not_found}.
   const Issuer& issuer(std::string_view name) const;
   const Signer& signer(std::string_view name) const;
 
   std::vector<std::string> names() const;
 
+  /// Those whose keys cannot be used just now.
+  std::vector<std::string> unreachable() const;
+
+  /// The profiles by which nothing can be issued now, because the key of their CA is away.
+  std::vector<std::string> profiles_without_key(const ProfileCatalogue& profiles, Instant now) const;
+
  private:
   struct Authority {
-    std::unique_ptr<KeyFileSigner> signer;
+    std::unique_ptr<Signer> signer;
     std::unique_ptr<Issuer> issuer;
   };
 
   const Authority& find(std::string_view name) const;
 
+  std::vector<std::string> names_;
   std::map<std::string, Authority, std::less<>> authorities_;
 };
 

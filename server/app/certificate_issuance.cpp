@@ -85,7 +85,9 @@ std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   const Instant now = clock_.now();
   storage::check_durability(database_, now);
   return database_.transact([&](storage::Transaction& transaction) {
-    return storage::IssuingQueue(transaction).claim(settings_.batch, settings_.daemon, now + settings_.lease);
+    return storage::IssuingQueue(transaction)
+        .claim(settings_.batch, settings_.daemon, now + settings_.lease,
+               authorities_.profiles_without_key(*profiles_.current(transaction), now));
   });
 }
 
@@ -185,16 +187,17 @@ void CertificateIssuance::prepare(Attempt& attempt) {
   attempt.profile = profiles_.version(database_, claimed.profile, claimed.profile_version);
   const Profile& profile = *attempt.profile;
   const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
-  attempt.issuer = &authorities_.issuer(profile.ca);
+  const auto [authority, issuer] = authorities_.current(profile.ca, clock_.now());
+  attempt.issuer = &issuer;
   attempt.prepared =
-      attempt.issuer->prepare({.profile = &profile,
-                               .serial = SerialNumber::random(random_, settings_.instance),
-                               .public_key = key,
-                               .subject = applicant_subject(*attempt.applicant, profile),
-                               .not_before = clock_.now(),
-                               .identification = profile.identification_kind ? claimed.identification : std::nullopt,
-                               .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
-  attempt.name = CertificateName{std::string(profile.ca), attempt.prepared->serial()};
+      issuer.prepare({.profile = &profile,
+                      .serial = SerialNumber::random(random_, settings_.instance),
+                      .public_key = key,
+                      .subject = applicant_subject(*attempt.applicant, profile),
+                      .not_before = clock_.now(),
+                      .identification = profile.identification_kind ? claimed.identification : std::nullopt,
+                      .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
+  attempt.name = CertificateName{authority, attempt.prepared->serial()};
   attempt.public_key_fingerprint = key.fingerprint();
   attempt.applicant.reset();
 }

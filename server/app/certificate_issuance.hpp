@@ -46,8 +46,8 @@ class CertificateIssuance {
                       const AuthorityKeys& authorities, const ProfileStore& profiles, const Clock& clock,
                       Random& random, IssuanceSettings settings);
 
-  /// The oldest waiting applications, held by this daemon until the lease ends. Error{issuance_not_safe} when the
-  /// server's settings or clock cannot be relied upon.
+  /// The oldest waiting applications whose CA's key is there, held by this daemon until the lease ends.
+  /// Error{issuance_not_safe} when the server's settings or clock cannot be relied upon.
   std::vector<storage::ClaimedApplication> claim();
 
   /// Makes certificates of what was claimed, in two transactions for all of them; one result for each, in their order.

@@ -17,7 +17,12 @@ class Ceremony {
  public:
   Ceremony(const std::filesystem::path& directory, const Password& password, const CeremonyOrder& order, Instant now,
            Random& random)
-      : directory_(directory), password_(password), order_(order), not_before_(now - kBackdating), random_(random) {}
+      : directory_(directory),
+        password_(password),
+        order_(order),
+        keys_(directory, password, order.tokens),
+        not_before_(now - kBackdating),
+        random_(random) {}
 
   std::vector<CeremonyCertificate> hold() {
     for (const AuthorityPlan& plan : authority_plans()) make_authority(plan);
@@ -31,7 +36,7 @@ class Ceremony {
 
  private:
   struct Authority {
-    std::unique_ptr<KeyFileSigner> signer;
+    std::unique_ptr<Signer> signer;
     std::unique_ptr<Issuer> issuer;
   };
 
@@ -48,13 +53,10 @@ class Ceremony {
 
   void make_authority(const AuthorityPlan& plan) {
     const Profile& profile = order_.profiles.of_authority(plan.name);
-    PrivateKey key = PrivateKey::generate(plan.key);
+    auto signer = keys_.make(plan.name, plan.key);
     OrganizationSubject organization = order_.organization;
     organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
-    CertificateOrder order = order_for(profile, key.public_key(), organization_subject(organization));
-
-    write_key_file(key_path(directory_, plan.name), key, password_);
-    auto signer = std::make_unique<KeyFileSigner>(std::move(key));
+    CertificateOrder order = order_for(profile, signer->public_key(), organization_subject(organization));
     const IssuedCertificate issued =
         plan.issuer == plan.name ? issue_root(order, *signer, order_.tools) : sign(plan.issuer, order);
     Certificate certificate = Certificate::parse_der(issued.der);
@@ -66,12 +68,12 @@ class Ceremony {
 
   void make_ocsp_responder(const AuthorityPlan& plan) {
     const Profile& profile = order_.profiles.named("ocsp-responder");
-    const PrivateKey key = PrivateKey::generate(plan.key);
-    const std::string name = "ocsp-" + std::string(plan.name);
-    const CertificateOrder order = order_for(
-        profile, key.public_key(), service_subject("OCSP " + std::string(plan.name), order_.organization.organization));
+    const std::string name = std::string(kResponderPrefix) + std::string(plan.name);
+    const auto key = keys_.make(name, plan.key);
+    const CertificateOrder order =
+        order_for(profile, key->public_key(),
+                  service_subject("OCSP " + std::string(plan.name), order_.organization.organization));
     const Certificate certificate = Certificate::parse_der(sign(plan.name, order).der);
-    write_key_file(key_path(directory_, name), key, password_);
     keep(name, std::string(plan.name), profile, certificate, certificate.to_pem());
   }
 
@@ -108,6 +110,7 @@ class Ceremony {
   const std::filesystem::path& directory_;
   const Password& password_;
   const CeremonyOrder& order_;
+  const KeyStore keys_;
   Instant not_before_;
   Random& random_;
   std::map<std::string, Authority, std::less<>> authorities_;

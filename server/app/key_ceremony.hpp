@@ -12,6 +12,7 @@
 #include "ca-core/base/secret.hpp"
 #include "ca-core/issuing/issuer.hpp"
 #include "ca-core/x509/profile_catalogue.hpp"
+#include "server/app/key_store.hpp"
 
 namespace tamga::app {
 
@@ -22,6 +23,7 @@ struct CeremonyOrder {
   std::string public_url;
   std::vector<AlternativeName> tls_names;
   std::uint8_t instance;
+  TokenKeys tokens = {};  // keys that are made in tokens, not in files
 };
 
 /// A certificate that was made, with the CA that issued it.
@@ -32,9 +34,9 @@ struct CeremonyCertificate {
   Certificate certificate;
 };
 
-/// Writes into `directory`, which must exist and be empty: <name>.key (encrypted PKCS#8) and <name>.crt for each
-/// certificate (those of TLS with their chain), staff-chain.crt for verifying clients, audit.key and audit.pub.
-/// Returned in the order of making: an issuer before what it issued.
+/// Writes into `directory`, which must exist and be empty: <name>.key (encrypted PKCS#8, of keys that are not in a
+/// token) and <name>.crt for each certificate (those of TLS with their chain), staff-chain.crt for verifying clients,
+/// audit.key and audit.pub. Returned in the order of making: an issuer before what it issued.
 std::vector<CeremonyCertificate> hold_ceremony(const std::filesystem::path& directory, const Password& password,
                                                const CeremonyOrder& order, Instant now, Random& random);
 

@@ -17,7 +17,10 @@ void check_registered_authorities(storage::Database& database, const AuthorityKe
       throw Error(Errc::configuration_invalid,
                   LogNote{"the database does not know the CA " + name +
                           " whose key is in [keys] directory: run `tamga init` if this is a new installation (it says "
-                          "what to do about the keys), or restore the database that belongs to these keys"});
+                          "what to do about the keys), or restore the database that belongs to these keys. If `tamga "
+                          "authority renew` was interrupted, "
+                          "remove the files of " +
+                          name + " and run it again"});
     }
     if (found->certificate != authorities.issuer(name).certificate().der()) {
       throw Error(Errc::configuration_invalid,
@@ -25,6 +28,14 @@ void check_registered_authorities(storage::Database& database, const AuthorityKe
                           " in [keys] directory is not the one that the database knows: the keys are those of another "
                           "installation"});
     }
+  }
+}
+
+void check_audit_key(const AuthorityKeys& authorities, const Signer& audit_key) {
+  for (const std::string& name : authorities.names()) {
+    if (authorities.signer(name).public_key().fingerprint() != audit_key.public_key().fingerprint()) continue;
+    throw Error(Errc::configuration_invalid, LogNote{"the key of the audit log is that of the CA " + name +
+                                                     ", which signs certificates and CRLs alone"});
   }
 }
 

@@ -11,4 +11,7 @@ namespace tamga::app {
 /// Error{configuration_invalid} names the first CA whose certificate in the keys directory is not the registered one.
 void check_registered_authorities(storage::Database& database, const AuthorityKeys& authorities);
 
+/// The audit log's checkpoints are signed by a key of their own. Error{configuration_invalid} when it is a CA's.
+void check_audit_key(const AuthorityKeys& authorities, const Signer& audit_key);
+
 }  // namespace tamga::app

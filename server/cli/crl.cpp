@@ -11,7 +11,8 @@ constexpr int kNotPublished = 1;
 
 /// Whether what is published now says all that was known when the command was given.
 bool is_current(workers::PublishOutcome outcome) {
-  return outcome != workers::PublishOutcome::busy && outcome != workers::PublishOutcome::clock_behind;
+  return outcome != workers::PublishOutcome::busy && outcome != workers::PublishOutcome::clock_behind &&
+         outcome != workers::PublishOutcome::key_away;
 }
 
 std::string_view describe(workers::PublishOutcome outcome) {
@@ -24,6 +25,8 @@ std::string_view describe(workers::PublishOutcome outcome) {
       return "NOT published: another daemon is making the list just now";
     case workers::PublishOutcome::clock_behind:
       return "NOT published: this machine's clock is behind the current list";
+    case workers::PublishOutcome::key_away:
+      return "NOT published: the CA's key cannot be reached";
     case workers::PublishOutcome::superseded:
       return "a newer list was published meanwhile";
   }

@@ -19,6 +19,7 @@ struct Session {
 };
 
 void add_init(CLI::App& app, Session& session);
+void add_authority(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
 void add_operator(CLI::App& app, Session& session);
 void add_crl(CLI::App& app, Session& session);

@@ -56,6 +56,7 @@ std::vector<std::string> check_files(const Config& config) {
   Sentences faults;
   check_folder(faults, "[keys] directory", config.keys.directory, Folder::read);
   check_secret(faults, "[keys] password_file", config.keys.password_file);
+  for (const auto& [name, key] : config.keys.tokens) check_secret(faults, "[keys] tokens pin_file", key.pin_file);
   if (config.daemon.has(Duty::registration)) {
     for (const auto& files : config.api.certificates) {
       check_file(faults, "[api] certificates certificate", files.certificate);

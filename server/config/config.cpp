@@ -115,6 +115,25 @@ void read_certificates(TableReader& api, Faults& faults, std::vector<Certificate
   }
 }
 
+/// A key that is in a token: where, and who opens it.
+void read_token_keys(TableReader& keys, Faults& faults, std::map<std::string, TokenKey, std::less<>>& tokens) {
+  for (const toml::table* item : keys.tables("tokens")) {
+    TableReader table(item, "[keys] tokens", faults);
+    std::string name;
+    TokenKey key;
+    table.required_text("name", name, {1, 64});
+    table.required_text("uri", key.uri, {1, 2000});
+    table.required_path("pin_file", key.pin_file);
+    table.finish();
+    try {
+      if (!key.uri.empty()) check_token_key_uri(key.uri);
+    } catch (const Error& error) {
+      table.fault("uri", error.note().text);
+    }
+    if (!tokens.emplace(name, std::move(key)).second) table.fault("name", "names \"" + name + "\" twice");
+  }
+}
+
 void read_names(TableReader& table, std::vector<std::string>& names) {
   auto given = table.texts("names");
   for (const auto& name : given) {
@@ -280,6 +299,7 @@ Config parse(std::string_view text, const Path& file) {
   sections.section("keys", true, [&](TableReader& table) {
     table.required_path("directory", config.keys.directory);
     table.required_path("password_file", config.keys.password_file);
+    read_token_keys(table, faults, config.keys.tokens);
   });
   sections.section("personal_data", registers || issues, [&](TableReader& table) {
     table.required_path("master_key_file", config.personal_data.master_key_file);

@@ -8,10 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ca-core/pkcs11/token_key.hpp"
 
 namespace tamga::config {
 
@@ -112,6 +116,8 @@ struct Metrics {
 struct Keys {
   Path directory;
   Path password_file;  // mode 0600 or 0400
+  /// Keys that are in tokens (PKCS#11) and not in the directory, by name: "ecdsa-root", "ocsp-ecdsa-root".
+  std::map<std::string, TokenKey, std::less<>> tokens;
 };
 
 struct PersonalData {

@@ -48,6 +48,18 @@ toml::table api_table(const Api& api) {
                      {"idle_timeout", to_string(api.idle_timeout)}};
 }
 
+toml::table keys_table(const Keys& keys) {
+  toml::table table{{"directory", keys.directory.string()}, {"password_file", keys.password_file.string()}};
+  if (keys.tokens.empty()) return table;
+  toml::array tokens;
+  // The URIs hold no PIN: the reader refuses those.
+  for (const auto& [name, key] : keys.tokens) {
+    tokens.push_back(toml::table{{"name", name}, {"uri", key.uri}, {"pin_file", key.pin_file.string()}});
+  }
+  table.insert("tokens", tokens);
+  return table;
+}
+
 toml::table status_table(const Status& status) {
   return toml::table{{"listen", status.listen.to_string()},
                      {"public_url", status.public_url},
@@ -78,8 +90,7 @@ std::string to_toml(const Config& config) {
                                             {"pool_size", whole(config.database.pool_size)},
                                             {"acquire_timeout", to_string(config.database.acquire_timeout)}}},
                    {"metrics", toml::table{{"listen", config.metrics.listen.to_string()}}},
-                   {"keys", toml::table{{"directory", config.keys.directory.string()},
-                                        {"password_file", config.keys.password_file.string()}}},
+                   {"keys", keys_table(config.keys)},
                    {"issuance", toml::table{{"workers", whole(config.issuance.workers)},
                                             {"batch", whole(config.issuance.batch)},
                                             {"lease", to_string(config.issuance.lease)},

@@ -11,6 +11,7 @@
 #include "server/app/initialise.hpp"
 #include "server/app/operators.hpp"
 #include "server/profiles/shipped_profiles.hpp"
+#include "server/app/registered_authorities.hpp"
 #include "server/service/issuance_duty.hpp"
 #include "server/service/logging.hpp"
 #include "server/service/secrets.hpp"
@@ -64,6 +65,16 @@ fs::path with_suffix(const fs::path& path, const char* suffix) {
   return result;
 }
 
+app::CeremonyOrder ceremony_order(const config::Config& config, const std::vector<std::string>& server_names) {
+  return {.organization = subject_of(config.organization),
+          .tools = tools_of(config.organization),
+          .profiles = profiles::shipped_profiles(),
+          .public_url = config.status.public_url,
+          .tls_names = tls_names(config, server_names),
+          .instance = config.daemon.instance,
+          .tokens = config.keys.tokens};
+}
+
 /// Registers the operator, or removes the key that nobody was admitted with.
 app::AdmittedOperator admit_with_key(Workbench& bench, const app::AuthorityKeys& authorities,
                                      const OperatorOrder& order, const PublicKey& key, const fs::path& key_file) {
@@ -89,13 +100,33 @@ app::AdmittedOperator admit_with_key(Workbench& bench, const app::AuthorityKeys&
 std::vector<app::CeremonyCertificate> init(const config::Config& config, const std::vector<std::string>& server_names) {
   Workbench bench(config);
   return app::initialise(bench.database, config.keys.directory, read_password_file(config.keys.password_file),
-                         {.organization = subject_of(config.organization),
-                          .tools = tools_of(config.organization),
-                          .profiles = profiles::shipped_profiles(),
-                          .public_url = config.status.public_url,
-                          .tls_names = tls_names(config, server_names),
-                          .instance = config.daemon.instance},
-                         bench.clock.now(), bench.random);
+                         ceremony_order(config, server_names), bench.clock.now(), bench.random);
+}
+
+app::RenewedAuthority renew_authority(const config::Config& config, const std::string& name,
+                                      std::optional<Instant> from) {
+  Workbench bench(config);
+  const app::AuthorityKeys authorities = bench.authorities();
+  app::check_registered_authorities(bench.database, authorities);
+  const auto catalogue =
+      bench.database.read([&](storage::Transaction& transaction) { return bench.profiles.current(transaction); });
+  return app::renew_authority(
+      bench.database, authorities, config.keys.directory, read_password_file(config.keys.password_file), *catalogue,
+      {.authority = name, .from = from, .ceremony = ceremony_order(config, {})}, bench.clock.now(), bench.random);
+}
+
+std::vector<AuthorityLine> list_authorities(const config::Config& config) {
+  Workbench bench(config);
+  const app::AuthorityKeys authorities = bench.authorities();
+  std::vector<std::string> current;
+  for (const app::AuthorityPlan& plan : app::authority_plans()) {
+    current.push_back(authorities.current(plan.name, bench.clock.now()).name);
+  }
+  std::vector<AuthorityLine> lines;
+  for (const std::string& name : authorities.names()) {
+    lines.push_back({name, authorities.issuer(name).certificate(), std::ranges::find(current, name) != current.end()});
+  }
+  return lines;
 }
 
 app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order) {

@@ -25,6 +25,12 @@ app::IssuanceSettings settings_of(const config::Config& config) {
           .max_attempts = static_cast<int>(config.issuance.max_attempts)};
 }
 
+std::vector<WatchedKey> watched_keys(const app::AuthorityKeys& authorities) {
+  std::vector<WatchedKey> keys;
+  for (const std::string& name : authorities.names()) keys.push_back({name, &authorities.signer(name)});
+  return keys;
+}
+
 }  // namespace
 
 std::vector<workers::CrlIssuer> crl_issuers(const app::AuthorityKeys& authorities) {
@@ -53,7 +59,9 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
                      foundation.clock.now()),
       authorities_(foundation.config.keys.directory, read_password_file(foundation.config.keys.password_file),
-                   foundation.config.status.public_url, tools_of(foundation.config.organization)),
+                   foundation.config.status.public_url, tools_of(foundation.config.organization),
+                   foundation.config.keys.tokens),
+      key_watch_(watched_keys(authorities_), foundation.logger),
       audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key",
                                   read_password_file(foundation.config.keys.password_file))),
       issuance_(database_, personal_data_, authorities_, profiles_, foundation.clock, foundation.random,
@@ -69,6 +77,8 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
   }
   app::check_registered_authorities(database_, authorities_);
   for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
+  app::check_audit_key(authorities_, audit_signer_);
+  key_watch_.show(foundation.metrics);
   watch(foundation.metrics);
 }
 
@@ -90,6 +100,12 @@ void IssuanceDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { crl_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });
+}
+
+std::optional<std::string> IssuanceDuty::complaint() const {
+  if (auto database = probe_.complaint()) return database;
+  return key_watch_.complaint();
 }
 
 void IssuanceDuty::stop() {

@@ -13,6 +13,7 @@
 #include "server/app/certificate_issuance.hpp"
 #include "server/service/database_probe.hpp"
 #include "server/service/foundation.hpp"
+#include "server/service/key_watch.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/personal_data.hpp"
@@ -37,7 +38,7 @@ class IssuanceDuty {
   void start();
 
   /// What keeps it from its work, for /readyz.
-  std::optional<std::string> complaint() const { return probe_.complaint(); }
+  std::optional<std::string> complaint() const;
 
   /// Finishes what was claimed.
   void stop();
@@ -57,6 +58,7 @@ class IssuanceDuty {
   DatabaseProbe probe_;
   storage::PersonalData personal_data_;
   app::AuthorityKeys authorities_;
+  KeyWatch key_watch_;
   app::ProfileStore profiles_;
   KeyFileSigner audit_signer_;
   app::CertificateIssuance issuance_;

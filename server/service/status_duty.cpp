@@ -1,6 +1,5 @@
 #include "server/service/status_duty.hpp"
 
-#include "ca-core/issuing/signer.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/authority_keys.hpp"
 
@@ -11,13 +10,19 @@ constexpr std::size_t kCacheOctets = std::size_t{256} << 20U;
 
 status::ResponderKeys read_responder_keys(const config::Keys& keys) {
   const Password password = read_password_file(keys.password_file);
+  const app::KeyStore store(keys.directory, password, keys.tokens);
   status::ResponderKeys responders;
-  for (const app::AuthorityPlan& plan : app::authority_plans()) {
-    const std::string name(plan.name);
-    responders.emplace(
-        name, std::make_unique<KeyFileSigner>(read_key_file(app::key_path(keys.directory, "ocsp-" + name), password)));
+  for (const std::string& name : app::generations_in(keys.directory, app::kResponderPrefix)) {
+    responders.emplace(name, store.open(std::string(app::kResponderPrefix) + name));
   }
   return responders;
+}
+
+std::vector<WatchedKey> watched_keys(const status::ResponderKeys& responders) {
+  std::vector<WatchedKey> keys;
+  for (const auto& [name, signer] : responders)
+    keys.push_back({std::string(app::kResponderPrefix) + name, signer.get()});
+  return keys;
 }
 
 net::StatusListenerOptions listener_options(const config::Status& settings) {
@@ -36,6 +41,7 @@ StatusDuty::StatusDuty(Foundation& foundation)
       index_(foundation.random),
       cache_(index_, kCacheOctets),
       authorities_(read_responder_keys(foundation.config.keys)),
+      key_watch_(watched_keys(authorities_.keys()), foundation.logger),
       store_(foundation.config.status.snapshot_directory),
       crls_(foundation.config.crl.directory),
       ocsp_(index_, cache_, authorities_, freshness_, counters_, {.validity = foundation.config.status.ocsp_validity}),
@@ -51,12 +57,14 @@ StatusDuty::StatusDuty(Foundation& foundation)
 
 std::optional<std::string> StatusDuty::complaint() const {
   if (!freshness_.known_at()) return "nothing loaded yet";
-  return follower_.is_connected() ? std::nullopt : std::optional<std::string>("database unreachable");
+  if (!follower_.is_connected()) return "database unreachable";
+  return key_watch_.complaint();
 }
 
 void StatusDuty::watch() {
   using Kind = net::Metrics::Kind;
   net::Metrics& metrics = foundation_.metrics;
+  key_watch_.show(metrics);
   const auto counter = [&](const std::string& name, const std::string& help, net::Metrics::Labels labels,
                            const std::atomic<std::uint64_t>& value) {
     metrics.watch(Kind::counter, name, help, std::move(labels), [&value] { return static_cast<double>(value.load()); });
@@ -92,6 +100,7 @@ void StatusDuty::watch() {
 void StatusDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { follower_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { crl_copier_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });
   listener_.start();
 }
 

@@ -10,6 +10,7 @@
 
 #include "server/net/status_listener.hpp"
 #include "server/service/foundation.hpp"
+#include "server/service/key_watch.hpp"
 #include "server/service/stop_deadline.hpp"
 #include "server/status/authority_board.hpp"
 #include "server/status/crl_copier.hpp"
@@ -47,6 +48,7 @@ class StatusDuty {
   status::StatusIndex index_;
   status::ResponseCache cache_;
   status::AuthorityBoard authorities_;
+  KeyWatch key_watch_;
   status::LocalStore store_;
   status::Freshness freshness_;
   status::CrlShelf crls_;

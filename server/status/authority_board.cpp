@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/openssl/digest.hpp"
 
 namespace tamga::status {
@@ -37,6 +38,9 @@ AuthoritySet::AuthoritySet(const std::vector<storage::StatusAuthority>& authorit
     } else if (key->second->public_key().spki() != responder.spki()) {
       problems.push_back("the key of the OCSP responder of " + authority.name +
                          " is not that of its certificate: it is not answered for");
+    } else if (!may_answer_for(ca, responder)) {
+      problems.push_back("the certificate of the OCSP responder of " + authority.name +
+                         " is not this CA's for a responder: it is not answered for");
     } else {
       served.responder = std::make_unique<const OcspResponder>(ca, responder, *key->second);
     }

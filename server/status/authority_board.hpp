@@ -53,6 +53,8 @@ class AuthorityBoard {
  public:
   explicit AuthorityBoard(ResponderKeys keys);
 
+  const ResponderKeys& keys() const { return keys_; }
+
   /// A set that can be shown; `problems` as there. Throws as Certificate::parse_der when a certificate cannot be read.
   std::shared_ptr<const AuthoritySet> prepare(const std::vector<storage::StatusAuthority>& authorities,
                                               std::vector<std::string>& problems) const;

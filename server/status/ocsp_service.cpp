@@ -135,8 +135,9 @@ ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
     for (int attempt = 0; attempt < 3; ++attempt) {
       if (auto response = sign_once(*request, *authority, ticket.kind_, now)) return response;
     }
-  } catch (const Error&) {
-    return refuse(OcspError::internal_error);
+  } catch (const Error& error) {
+    // The responder's key is in a token that is away.
+    return refuse(error.code() == Errc::signer_unavailable ? OcspError::try_later : OcspError::internal_error);
   }
   return refuse(OcspError::try_later);
 }

@@ -26,10 +26,10 @@ AuthorityKind parse_kind(std::string_view text) {
 
 void Authorities::insert(const Authority& authority, Instant now) {
   transaction_.exec(
-      "INSERT INTO certification_authorities (name, kind, certificate, ocsp_certificate, not_after, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6)",
+      "INSERT INTO certification_authorities (name, kind, certificate, ocsp_certificate, not_after, created_at, "
+      "succeeds) VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM certification_authorities WHERE name = $7))",
       {authority.name, to_string(authority.kind), authority.certificate, authority.ocsp_certificate,
-       authority.not_after, now});
+       authority.not_after, now, authority.succeeds});
 }
 
 std::optional<std::int16_t> Authorities::id_of(std::string_view name) {
@@ -39,13 +39,16 @@ std::optional<std::int16_t> Authorities::id_of(std::string_view name) {
 
 std::vector<Authority> Authorities::all() {
   std::vector<Authority> authorities;
-  for (const Row row : transaction_.exec(
-           "SELECT name, kind, certificate, ocsp_certificate, not_after FROM certification_authorities ORDER BY id")) {
+  for (const Row row :
+       transaction_.exec("SELECT a.name, a.kind, a.certificate, a.ocsp_certificate, a.not_after, p.name AS succeeds "
+                         "FROM certification_authorities a LEFT JOIN certification_authorities p ON p.id = a.succeeds "
+                         "ORDER BY a.id")) {
     authorities.push_back({.name = row.get<std::string>("name"),
                            .kind = parse_kind(row.get<std::string>("kind")),
                            .certificate = row.get<Bytes>("certificate"),
                            .ocsp_certificate = row.get<Bytes>("ocsp_certificate"),
-                           .not_after = row.get<Instant>("not_after")});
+                           .not_after = row.get<Instant>("not_after"),
+                           .succeeds = row.get<std::optional<std::string>>("succeeds")});
   }
   return authorities;
 }

@@ -21,6 +21,7 @@ struct Authority {
   Bytes certificate;       // DER
   Bytes ocsp_certificate;  // DER of its delegated OCSP responder
   Instant not_after;
+  std::optional<std::string> succeeds = std::nullopt;  // the generation of the same CA before it
 };
 
 class Authorities {

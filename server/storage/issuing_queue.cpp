@@ -32,11 +32,13 @@ void IssuingQueue::enqueue(ApplicationId application, Instant now) {
       {application, now});
 }
 
-std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::string_view daemon, Instant leased_until) {
+std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::string_view daemon, Instant leased_until,
+                                                    const std::vector<std::string>& passed_over) {
   // RETURNING keeps no order, so the claimed rows are sorted by their place in the queue.
   const Rows rows = transaction_.exec(
       "WITH oldest AS ("
-      "  SELECT id FROM applications WHERE state = 'queued' ORDER BY queue_number LIMIT $1 FOR UPDATE SKIP LOCKED"
+      "  SELECT id FROM applications WHERE state = 'queued' AND profile <> ALL($4) "
+      "  ORDER BY queue_number LIMIT $1 FOR UPDATE SKIP LOCKED"
       "), claimed AS ("
       "  UPDATE applications a SET state = 'issuing', attempt = a.attempt + 1, leased_until = $3, leased_by = $2 "
       "  FROM oldest WHERE a.id = oldest.id RETURNING a.id, a.attempt, a.subscriber_id, a.profile, a.profile_version, "
@@ -49,7 +51,7 @@ std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::stri
       "i.kind AS identification_kind, ca.name AS replaces_issuer_name, c.replaces_serial, c.reissue_reason "
       "FROM claimed c LEFT JOIN identifications i ON i.id = c.identification_id "
       "LEFT JOIN certification_authorities ca ON ca.id = c.replaces_issuer ORDER BY c.queue_number",
-      {limit, daemon, leased_until});
+      {limit, daemon, leased_until, passed_over});
   std::vector<ClaimedApplication> claimed;
   for (const Row row : rows) {
     claimed.push_back({.id = row.get<ApplicationId>("id"),

@@ -68,8 +68,10 @@ class IssuingQueue {
   /// Puts an application at the end of the queue; its state becomes `queued`.
   void enqueue(ApplicationId application, Instant now);
 
-  /// The oldest waiting applications, taken by this daemon until `leased_until`.
-  std::vector<ClaimedApplication> claim(std::size_t limit, std::string_view daemon, Instant leased_until);
+  /// The oldest waiting applications, taken by this daemon until `leased_until`; those of the profiles passed over
+  /// wait on.
+  std::vector<ClaimedApplication> claim(std::size_t limit, std::string_view daemon, Instant leased_until,
+                                        const std::vector<std::string>& passed_over = {});
 
   /// The state of an application, unlocked; nullopt without such an application.
   std::optional<ApplicationState> find_state(ApplicationId application);

@@ -96,6 +96,7 @@ bool CrlPublisher::is_due(const CrlIssuer& issuer, Instant now) {
 }
 
 PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
+  if (!issuer.signer.is_reachable()) return {issuer.name, PublishOutcome::key_away, {}};
   const Instant now = clock_.now();
   options_.check(database_, now);
   // The reading transaction holds the lock of this CA's publishers and the snapshot until everything is done.

@@ -49,6 +49,7 @@ enum class PublishOutcome {
   nothing_to_do,  // the current list says everything and is young enough
   busy,           // another daemon is building this CA's list
   clock_behind,   // thisUpdate would fall: nothing was signed
+  key_away,       // the CA's key cannot be used now: no number was drawn
   superseded,     // a newer list became current meanwhile
 };
 

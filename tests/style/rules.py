@@ -32,6 +32,7 @@ LIBRARIES = (
     ("gmp-place", ("gmp",), ("ca-core/keys/shared_primes.",)),
     ("zxcvbn-place", ("zxcvbn",), ("ca-core/keys/new_password.",)),
     ("argon2-place", ("argon2",), ("server/app/",)),
+    ("pkcs11-place", ("p11-kit/",), ("ca-core/pkcs11/",)),
 )
 
 # Calls that have one place: (rule, pattern, folders or files that may, reason).

@@ -11,6 +11,7 @@
 #include "server/app/registered_authorities.hpp"
 #include "tests/integration/registry/installed_authorities.hpp"
 #include "tests/integration/registry/registry_fixture.hpp"
+#include "tests/support/expect_error.hpp"
 #include "tests/support/test_authority.hpp"
 
 namespace tamga::app {
@@ -85,6 +86,14 @@ class RegisteredAuthoritiesTest : public testing::RegistryTest {
     return "none";
   }
 };
+
+TEST_F(RegisteredAuthoritiesTest, DoNotSignTheAuditLog) {
+  const AuthorityKeys& keys = InstalledAuthorities::instance().keys();
+  EXPECT_NO_THROW(check_audit_key(keys, KeyFileSigner(PrivateKey::generate(ParameterSet::p256))));
+  for (const std::string& name : keys.names()) {
+    EXPECT_REFUSED(check_audit_key(keys, keys.signer(name)), Errc::configuration_invalid);
+  }
+}
 
 TEST_F(RegisteredAuthoritiesTest, AreThoseOfTheKeysDirectory) {
   EXPECT_EQ(refusal(issuance_), "none");

@@ -21,18 +21,19 @@ _numbers = itertools.count(1)
 class Installation:
     """Made once by `tamga init` (create), then copied with its database for each test module (copy)."""
 
-    def __init__(self, cluster, folder, database):
+    def __init__(self, cluster, folder, database, overrides=None):
         self.cluster = cluster
         self.folder = pathlib.Path(folder)
         self.database = database
+        self.overrides = overrides or {}  # what its configurations have in common, as configuration.merge takes it
         self.staff = {}
         self.daemons = []
         self._clients = {}
 
     @classmethod
-    def create(cls, cluster, folder, database):
+    def create(cls, cluster, folder, database, overrides=None):
         """Migrates a new database, makes the secrets and runs `tamga init`."""
-        installation = cls(cluster, folder, database)
+        installation = cls(cluster, folder, database, overrides)
         cluster.create_database(database)
         cluster.migrate(database)
         secrets = installation.folder / "secrets"
@@ -47,7 +48,7 @@ class Installation:
         """The same authority with the same keys on a database of its own."""
         self.cluster.create_database(database, template=self.database)
         shutil.copytree(self.folder, folder)
-        twin = Installation(self.cluster, folder, database)
+        twin = Installation(self.cluster, folder, database, self.overrides)
         twin.write_configuration(COMMAND_LINE, [1, 2, 3])
         for name, identity in self.staff.items():
             twin.staff[name] = Identity(identity.id, identity.role, identity.office,
@@ -65,7 +66,8 @@ class Installation:
     def write_configuration(self, name, ports, overrides=None):
         sections = configuration.defaults(lambda role: self.cluster.conninfo(self.database, role), ports)
         file = self.folder / name
-        file.write_text(configuration.to_toml(configuration.merge(sections, overrides or {})))
+        merged = configuration.merge(configuration.merge(sections, self.overrides), overrides or {})
+        file.write_text(configuration.to_toml(merged))
         return file
 
     def tamga(self, *arguments, configuration_file=COMMAND_LINE, check=True, timeout=120, stdin=None):

@@ -69,6 +69,38 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
 }
 
+constexpr const char* kTokens =
+    "password_file = \"secrets/keys-password\"\n"
+    "[[keys.tokens]]\n"
+    "name = \"ecdsa-root\"\n"
+    "uri = \"pkcs11:token=ca;object=root?module-path=/usr/lib/softhsm/libsofthsm2.so\"\n"
+    "pin_file = \"secrets/token-pin\"\n";
+
+TEST(Config, KeysMayBeInTokens) {
+  const Config config = parse(replaced(example(), "password_file = \"secrets/keys-password\"\n", kTokens), kFile);
+  ASSERT_EQ(config.keys.tokens.size(), 1U);
+  const auto& [name, key] = *config.keys.tokens.begin();
+  EXPECT_EQ(name, "ecdsa-root");
+  EXPECT_EQ(key.uri, "pkcs11:token=ca;object=root?module-path=/usr/lib/softhsm/libsofthsm2.so");
+  EXPECT_EQ(key.pin_file, "/etc/tamga/secrets/token-pin");
+  EXPECT_EQ(parse(to_toml(config), kFile).keys.tokens, config.keys.tokens);
+}
+
+TEST(Config, TokensAreRefusedWithTheirLine) {
+  const auto refused = [](const std::string& old_text, const std::string& new_text) {
+    return refusal("password_file = \"secrets/keys-password\"\n", replaced(kTokens, old_text, new_text));
+  };
+  EXPECT_THAT(refused("libsofthsm2.so", "libsofthsm2.so&pin-value=1234"),
+              HasSubstr("[keys] tokens uri must not have a"));
+  EXPECT_THAT(refused("libsofthsm2.so", "libsofthsm2.so&pin-value=1234"), ::testing::Not(HasSubstr("1234")));
+  EXPECT_THAT(refused("pin_file", "pin"), HasSubstr("[keys] tokens pin_file is missing"));
+  EXPECT_THAT(
+      refused("[[keys.tokens]]\n",
+              std::string("[[keys.tokens]]\nname = \"ecdsa-root\"\nuri = "
+                          "\"pkcs11:serial=1;id=%01?module-path=/m.so\"\npin_file = \"pin\"\n[[keys.tokens]]\n")),
+      HasSubstr("[keys] tokens name names \"ecdsa-root\" twice"));
+}
+
 TEST(Config, WhatIsPrintedCanBeReadAgain) {
   const Config config = parse(example(), kFile);
   const std::string printed = to_toml(config);

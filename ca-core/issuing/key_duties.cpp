@@ -1,0 +1,37 @@
+#include "ca-core/issuing/key_duties.hpp"
+
+#include <algorithm>
+
+#include "ca-core/lint/specimen.hpp"
+#include "ca-core/x509/oid.hpp"
+
+namespace tamga {
+namespace {
+
+bool is_ca_with(const Certificate& certificate, lint::KeyUsageBit bit) {
+  const lint::Context context;
+  const auto specimen = lint::Specimen::read(certificate.der(), context);
+  const auto constraints = specimen ? specimen->basic_constraints() : std::nullopt;
+  return constraints && constraints->ca && specimen->key_usage_has(bit);
+}
+
+}  // namespace
+
+bool may_sign_certificates(const Certificate& certificate) {
+  return is_ca_with(certificate, lint::kKeyCertSign);
+}
+
+bool may_sign_crls(const Certificate& certificate) {
+  return is_ca_with(certificate, lint::kCrlSign);
+}
+
+bool may_answer_for(const Certificate& ca, const Certificate& responder) {
+  const lint::Context context;
+  const auto specimen = lint::Specimen::read(responder.der(), context);
+  if (!specimen || specimen->extended_key_usages() != std::vector<std::string>{std::string(oid::kOcspSigning)})
+    return false;
+  return responder.public_key().fingerprint() != ca.public_key().fingerprint() &&
+         std::ranges::equal(responder.issuer_der(), ca.subject_der()) && responder.signed_by(ca.public_key());
+}
+
+}  // namespace tamga

@@ -1,0 +1,113 @@
+#include "server/app/authority_keys.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "ca-core/keys/key_file.hpp"
+#include "server/app/key_ceremony.hpp"
+#include "tests/support/expect_error.hpp"
+#include "tests/support/test_authority.hpp"
+
+namespace tamga::app {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::days;
+using testing::kTestNow;
+
+constexpr const char* kPublicUrl = "http://status.example.ru";
+
+class AuthorityKeysTest : public ::testing::Test {
+ protected:
+  AuthorityKeysTest() : password_(std::string("пароль ключей")) {
+    std::string pattern = (fs::temp_directory_path() / "tamga-generations-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+    hold_ceremony(directory_, password_,
+                  {.organization = {.common_name = "",
+                                    .organization = "АО «Удостоверяющий центр»",
+                                    .region = "77 г. Москва",
+                                    .locality = "Москва",
+                                    .street = "ул. Пробная, д. 1",
+                                    .ogrn = "1047702026701",
+                                    .innle = "7710474375",
+                                    .email = "ca@example.ru"},
+                   .tools = testing::test_tools(),
+                   .public_url = kPublicUrl,
+                   .tls_names = {{AlternativeName::Kind::dns, "localhost"}},
+                   .instance = 1},
+                  kTestNow, random_);
+  }
+  ~AuthorityKeysTest() override { fs::remove_all(directory_); }
+
+  AuthorityKeys open() const { return AuthorityKeys(directory_, password_, kPublicUrl, testing::test_tools()); }
+
+  /// Another generation of the ECDSA issuing CA, whose certificate begins then.
+  void add_generation(const std::string& name, Instant from) {
+    const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
+    CertificateOrder order = testing::ca_order("ecdsa-unqualified", key.public_key());
+    order.not_before = from;
+    const AuthorityKeys keys = open();
+    const Issuer& root = keys.issuer("ecdsa-root");
+    write_key_file(key_path(directory_, name), key, password_);
+    write_new_file(certificate_path(directory_, name),
+                   Certificate::parse_der(root.sign(root.prepare(order)).der).to_pem(), FileMode::readable);
+  }
+
+  openssl::OpensslRandom random_;
+  Password password_;
+  fs::path directory_;
+};
+
+TEST_F(AuthorityKeysTest, TheNewestGenerationInForceIssues) {
+  add_generation("ecdsa-unqualified-2", kTestNow + days(100));
+  add_generation("ecdsa-unqualified-3", kTestNow + days(200));
+  const AuthorityKeys keys = open();
+  const auto name_at = [&](Instant now) { return keys.current("ecdsa-unqualified", now).name; };
+  EXPECT_EQ(name_at(kTestNow), "ecdsa-unqualified");
+  EXPECT_EQ(name_at(kTestNow + days(100) - std::chrono::seconds(1)), "ecdsa-unqualified");
+  EXPECT_EQ(name_at(kTestNow + days(100)), "ecdsa-unqualified-2");
+  EXPECT_EQ(name_at(kTestNow + days(200)), "ecdsa-unqualified-3");
+  EXPECT_EQ(keys.generations("ecdsa-unqualified"), 3U);
+  EXPECT_EQ(keys.newest("ecdsa-unqualified"), "ecdsa-unqualified-3");
+  EXPECT_EQ(keys.newest("staff"), "staff");
+  EXPECT_THAT(keys.names(),
+              ::testing::IsSupersetOf({"ecdsa-unqualified", "ecdsa-unqualified-2", "ecdsa-unqualified-3"}));
+  EXPECT_EQ(keys.names(), generations_in(directory_));
+  EXPECT_REFUSED(keys.current("ecdsa-unqualified-2", kTestNow), Errc::ca_not_found);
+}
+
+TEST_F(AuthorityKeysTest, IssuingStopsWhenNoGenerationIsInForce) {
+  add_generation("ecdsa-unqualified-2", kTestNow + days(100));
+  const AuthorityKeys keys = open();
+  const auto& profile = shipped_profiles().named("unqualified-individual-ecdsa");
+  const PublicKey key = PrivateKey::generate(ParameterSet::p256).public_key();
+  const auto prepare_at = [&](Instant now) {
+    CertificateOrder order = testing::subscriber_order(profile, key);
+    order.not_before = now;
+    return keys.current("ecdsa-unqualified", now).issuer.prepare(order);
+  };
+  const Instant first_ends = *keys.issuer("ecdsa-unqualified").certificate().private_key_not_after();
+  const Instant second_ends = *keys.issuer("ecdsa-unqualified-2").certificate().private_key_not_after();
+  ASSERT_LT(first_ends, second_ends);
+  EXPECT_NO_THROW(prepare_at(first_ends + days(1)));
+  EXPECT_NO_THROW(prepare_at(second_ends));
+  EXPECT_REFUSED(prepare_at(second_ends + std::chrono::seconds(1)), Errc::ca_expiring);
+  EXPECT_EQ(keys.current("ecdsa-unqualified", second_ends + days(1)).name, "ecdsa-unqualified-2");
+}
+
+TEST_F(AuthorityKeysTest, GenerationsShareTheNameAndNothingElse) {
+  add_generation("ecdsa-unqualified-2", kTestNow);
+  const AuthorityKeys keys = open();
+  const Certificate& first = keys.issuer("ecdsa-unqualified").certificate();
+  const Certificate& second = keys.issuer("ecdsa-unqualified-2").certificate();
+  EXPECT_NE(first.key_identifier(), second.key_identifier());
+  const CaUrls urls = authority_urls("ecdsa-unqualified-2", kPublicUrl);
+  EXPECT_EQ(urls.crl, std::vector<std::string>{"http://status.example.ru/crl/ecdsa-unqualified-2.crl"});
+  EXPECT_EQ(urls.ca_certificate, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.crt"});
+}
+
+}  // namespace
+}  // namespace tamga::app
