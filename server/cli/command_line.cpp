@@ -24,6 +24,7 @@ int run(int argc, const char* const* argv) {
   add_operator(app, session);
   add_crl(app, session);
   add_audit(app, session);
+  add_import(app, session);
   add_config(app, session);
   add_version(app, session);
   // After the subcommands, which would inherit it.

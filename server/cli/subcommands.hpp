@@ -23,6 +23,7 @@ void add_serve(CLI::App& app, Session& session);
 void add_operator(CLI::App& app, Session& session);
 void add_crl(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
+void add_import(CLI::App& app, Session& session);
 void add_config(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 

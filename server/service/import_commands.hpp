@@ -1,0 +1,23 @@
+#pragma once
+
+// What `tamga import` does: server/cli parses and prints.
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "server/app/import_registry.hpp"
+#include "server/config/config.hpp"
+
+namespace tamga::service {
+
+app::ImportReport import_openssl_index(const config::Config& config, const app::ImportOrder& order,
+                                       const std::filesystem::path& index,
+                                       const std::optional<std::filesystem::path>& certificates);
+
+app::ImportReport import_folder(const config::Config& config, const app::ImportOrder& order,
+                                const std::filesystem::path& folder);
+
+}  // namespace tamga::service
