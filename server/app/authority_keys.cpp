@@ -1,5 +1,6 @@
 #include "server/app/authority_keys.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "ca-core/base/error.hpp"
@@ -17,6 +18,8 @@ constexpr std::array kPlans = {
     AuthorityPlan{"ecdsa-unqualified", "ecdsa-root", "УЦ неквалифицированных сертификатов (ECDSA)", ParameterSet::p256},
     AuthorityPlan{"staff", "ecdsa-root", "УЦ персонала", ParameterSet::p256},
 };
+
+constexpr std::string_view kResponderKeyEnding = ".ocsp.key";
 
 }  // namespace
 
@@ -40,15 +43,43 @@ std::filesystem::path certificate_path(const std::filesystem::path& directory, s
   return directory / (std::string(name) + ".crt");
 }
 
+std::filesystem::path adopted_directory(const std::filesystem::path& directory) {
+  return directory / "adopted";
+}
+
+std::filesystem::path adopted_responder_key_path(const std::filesystem::path& directory, std::string_view name) {
+  return adopted_directory(directory) / (std::string(name) + std::string(kResponderKeyEnding));
+}
+
+std::vector<std::string> adopted_names(const std::filesystem::path& directory, std::string_view ending) {
+  std::vector<std::string> names;
+  const std::filesystem::path folder = adopted_directory(directory);
+  if (!std::filesystem::exists(folder)) return names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::string name = entry.path().filename().string();
+    if (!name.ends_with(ending)) continue;
+    name.resize(name.size() - ending.size());
+    if (name.find('.') == std::string::npos) names.push_back(std::move(name));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
 AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Password& password,
                              std::string_view public_url, const IssuerSignTool& tools) {
-  for (const AuthorityPlan& plan : kPlans) {
-    auto signer = std::make_unique<KeyFileSigner>(read_key_file(key_path(directory, plan.name), password));
-    auto issuer =
-        std::make_unique<Issuer>(plan.name, Certificate::parse_pem(read_file(certificate_path(directory, plan.name))),
-                                 *signer, authority_urls(plan.name, public_url), tools);
-    authorities_.emplace(plan.name, Authority{std::move(signer), std::move(issuer)});
+  for (const AuthorityPlan& plan : kPlans) open(directory, std::string(plan.name), password, public_url, tools);
+  for (const std::string& name : adopted_names(directory, ".key")) {
+    open(adopted_directory(directory), name, password, public_url, tools);
   }
+}
+
+void AuthorityKeys::open(const std::filesystem::path& folder, const std::string& name, const Password& password,
+                         std::string_view public_url, const IssuerSignTool& tools) {
+  auto signer = std::make_unique<KeyFileSigner>(read_key_file(key_path(folder, name), password));
+  auto issuer = std::make_unique<Issuer>(name, Certificate::parse_pem(read_file(certificate_path(folder, name))),
+                                         *signer, authority_urls(name, public_url), tools);
+  authorities_.emplace(name, Authority{std::move(signer), std::move(issuer)});
+  names_.push_back(name);
 }
 
 const AuthorityKeys::Authority& AuthorityKeys::find(std::string_view name) const {
@@ -66,9 +97,7 @@ const Signer& AuthorityKeys::signer(std::string_view name) const {
 }
 
 std::vector<std::string> AuthorityKeys::names() const {
-  std::vector<std::string> names;
-  for (const AuthorityPlan& plan : kPlans) names.emplace_back(plan.name);
-  return names;
+  return names_;
 }
 
 }  // namespace tamga::app

@@ -50,6 +50,28 @@ void import_and_print(Session& session, const Given& given, Run run) {
   if (is_odd(report)) session.exit_status = kOdd;
 }
 
+void add_authority(CLI::App& parent, Session& session) {
+  auto* authority = parent.add_subcommand("authority", "Makes the CA of another program one of this registry");
+  authority->footer(
+      "With its key it goes on to sign its CRL and its OCSP responder's certificate here, and issues nothing else.\n"
+      "Without it (--key left out) its certificates are known and nobody answers for them. Daemons take it up when\n"
+      "they are started again.");
+  auto given = std::make_shared<service::AuthorityFiles>();
+  authority->add_option("--name", given->name, "A new name, for URLs: lower case letters, digits, hyphens")->required();
+  authority->add_option("--certificate", given->certificate, "Its certificate, PEM")
+      ->required()
+      ->check(CLI::ExistingFile);
+  auto* key = authority->add_option("--key", given->key, "Its private key, PKCS#8 in PEM")->check(CLI::ExistingFile);
+  authority->add_option("--key-password-file", given->password_file, "The file with the key's password")
+      ->needs(key)
+      ->check(CLI::ExistingFile);
+  authority->callback([&session, given] {
+    service::import_authority(session.config(), *given);
+    std::cout << given->name << " is registered. Start the daemons again, then import what it issued:\n"
+              << "  tamga import openssl --authority " << given->name << " --certificates newcerts index.txt\n";
+  });
+}
+
 void add_openssl(CLI::App& parent, Session& session) {
   auto* openssl = parent.add_subcommand("openssl", "Takes over the database of `openssl ca`");
   openssl->footer(kFooter);
@@ -85,6 +107,7 @@ void add_folder(CLI::App& parent, Session& session) {
 void add_import(CLI::App& app, Session& session) {
   auto* parent = app.add_subcommand("import", "Takes over the registry of another program");
   parent->require_subcommand(1);
+  add_authority(*parent, session);
   add_openssl(*parent, session);
   add_folder(*parent, session);
 }

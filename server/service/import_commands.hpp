@@ -13,6 +13,16 @@
 
 namespace tamga::service {
 
+struct AuthorityFiles {
+  std::string name;
+  std::filesystem::path certificate;                   // PEM
+  std::optional<std::filesystem::path> key;            // PKCS#8 in PEM
+  std::optional<std::filesystem::path> password_file;  // of the key
+};
+
+/// `tamga import authority`. Error: app/adopt_authority.hpp, and what files refuse.
+void import_authority(const config::Config& config, const AuthorityFiles& files);
+
 app::ImportReport import_openssl_index(const config::Config& config, const app::ImportOrder& order,
                                        const std::filesystem::path& index,
                                        const std::optional<std::filesystem::path>& certificates);

@@ -17,6 +17,10 @@ status::ResponderKeys read_responder_keys(const config::Keys& keys) {
     responders.emplace(
         name, std::make_unique<KeyFileSigner>(read_key_file(app::key_path(keys.directory, "ocsp-" + name), password)));
   }
+  for (const std::string& name : app::adopted_names(keys.directory, ".ocsp.key")) {
+    responders.emplace(name, std::make_unique<KeyFileSigner>(
+                                 read_key_file(app::adopted_responder_key_path(keys.directory, name), password)));
+  }
   return responders;
 }
 

@@ -1,4 +1,4 @@
--- Verify tamga:imported_certificates
+-- Verify tamga:moving_in
 BEGIN;
 
 DO $$
@@ -7,6 +7,10 @@ BEGIN
           WHERE indexrelid = 'tamga.certificates_one_key'::regclass), 'a key may serve two applications';
   ASSERT NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'certificates_public_key_fingerprint_key'),
     'imported certificates cannot share a key';
+  ASSERT (SELECT pg_get_constraintdef(oid) LIKE '%adopted%' FROM pg_constraint
+          WHERE conname = 'certification_authorities_kind_check'), 'CAs cannot be adopted';
+  ASSERT EXISTS (SELECT FROM pg_constraint WHERE conname = 'certification_authorities_responder'),
+    'one of our own CAs may be without a responder';
 END $$;
 
 ROLLBACK;
