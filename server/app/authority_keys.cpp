@@ -19,6 +19,8 @@ constexpr std::array kPlans = {
     AuthorityPlan{"staff", "ecdsa-root", "УЦ персонала", ParameterSet::p256},
 };
 
+constexpr std::string_view kResponderKeyEnding = ".ocsp.key";
+
 std::vector<std::string> generations_of(std::string_view authority, const std::filesystem::path& directory,
                                         std::string_view prefix) {
   std::vector<std::string> names{std::string(authority)};
@@ -66,19 +68,49 @@ std::filesystem::path certificate_path(const std::filesystem::path& directory, s
   return directory / (std::string(name) + ".crt");
 }
 
+std::filesystem::path adopted_directory(const std::filesystem::path& directory) {
+  return directory / "adopted";
+}
+
+std::filesystem::path adopted_responder_key_path(const std::filesystem::path& directory, std::string_view name) {
+  return adopted_directory(directory) / (std::string(name) + std::string(kResponderKeyEnding));
+}
+
+std::vector<std::string> adopted_names(const std::filesystem::path& directory, std::string_view ending) {
+  std::vector<std::string> names;
+  const std::filesystem::path folder = adopted_directory(directory);
+  if (!std::filesystem::exists(folder)) return names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::string name = entry.path().filename().string();
+    if (!name.ends_with(ending)) continue;
+    name.resize(name.size() - ending.size());
+    if (name.find('.') == std::string::npos) names.push_back(std::move(name));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
 AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Password& password,
                              std::string_view public_url, const IssuerSignTool& tools, const TokenKeys& tokens) {
   const KeyStore keys(directory, password, tokens);
   for (const AuthorityPlan& plan : kPlans) {
     for (const std::string& name : generations_of(plan.name, directory, {})) {
-      auto signer = keys.open(name);
-      auto issuer =
-          std::make_unique<Issuer>(plan.name, Certificate::parse_pem(read_file(certificate_path(directory, name))),
-                                   *signer, authority_urls(name, public_url), tools);
-      authorities_.emplace(name, Authority{std::move(signer), std::move(issuer)});
-      names_.push_back(name);
+      add(name, plan.name, certificate_path(directory, name), keys.open(name), public_url, tools);
     }
   }
+  const std::filesystem::path adopted = adopted_directory(directory);
+  for (const std::string& name : adopted_names(directory, ".key")) {
+    add(name, name, certificate_path(adopted, name),
+        std::make_unique<KeyFileSigner>(read_key_file(key_path(adopted, name), password)), public_url, tools);
+  }
+}
+
+void AuthorityKeys::add(const std::string& name, std::string_view slug, const std::filesystem::path& certificate,
+                        std::unique_ptr<Signer> signer, std::string_view public_url, const IssuerSignTool& tools) {
+  auto issuer = std::make_unique<Issuer>(slug, Certificate::parse_pem(read_file(certificate)), *signer,
+                                         authority_urls(name, public_url), tools);
+  authorities_.emplace(name, Authority{std::move(signer), std::move(issuer)});
+  names_.push_back(name);
 }
 
 AuthorityKeys::Current AuthorityKeys::current(std::string_view authority, Instant now) const {

@@ -38,6 +38,14 @@ inline constexpr std::string_view kResponderPrefix = "ocsp-";
 std::filesystem::path key_path(const std::filesystem::path& directory, std::string_view name);
 std::filesystem::path certificate_path(const std::filesystem::path& directory, std::string_view name);
 
+/// Where the files of CAs that came from another program are (app/adopt_authority.hpp): NAME.key, NAME.crt and the key
+/// of its OCSP responder, NAME.ocsp.key.
+std::filesystem::path adopted_directory(const std::filesystem::path& directory);
+std::filesystem::path adopted_responder_key_path(const std::filesystem::path& directory, std::string_view name);
+
+/// The names of the adopted CAs that have a file with this ending there, ".key" or ".ocsp.key", in alphabetical order.
+std::vector<std::string> adopted_names(const std::filesystem::path& directory, std::string_view ending);
+
 /// A CA that changes its key keeps its name in certificates; each key is a generation with a name of its own, in the
 /// registry, in URLs and of files: "gost-qualified", then "gost-qualified-2".
 std::string generation_name(std::string_view authority, unsigned generation);
@@ -50,8 +58,9 @@ inline constexpr std::string_view kStaffAuthority = "staff";
 
 class AuthorityKeys {
  public:
-  /// Opens the key and the certificate of every CA of the plan; a token may be away. Error{file_unreadable,
-  /// wrong_password, configuration_invalid (a certificate that is not the key's)}.
+  /// Opens the key and the certificate of every CA of the plan, where a token may be away, and of every adopted one
+  /// that came with its key. Error{file_unreadable, wrong_password, configuration_invalid (a certificate that is not
+  /// the key's)}.
   AuthorityKeys(const std::filesystem::path& directory, const Password& password, std::string_view public_url,
                 const IssuerSignTool& tools, const TokenKeys& tokens = {});
 
@@ -86,9 +95,11 @@ class AuthorityKeys {
     std::unique_ptr<Issuer> issuer;
   };
 
+  void add(const std::string& name, std::string_view slug, const std::filesystem::path& certificate,
+           std::unique_ptr<Signer> signer, std::string_view public_url, const IssuerSignTool& tools);
   const Authority& find(std::string_view name) const;
 
-  std::vector<std::string> names_;
+  std::vector<std::string> names_;  // in the order of opening: an issuer before what it issued
   std::map<std::string, Authority, std::less<>> authorities_;
 };
 

@@ -27,6 +27,7 @@ int run(int argc, const char* const* argv) {
   add_audit(app, session);
   add_keys(app, session);
   add_lint(app, session);
+  add_import(app, session);
   add_config(app, session);
   add_profile(app, session);
   add_version(app, session);

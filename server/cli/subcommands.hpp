@@ -26,6 +26,7 @@ void add_crl(CLI::App& app, Session& session);
 void add_audit(CLI::App& app, Session& session);
 void add_keys(CLI::App& app, Session& session);
 void add_lint(CLI::App& app, Session& session);
+void add_import(CLI::App& app, Session& session);
 void add_config(CLI::App& app, Session& session);
 void add_profile(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);

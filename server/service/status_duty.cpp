@@ -15,6 +15,10 @@ status::ResponderKeys read_responder_keys(const config::Keys& keys) {
   for (const std::string& name : app::generations_in(keys.directory, app::kResponderPrefix)) {
     responders.emplace(name, store.open(std::string(app::kResponderPrefix) + name));
   }
+  for (const std::string& name : app::adopted_names(keys.directory, ".ocsp.key")) {
+    responders.emplace(name, std::make_unique<KeyFileSigner>(
+                                 read_key_file(app::adopted_responder_key_path(keys.directory, name), password)));
+  }
   return responders;
 }
 

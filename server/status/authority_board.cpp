@@ -25,13 +25,19 @@ AuthoritySet::AuthoritySet(const std::vector<storage::StatusAuthority>& authorit
   authorities_.reserve(authorities.size());
   for (const auto& authority : authorities) {
     const Certificate ca = Certificate::parse_der(authority.certificate);
-    const Certificate responder = Certificate::parse_der(authority.ocsp_certificate);
     ServedAuthority served{.number = authority.number,
                            .name = authority.name,
                            .certificate = ca,
                            .responder = nullptr,
-                           .responder_not_after = responder.not_after(),
+                           .responder_not_after = ca.not_after(),
                            .download = download_of(ca)};
+    // A CA that came from another program without its key is known here and answered for by nobody.
+    if (authority.ocsp_certificate.empty()) {
+      authorities_.push_back(std::move(served));
+      continue;
+    }
+    const Certificate responder = Certificate::parse_der(authority.ocsp_certificate);
+    served.responder_not_after = responder.not_after();
     const auto key = keys.find(authority.name);
     if (key == keys.end()) {
       problems.push_back("no key of the OCSP responder of " + authority.name + ": it is not answered for");

@@ -5,8 +5,10 @@
 namespace tamga::storage {
 namespace {
 
-constexpr std::array<std::pair<AuthorityKind, std::string_view>, 3> kKindNames{
-    {{AuthorityKind::root, "root"}, {AuthorityKind::issuing, "issuing"}, {AuthorityKind::staff, "staff"}}};
+constexpr std::array<std::pair<AuthorityKind, std::string_view>, 4> kKindNames{{{AuthorityKind::root, "root"},
+                                                                                {AuthorityKind::issuing, "issuing"},
+                                                                                {AuthorityKind::staff, "staff"},
+                                                                                {AuthorityKind::adopted, "adopted"}}};
 
 std::string_view to_string(AuthorityKind kind) {
   for (const auto& [value, name] : kKindNames) {
@@ -28,7 +30,8 @@ void Authorities::insert(const Authority& authority, Instant now) {
   transaction_.exec(
       "INSERT INTO certification_authorities (name, kind, certificate, ocsp_certificate, not_after, created_at, "
       "succeeds) VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM certification_authorities WHERE name = $7))",
-      {authority.name, to_string(authority.kind), authority.certificate, authority.ocsp_certificate,
+      {authority.name, to_string(authority.kind), authority.certificate,
+       authority.ocsp_certificate.empty() ? std::nullopt : std::optional(authority.ocsp_certificate),
        authority.not_after, now, authority.succeeds});
 }
 
@@ -46,7 +49,7 @@ std::vector<Authority> Authorities::all() {
     authorities.push_back({.name = row.get<std::string>("name"),
                            .kind = parse_kind(row.get<std::string>("kind")),
                            .certificate = row.get<Bytes>("certificate"),
-                           .ocsp_certificate = row.get<Bytes>("ocsp_certificate"),
+                           .ocsp_certificate = row.get<std::optional<Bytes>>("ocsp_certificate").value_or(Bytes{}),
                            .not_after = row.get<Instant>("not_after"),
                            .succeeds = row.get<std::optional<std::string>>("succeeds")});
   }

@@ -13,13 +13,18 @@
 
 namespace tamga::storage {
 
-enum class AuthorityKind { root, issuing, staff };
+enum class AuthorityKind {
+  root,
+  issuing,
+  staff,
+  adopted,  // of another program (`tamga import authority`)
+};
 
 struct Authority {
   std::string name;  // "gost-qualified": in URLs, key file names, the API
   AuthorityKind kind;
   Bytes certificate;       // DER
-  Bytes ocsp_certificate;  // DER of its delegated OCSP responder
+  Bytes ocsp_certificate;  // DER of its delegated OCSP responder; empty for an adopted CA whose key is not here
   Instant not_after;
   std::optional<std::string> succeeds = std::nullopt;  // the generation of the same CA before it
 };

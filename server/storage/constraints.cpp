@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array kMeanings = {
     std::pair{std::string_view("public_keys_pkey"), Errc::key_already_registered},
-    std::pair{std::string_view("certificates_public_key_fingerprint_key"), Errc::key_already_registered},
+    std::pair{std::string_view("certificates_one_key"), Errc::key_already_registered},
     std::pair{std::string_view("applications_one_replacement"), Errc::reissue_in_progress},
     std::pair{std::string_view("certificates_one_successor"), Errc::certificate_already_replaced},
     std::pair{std::string_view("idempotency_keys_pkey"), Errc::idempotency_in_progress},

@@ -106,7 +106,7 @@ std::vector<StatusAuthority> StatusFeed::authorities() {
       authorities.push_back({.number = row.get<AuthorityNumber>("id"),
                              .name = row.get<std::string>("name"),
                              .certificate = row.get<Bytes>("certificate"),
-                             .ocsp_certificate = row.get<Bytes>("ocsp_certificate")});
+                             .ocsp_certificate = row.get<std::optional<Bytes>>("ocsp_certificate").value_or(Bytes{})});
     }
     return authorities;
   });

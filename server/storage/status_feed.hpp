@@ -20,7 +20,7 @@ struct StatusAuthority {
   AuthorityNumber number;
   std::string name;
   Bytes certificate;       // DER
-  Bytes ocsp_certificate;  // DER of its delegated responder
+  Bytes ocsp_certificate;  // DER of its delegated responder; empty when nobody answers for it
 
   bool operator==(const StatusAuthority&) const = default;
 };

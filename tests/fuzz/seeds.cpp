@@ -7,6 +7,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/library.hpp"
+#include "ca-core/revocation/crl.hpp"
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
 #include "ca-core/x509/pem.hpp"
@@ -162,6 +163,26 @@ void json_bodies(const fs::path& folder) {
   }
 }
 
+/// Lines of an index and a list with every reason.
+void foreign_registries(const fs::path& folder) {
+  int number = 0;
+  for (const std::string_view line :
+       {"V\t271125100000Z\t\t0A\tunknown\t/C=RU/CN=A", "E\t200101000000Z\t\t0B\tunknown\t/CN=B",
+        "R\t271125100000Z\t260203040506Z,keyTime,20260101000000Z\t0C\tunknown\t/CN=C",
+        "R\t20610101000000Z\t260203040506Z,holdInstruction,holdInstructionReject\t0D\tunknown\t/CN=D"}) {
+    write(folder / std::to_string(++number), as_bytes(line));
+  }
+  CrlBuilder builder(testing::ecdsa_ca().certificate, testing::ecdsa_ca().signer.algorithm(), folder);
+  for (const int reason : {0, 1, 2, 3, 4, 5, 6, 9, 10}) {
+    builder.add({*SerialNumber::parse_hex("0" + std::to_string(reason + 10)), testing::day(2026, 11, 1),
+                 revocation_reason_from_number(reason), testing::day(2026, 10, 1)});
+  }
+  Bytes list;
+  std::move(builder).finish({7, testing::day(2026, 11, 2), testing::day(2026, 11, 9)}, testing::ecdsa_ca().signer,
+                            [&](ByteView chunk) { list.insert(list.end(), chunk.begin(), chunk.end()); });
+  write(folder / std::to_string(++number), list);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -170,8 +191,8 @@ int main(int count, char** arguments) {
     return 2;
   }
   const fs::path root(arguments[1]);
-  for (const char* name :
-       {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies", "signed_document", "lint"})
+  for (const char* name : {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies",
+                           "signed_document", "lint", "foreign_registry"})
     fs::create_directories(root / name);
   openssl::load_library();
   ocsp_requests(root / "ocsp_request");
@@ -181,5 +202,6 @@ int main(int count, char** arguments) {
   json_bodies(root / "json_bodies");
   signed_documents(root / "signed_document");
   lint_objects(root / "lint");
+  foreign_registries(root / "foreign_registry");
   return 0;
 }

@@ -54,7 +54,7 @@ BEGIN
                    AND tgenabled = 'O'), guarded || ' may be changed';
   END LOOP;
   FOREACH guarded IN ARRAY ARRAY['certificate_status_single_active', 'certificates_one_successor',
-                                 'certificates_public_key_fingerprint_key', 'certificate_status_revoked', 'status_changes_by_xid'] LOOP
+                                 'certificate_status_revoked', 'status_changes_by_xid'] LOOP
     ASSERT to_regclass('tamga.' || guarded) IS NOT NULL, guarded || ' is missing';
   END LOOP;
 END $$;

@@ -1,0 +1,167 @@
+"""`tamga import`: a registry that `openssl ca` kept for one of our CAs, and folders of certificates and CRLs."""
+
+import re
+
+import pytest
+
+from tamga_testing import openssl
+from tamga_testing.old_registry import OldRegistry, figures, oddities
+from tamga_testing.waiting import wait_until
+
+@pytest.fixture(scope="module")
+def certificates(old):
+    """One of each kind."""
+    made = {name: old.issue(name) for name in ("good", "compromised", "held", "superseded", "plain", "released")}
+    key = openssl.make_key(old.key_kind)
+    made["first_of_key"], made["second_of_key"] = old.issue("first_of_key", key=key), old.issue("second_of_key", key=key)
+    made["expired"] = old.issue("expired", "-startdate", "20240101000000Z", "-enddate", "20250101000000Z")
+    old.revoke(made["compromised"], "-crl_compromise", "20260101000000Z")
+    old.revoke(made["held"], "-crl_reason", "certificateHold")
+    old.revoke(made["superseded"], "-crl_reason", "superseded")
+    old.revoke(made["plain"])
+    return made
+
+
+@pytest.fixture(scope="module", params=[("ecdsa-unqualified", "ecdsa-p256"), ("gost-unqualified", "gost-256-a")], ids=lambda p: p[0])
+def old(request, installation, work_folder):
+    issuer, key_kind = request.param
+    return OldRegistry.open(installation, issuer, key_kind, work_folder / f"old-{issuer}")
+
+
+@pytest.fixture(scope="module")
+def imported(installation, old, certificates):
+    return installation.tamga("import", "openssl", "--authority", old.issuer, "--certificates", old.folder / "newcerts",
+                              old.folder / "index.txt")
+
+
+def test_everything_is_taken_in(imported, certificates):
+    assert figures(imported) == (len(certificates), len(certificates), 0, 0)
+    assert oddities(imported) == {}
+
+
+def test_ocsp_answers(imported, old, certificates, relying_party):
+    for name in ("good", "first_of_key", "second_of_key", "expired", "released"):
+        relying_party.wait_for_ocsp(old.certificate(certificates[name]), "good", 10)
+    for name, reason in (("compromised", "keyCompromise"), ("held", "certificateHold"), ("superseded", "superseded")):
+        answer = relying_party.wait_for_ocsp(old.certificate(certificates[name]), "revoked", 10)
+        assert reason in answer.text, answer.text
+    assert "Reason" not in relying_party.wait_for_ocsp(old.certificate(certificates["plain"]), "revoked", 10).text
+
+
+def test_the_crl_lists_them(imported, old, certificates, relying_party):
+    relying_party.wait_for_crl_with(old.certificate(certificates["plain"]))
+    text = relying_party.crl_text(old.issuer)
+    for name in ("compromised", "held", "superseded", "plain"):
+        assert f"Serial Number: {certificates[name].stem.upper()}" in text
+    for name in ("good", "first_of_key", "expired"):
+        assert f"Serial Number: {certificates[name].stem.upper()}" not in text
+    assert "Invalidity Date" in text and "Jan  1 00:00:00 2026" in text
+
+
+def test_the_registry_shows_them(imported, old, certificates, operator):
+    shown = operator.get(f"/v1/certificates/{old.issuer}/{certificates['compromised'].stem.lower()}")
+    assert shown.status == 200
+    assert (shown.json()["status"], shown.json()["profile"]) == ("revoked", "imported")
+    assert shown.json()["pem"].strip() == old.certificate(certificates["compromised"])["pem"].strip()
+
+
+def test_the_audit_log_tells_of_it(imported, installation, old):
+    details = installation.scalar("SELECT details FROM tamga.audit_entries WHERE action = 'registry.imported' AND object = %s"
+                                  " ORDER BY id LIMIT 1", [f"authority:{old.issuer}"])
+    assert '"source":"openssl"' in details and '"odd":"0"' in details
+
+
+def test_again_changes_nothing_and_later_revocations_follow(imported, installation, old, certificates, relying_party):
+    arguments = ("import", "openssl", "--authority", old.issuer, "--certificates", old.folder / "newcerts",
+                 old.folder / "index.txt")
+    assert figures(installation.tamga(*arguments)) == (0, 0, 0, len(certificates))
+    late = old.issue("late")
+    old.revoke(certificates["released"], "-crl_reason", "cessationOfOperation")
+    assert figures(installation.tamga(*arguments)) == (1, 1, 1, len(certificates) - 1)
+    relying_party.wait_for_ocsp(old.certificate(late), "good", 10)
+    answer = relying_party.wait_for_ocsp(old.certificate(certificates["released"]), "revoked", 10)
+    assert "cessationOfOperation" in answer.text
+
+
+def test_what_is_revoked_here_stays_revoked(imported, installation, old, certificates):
+    """The index may be older than the registry."""
+    index = old.folder / "older-index.txt"
+    serial = certificates["plain"].stem
+    lines = [line for line in (old.folder / "index.txt").read_text().splitlines() if f"\t{serial}\t" in line]
+    index.write_text("V\t" + lines[0].split("\t")[1] + "\t\t" + "\t".join(lines[0].split("\t")[3:]) + "\n")
+    done = installation.tamga("import", "openssl", "--authority", old.issuer, index, check=False)
+    assert done.returncode == 3
+    assert oddities(done) == {"no_certificate": "1", "revoked_here": "1"}
+    assert installation.scalar("SELECT status FROM tamga.certificate_status WHERE serial = %s",
+                               [bytes.fromhex(serial)]) == "revoked"
+
+
+def test_a_folder_of_certificates_and_crls(installation, old, relying_party, tmp_path):
+    folder = tmp_path / "archive"
+    (folder / "2025").mkdir(parents=True)
+    kept, gone, released = (old.issue(f"folder-{name}") for name in ("kept", "gone", "released"))
+    old.revoke(gone, "-crl_reason", "affiliationChanged")
+    old.revoke(released, "-crl_reason", "certificateHold")
+    old.crl(folder / "2025" / "first.crl")
+    # `openssl ca` cannot take a hold back; who works with it edits the index.
+    index = old.folder / "index.txt"
+    index.write_text("".join(
+        re.sub(r"^R\t(\S+)\t\S+\t", r"V\t\1\t\t", line) if f"\t{released.stem}\t" in line else line
+        for line in index.read_text().splitlines(keepends=True)))
+    wait_until(lambda: old.crl(folder / "second.crl") or openssl.run("crl", "-noout", "-lastupdate", "-in", folder / "second.crl").stdout
+               != openssl.run("crl", "-noout", "-lastupdate", "-in", folder / "2025" / "first.crl").stdout, 5, "a later second")
+    for file in (kept, released):
+        (folder / file.name).write_bytes(openssl.run("x509", "-in", file, "-outform", "DER").stdout)
+    (folder / "bundle.pem").write_text(gone.read_text() + old.certificate(kept)["pem"])
+    (folder / "README").write_text("certificates of 2025\n")
+    done = installation.tamga("import", "folder", "--authority", old.issuer, folder)
+    added, taken, _, _ = figures(done)
+    assert taken == 3 and added >= 3, done.stdout
+    relying_party.wait_for_ocsp(old.certificate(kept), "good", 10)
+    relying_party.wait_for_ocsp(old.certificate(released), "good", 10)
+    assert "affiliationChanged" in relying_party.wait_for_ocsp(old.certificate(gone), "revoked", 10).text
+
+
+def test_what_is_odd_is_told_and_the_rest_is_taken_in(installation, old, tmp_path):
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    good = old.issue("odd-good")
+    (folder / "good.pem").write_bytes(good.read_bytes())
+    der = bytearray(openssl.run("x509", "-in", old.issue("odd-forged"), "-outform", "DER").stdout)
+    der[-1] ^= 1
+    (folder / "forged.der").write_bytes(der)
+    (folder / "cut.pem").write_text(good.read_text()[:-60])
+    (folder / "noise.crl").write_bytes(b"\x30\x03\x01\x01\xff\x00")
+    (folder / "stranger.pem").write_text(installation.ca_pem("staff"))
+    done = installation.tamga("import", "folder", "--authority", old.issuer, folder, check=False)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert figures(done)[:2] == (1, 1)
+    assert oddities(done) == {"unreadable": "2", "other_issuer": "1", "bad_signature": "1"}
+    for name in ("forged.der", "cut.pem", "noise.crl", "stranger.pem"):
+        assert name in done.stdout
+
+
+def test_broken_lines_of_an_index(installation, old, tmp_path):
+    index = tmp_path / "index.txt"
+    index.write_text("V\t2701010000Z\t\t77AA\tunknown\t/CN=Secret Person\n"
+                     "V\t270101000000Z\t\t77AB\tunknown\t/CN=x\n"
+                     "V\t270101000000Z\t\t77AB\tunknown\t/CN=y\n")
+    done = installation.tamga("import", "openssl", "--authority", old.issuer, index, check=False)
+    assert done.returncode == 3
+    assert oddities(done) == {"unreadable": "1", "serial_used_twice": "1", "no_certificate": "1"}
+    assert "index.txt:1" in done.stdout and "index.txt:3" in done.stdout
+    assert "Secret Person" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (("openssl", "--authority", "nobody", "{index}"), "no CA nobody"),
+    (("openssl", "--authority", "ecdsa-unqualified", "/nowhere/index.txt"), "does not exist"),
+    (("folder", "--authority", "ecdsa-unqualified", "/nowhere"), "does not exist"),
+    (("folder", "."), "--authority"),
+])
+def test_wrong_command_lines(installation, tmp_path, arguments, said):
+    index = tmp_path / "index.txt"
+    index.write_text("")
+    done = installation.tamga("import", *[one.format(index=index) for one in arguments], check=False)
+    assert done.returncode in (1, 2)
+    assert said in done.stdout + done.stderr
