@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view kRsa = "1.2.840.113549.1.1.1";
 constexpr std::string_view kEc = "1.2.840.10045.2.1";
+// Of key agreement (VKO); some JavaScript libraries write them with keys of signatures.
+constexpr std::string_view kAgreement256 = "1.2.643.7.1.1.6.1";
+constexpr std::string_view kAgreement512 = "1.2.643.7.1.1.6.2";
 constexpr std::size_t kLeastModulus = 2048;
 
 struct RsaNumbers {
@@ -84,6 +87,7 @@ std::optional<KeyType> key_type(std::string_view oid) {
 
 KeyFault key_algorithm_unknown(const KeyParts& key) {
   if (key_type(key.oid)) return std::nullopt;
+  if (key.oid == kAgreement256 || key.oid == kAgreement512) return "the key is named by an identifier of key agreement";
   return "the key's algorithm is neither GOST R 34.10-2012 nor EC nor RSA";
 }
 

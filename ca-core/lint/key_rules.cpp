@@ -27,7 +27,7 @@ constexpr std::array kRules{
          "an RSA key is a sequence of two positive INTEGERs"},
     Rule{"sp800_131a.rsa_modulus", "NIST SP 800-131A revision 2, section 3", Severity::error, Scope::every,
          of_key<rsa_modulus>, "an RSA modulus has at least 2048 bits"},
-    Rule{"fips186.rsa_exponent", "FIPS 186-5 section 5.4", Severity::error, Scope::every, of_key<rsa_exponent>,
+    Rule{"fips186.rsa_exponent", "FIPS 186-5 appendix A.1.1", Severity::error, Scope::every, of_key<rsa_exponent>,
          "an RSA exponent is odd and at least 65537"},
     Rule{"rfc5480.named_curve", "RFC 5480 section 2.1.1", Severity::error, Scope::every, of_key<ec_named_curve>,
          "an EC key names P-256, P-384 or P-521"},

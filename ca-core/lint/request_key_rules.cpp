@@ -25,7 +25,7 @@ constexpr std::array kRules{
                 "an RSA key is a sequence of two positive INTEGERs"},
     RequestRule{"sp800_131a.request_rsa_modulus", "NIST SP 800-131A revision 2, section 3", Severity::error,
                 Scope::request, of_key<rsa_modulus>, "an RSA modulus has at least 2048 bits"},
-    RequestRule{"fips186.request_rsa_exponent", "FIPS 186-5 section 5.4", Severity::error, Scope::request,
+    RequestRule{"fips186.request_rsa_exponent", "FIPS 186-5 appendix A.1.1", Severity::error, Scope::request,
                 of_key<rsa_exponent>, "an RSA exponent is odd and at least 65537"},
     RequestRule{"rfc5480.request_named_curve", "RFC 5480 section 2.1.1", Severity::error, Scope::request,
                 of_key<ec_named_curve>, "an EC key names P-256, P-384 or P-521"},

@@ -131,6 +131,13 @@ std::vector<Broken> key_fixtures() {
       {"rfc2986.key_algorithm_known",
        [](RequestForge& request) { other_key(request, der::sequence({der::oid("1.3.101.112")}), Bytes(32, 9), kRsa); },
        {"rfc2986.algorithm_of_key"}},
+      {"rfc2986.key_algorithm_known",
+       [](RequestForge& request) {
+         const Bytes parameters = identifiers({"1.2.643.2.2.36.0", "1.2.643.7.1.1.2.2"});
+         const Bytes algorithm = der::sequence({der::oid("1.2.643.7.1.1.6.1"), parameters});
+         other_key(request, algorithm, der::octet_string(Bytes(64, 3)), kGost);
+       },
+       {"rfc2986.algorithm_of_key", "sp800_56a.request_key_sound"}},
       {"rfc3279.request_rsa_parameters",
        [](RequestForge& request) {
          static const KeyFileSigner signer(PrivateKey::generate(ParameterSet::rsa2048));
