@@ -88,7 +88,7 @@ TEST_F(SuspensionTest, NoneOutlivesTheCertificate) {
 TEST_F(SuspensionTest, EndsAsTheRuleSaidWhenItBegan) {
   const auto first = issued().certificate.name;
   const auto second =
-      issued({.snils = "16011839650", .passport_number = "654321", .email = "b@example.ru"}).certificate.name;
+      issued({.snils = "08765430300", .passport_number = "654321", .email = "b@example.ru"}).certificate.name;
   suspend(first, kResumed, clock_.now() + seconds(2));
   suspend(second, kRevoked, clock_.now() + seconds(2));
   const Instant until = certificate(first).suspension.value().until;

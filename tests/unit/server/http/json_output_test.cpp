@@ -184,7 +184,8 @@ app::CertificateView certificate() {
                      .version = 1,
                      .revocation = std::nullopt,
                      .invalidity_date = std::nullopt,
-                     .replaced_by = std::nullopt},
+                     .replaced_by = std::nullopt,
+                     .suspension = std::nullopt},
           .status = CertificateStatus::good,
           .subject = "CN=Ёлкина Анна",
           .pem = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"};
