@@ -39,7 +39,7 @@ Parsed<std::string> parse_comment(std::string_view text) {
   return normalise_line(text, kLongestComment);
 }
 
-Parsed<std::string> parse_document(std::string_view text) {
+Parsed<std::string> parse_profile_document(std::string_view text) {
   constexpr std::size_t kLongestDocument = 65536;
   if (text.empty()) return Errc::too_short;
   if (text.size() > kLongestDocument) return Errc::too_long;
@@ -183,8 +183,9 @@ void decode_nothing(ByteView body) {
 
 std::string decode_profile(ByteView body) {
   std::optional<std::string> document;
-  read_body(body,
-            [&](JsonReader& reader) { document = reader.read_with("document", Presence::required, parse_document); });
+  read_body(body, [&](JsonReader& reader) {
+    document = reader.read_with("document", Presence::required, parse_profile_document);
+  });
   return std::move(document).value();
 }
 
