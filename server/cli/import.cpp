@@ -50,7 +50,7 @@ void import_and_print(Session& session, const Given& given, Run run) {
   if (is_odd(report)) session.exit_status = kOdd;
 }
 
-void add_authority(CLI::App& parent, Session& session) {
+void add_adoption(CLI::App& parent, Session& session) {
   auto* authority = parent.add_subcommand("authority", "Makes the CA of another program one of this registry");
   authority->footer(
       "With its key it goes on to sign its CRL and its OCSP responder's certificate here, and issues nothing else.\n"
@@ -107,7 +107,7 @@ void add_folder(CLI::App& parent, Session& session) {
 void add_import(CLI::App& app, Session& session) {
   auto* parent = app.add_subcommand("import", "Takes over the registry of another program");
   parent->require_subcommand(1);
-  add_authority(*parent, session);
+  add_adoption(*parent, session);
   add_openssl(*parent, session);
   add_folder(*parent, session);
 }
