@@ -44,7 +44,7 @@ void require_may_approve(const Profile& profile, const Actor& actor, const stora
                 {.fields = {}, .members = {{"accepted", std::move(accepted)}}, .retry_after_seconds = 0});
   }
   if (!takes_key_of(profile, application)) {
-    throw Error(Errc::key_not_allowed, LogNote{"the profile takes such keys no more"});
+    throw Error::invalid({{"/request", Errc::key_not_allowed}});
   }
   if (profile.approval == ApprovalRule::one_person) return;
   const auto approvals = approvals_in(history);

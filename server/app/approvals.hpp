@@ -14,9 +14,9 @@ namespace tamga::app {
 /// The approvals of what the application says now, oldest first: a resubmission makes those before it void.
 std::vector<storage::ApplicationEvent> approvals_in(const std::vector<storage::ApplicationEvent>& history);
 
-/// Error{identification_not_accepted} when the profile does not accept this kind; {key_not_allowed} when the profile
-/// takes such keys no more; {own_application} when two people must approve and the actor entered the application or is
-/// one of them already.
+/// Error{identification_not_accepted} when the profile does not accept this kind; key_not_allowed at "/request"
+/// when the profile takes such keys no more; {own_application} when two people must approve and the actor entered the
+/// application or is one of them already.
 void require_may_approve(const Profile& profile, const Actor& actor, const storage::ApplicationRecord& application,
                          const std::vector<storage::ApplicationEvent>& history, IdentificationKind kind);
 

@@ -107,5 +107,27 @@ TEST(Profile, KeyUsageIsLimitedByWhatTheKeyCanDo) {
             unsigned{kDigitalSignature | kNonRepudiation | kKeyEncipherment | kDataEncipherment});
 }
 
+TEST(ProfileCatalogue, RefusesCasThatIssueOneAnother) {
+  Profile other = profiles.of_authority("staff");
+  other.name = "issuing-other";
+  other.authorities = {"other"};
+  other.ca = "staff";
+  EXPECT_TRUE(profiles.conflicts(other).empty());
+  Profile staff = profiles.of_authority("staff");
+  staff.ca = "other";
+  const auto findings = profiles.with(other).conflicts(staff);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].key, "ca");
+}
+
+TEST(ProfileCatalogue, TakesAProfileInThePlaceOfTheOneOfItsName) {
+  Profile changed = profiles.named("staff");
+  changed.validity = std::chrono::days(30);
+  const ProfileCatalogue together = profiles.with(changed);
+  EXPECT_EQ(together.all().size(), profiles.all().size());
+  EXPECT_EQ(together.named("staff").validity, std::chrono::days(30));
+  EXPECT_TRUE(profiles.conflicts(changed).empty());
+}
+
 }  // namespace
 }  // namespace tamga

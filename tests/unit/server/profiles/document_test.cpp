@@ -1,5 +1,7 @@
 #include "server/profiles/document.hpp"
 
+#include <random>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -207,6 +209,33 @@ TEST(ProfileDocument, OfAnotherKindNeedsAnotherName) {
 
 TEST(ProfileDocument, IsNotReadWhenItIsTooLong) {
   EXPECT_THAT(read_document(std::string(kMaxDocument + 1, '#'), "x").findings, SizeIs(1));
+}
+
+/// The API takes documents from outside: whatever octets come, they are read or refused.
+TEST(ProfileDocument, IsReadOrRefusedWhateverItIs) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 2000; ++round) {
+    const auto& documents = shipped_documents();
+    std::string text(documents[random() % documents.size()].text);
+    for (int change = 0; change < 4; ++change) {
+      const std::size_t place = random() % text.size();
+      switch (random() % 4) {
+        case 0:
+          text[place] = static_cast<char>(random());
+          break;
+        case 1:
+          text.erase(place, random() % 40);
+          break;
+        case 2:
+          text.insert(place, text.substr(random() % text.size(), random() % 60));
+          break;
+        default:
+          text.insert(place, std::string(random() % 300, "[{\"=.\n"[random() % 6]));
+      }
+    }
+    const auto read = read_document(text, "x");
+    EXPECT_NE(read.profile.has_value(), !read.findings.empty());
+  }
 }
 
 }  // namespace
