@@ -1,7 +1,7 @@
 #pragma once
 
 // Holders of certificates: each a person in one capacity, for himself, as a sole proprietor, or for one organisation
-// (docs/adr/0012). Every change that concerns one begins with locking his row.
+// (docs/adr/0014). Every change that concerns one begins with locking his row.
 
 #include <cstddef>
 #include <optional>

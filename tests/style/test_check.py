@@ -31,6 +31,7 @@ BROKEN = [
     ("command-line-place", "server/service/service.cpp", "#include <CLI/CLI.hpp>\n"),
     ("argon2-place", "server/http/route.cpp", "#include <argon2.h>\n"),
     ("zxcvbn-place", "server/http/route.cpp", "#include <zxcvbn.h>\n"),
+    ("pkcs11-place", "server/app/key_store.cpp", "#include <p11-kit/pkcs11.h>\n"),
     ("gmp-place", "server/http/route.cpp", "#include <gmp.h>\n"),
     ("environment", "server/net/listener.cpp", 'auto home = std::getenv("HOME");\n'),
     ("environment", "server/service/service.cpp", 'void f() { unsetenv("CRYPT_PARAMS"); }\n'),

@@ -1,7 +1,7 @@
 -- Deploy tamga:applicant_kinds
 -- Sole proprietors and organisations beside individuals. A subscriber is a person in one capacity: for himself, as the sole
 -- proprietor of one OGRNIP, or for the organisation of one OGRN, in whose certificates he is named or not
--- (docs/adr/0012-a-subscriber-is-a-person-in-one-capacity.md).
+-- (docs/adr/0014-a-subscriber-is-a-person-in-one-capacity.md).
 BEGIN;
 
 UPDATE tamga.schema_version SET version = version + 1;

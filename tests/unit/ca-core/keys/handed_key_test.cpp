@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <openssl/pkcs12.h>
 
@@ -42,7 +44,7 @@ TEST(HandedKey, OfOtherFormsIsRefused) {
   // Ten times the iterations: 100000 is 01 86 A0.
   Bytes slow = der;
   const Bytes iterations = {0x02, 0x03, 0x01, 0x86, 0xA0};
-  const auto place = std::ranges::search(slow, iterations).begin();
+  const auto place = std::search(slow.begin(), slow.end(), iterations.begin(), iterations.end());
   ASSERT_NE(place, slow.end());
   *(place + 2) = 0x0F;
   refused(pem::encode("ENCRYPTED PRIVATE KEY", slow));
