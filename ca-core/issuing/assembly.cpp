@@ -28,6 +28,7 @@ lint::CertificatePurpose lint_purpose(CertificatePurpose purpose) {
     case CertificatePurpose::staff:
       return lint::CertificatePurpose::staff;
     case CertificatePurpose::time_stamping:
+      return lint::CertificatePurpose::time_stamping;
     case CertificatePurpose::end_entity:
       break;
   }
