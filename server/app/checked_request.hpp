@@ -17,7 +17,6 @@ struct CheckedRequest {
 /// Error::invalid at "/request" with what CertificateRequest::parse or ProfileCatalogue::for_applicant finds, and with
 /// key_not_allowed for a key that the CA made when the profile does not take such keys.
 CheckedRequest check_request(Registry& registry, const ProfileCatalogue& profiles, SignatureKind kind,
-                             ApplicantKind applicant,
-                             const Bytes& request);
+                             ApplicantKind applicant, const Bytes& request);
 
 }  // namespace tamga::app

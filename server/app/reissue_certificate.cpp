@@ -198,32 +198,32 @@ class Reissue {
     const ApplicantData applicant = current_data(transaction, subscriber);
     applicant_subject(applicant, profile_);  // refuses now what the issuing worker would refuse
     const CertificateName& name = old_.certificate.name;
-    return {.id = id,
-            .channel = Channel::office,
-            .office = actor_.office,
-            .contents = {.applicant_kind = subscriber.applicant_kind,
-                         .signature_kind = first_.contents.signature_kind,
-                         .profile = std::string(profile_.name),
-                         .indexes = registry_.personal_data.indexes_of(applicant),
-                         .personal_data =
-                             registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
-                         .code_word_hash = std::nullopt,
-                         .signature_tool = key_by_ca_
-                                               ? registry_.signature_tool
-                                               : request_.signature_tool().value_or(first_.contents.signature_tool),
-                         .request = request_.der(),
-                         .public_key_fingerprint = request_.public_key().fingerprint(),
-                         .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
-            .submitted_at = now_,
-            .submitted_by = actor_.id,
-            .due_at = due_at(Channel::office, now_),
-            .replacement = storage::Replacement{.issuer_id = *storage::Authorities(transaction).id_of(name.issuer),
-                                                .serial = name.serial,
-                                                .reason = std::string(to_string(input_.reason)),
-                                                .authorised_by = authorised_by()},
-            .subscriber_id = subscriber.id,
-            .identification_id = record_identification(transaction),
-            .profile_version = profile_.version};
+    return {
+        .id = id,
+        .channel = Channel::office,
+        .office = actor_.office,
+        .contents = {.applicant_kind = subscriber.applicant_kind,
+                     .signature_kind = first_.contents.signature_kind,
+                     .profile = std::string(profile_.name),
+                     .indexes = registry_.personal_data.indexes_of(applicant),
+                     .personal_data =
+                         registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
+                     .code_word_hash = std::nullopt,
+                     .signature_tool = key_by_ca_ ? registry_.signature_tool
+                                                  : request_.signature_tool().value_or(first_.contents.signature_tool),
+                     .request = request_.der(),
+                     .public_key_fingerprint = request_.public_key().fingerprint(),
+                     .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
+        .submitted_at = now_,
+        .submitted_by = actor_.id,
+        .due_at = due_at(Channel::office, now_),
+        .replacement = storage::Replacement{.issuer_id = *storage::Authorities(transaction).id_of(name.issuer),
+                                            .serial = name.serial,
+                                            .reason = std::string(to_string(input_.reason)),
+                                            .authorised_by = authorised_by()},
+        .subscriber_id = subscriber.id,
+        .identification_id = record_identification(transaction),
+        .profile_version = profile_.version};
   }
 
   Registry& registry_;

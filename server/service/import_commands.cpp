@@ -9,8 +9,9 @@ void import_authority(const config::Config& config, const AuthorityFiles& files)
   Workbench bench(config);
   std::optional<PrivateKey> key;
   if (files.key) {
-    key = PrivateKey::from_pem(read_secret_file(*files.key),
-                               files.password_file ? read_password_file(*files.password_file) : Password(std::string()));
+    key =
+        PrivateKey::from_pem(read_secret_file(*files.key),
+                             files.password_file ? read_password_file(*files.password_file) : Password(std::string()));
   }
   app::adopt_authority(bench.database, bench.profiles, config.keys.directory,
                        read_password_file(config.keys.password_file),

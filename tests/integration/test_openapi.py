@@ -120,10 +120,11 @@ def test_schemas_are_schemas():
 def test_each_error_code_of_the_program_has_a_status():
     """Codes that only ever stand inside `errors`, in the log or on the command line need none."""
     rows = re.findall(r'^TAMGA_ERROR\(\w+, "([^"]+)"', (paths.SOURCE / "ca-core/base/error_table.inc").read_text(), re.MULTILINE)
-    inside = ("field.", "snils.", "inn.", "ogrn.", "ogrnip.", "applicant.", "passport.", "pkcs10.")
+    inside = ("field.", "snils.", "inn.", "ogrn.", "ogrnip.", "applicant.", "passport.", "pkcs10.", "password.")
     elsewhere = {"key.not_allowed", "key.weak", "identification.required", "issuing.lint_failed", "issuing.not_safe",
                  "ca.expiring", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
-                 "configuration.invalid", "init.already_done", "database.schema_mismatch", "crl.invalid"}
+                 "configuration.invalid", "init.already_done", "database.schema_mismatch", "crl.invalid",
+                 "ca.signer_unavailable", "document.unreadable"}
     described = set(contract().error_statuses)
     assert {code for code in rows if not code.startswith(inside)} - elsewhere == described
 

@@ -1,8 +1,7 @@
 #include "ca-core/keys/handed_key.hpp"
 
-#include <memory>
-
 #include <algorithm>
+#include <memory>
 
 #include <gtest/gtest.h>
 #include <openssl/pkcs12.h>
