@@ -4,11 +4,11 @@ import collections
 
 import pytest
 
-from bad_input import actions, applicant_kinds, keys, protocol, public, submissions
+from bad_input import NOWHERE, actions, applicant_kinds, keys, protocol, public, statuses, submissions
 from tamga_testing import database_state, journey, openssl, plain_http
 from tamga_testing.contract import contract
 
-CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *keys.CASES, *protocol.CASES, *public.CASES]
+CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *keys.CASES, *statuses.CASES, *protocol.CASES, *public.CASES]
 
 
 def foreign_document():
@@ -55,7 +55,7 @@ class World:
             "returned": returned["id"],
             "issued": issued["id"],
             "contradicting": journey.submit(operator, applicant=contradicting)["id"],
-            "nowhere": actions.NOWHERE,
+            "nowhere": NOWHERE,
             "request": asked,
             "rejected": rejected,
             "issuer": self.certificate["issuer"],

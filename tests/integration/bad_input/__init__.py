@@ -40,3 +40,18 @@ def changed(body, pointer, value):
 
 
 REMOVED = object()
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+SERIAL = "01" + "ab" * 17
+
+
+def with_member(make, pointer, value):
+    """A body that is right but for this member."""
+    def body(world):
+        whole = make(world)
+        changed(whole, pointer, value)
+        return whole
+    return body
+
+
+def post(name, target, body, **wanted):
+    return Case(name, "POST", target, body, **wanted)

@@ -1,8 +1,6 @@
 """Keys that the CA is asked to make and to pack, asked for wrongly."""
 
-from bad_input import Case, fields
-
-SERIAL = "01" + "ab" * 17
+from bad_input import SERIAL, fields, post
 PASSWORD = "hJ7$mwQ2zt-verno"
 
 # (what is wrong, the body, where, the code)
@@ -25,15 +23,10 @@ CONTAINERS = [
     ("a weak password", {"encrypted_key": "x", "password": "qwertyuiop"}, "/password", "password.weak"),
 ]
 
-
-def _post(name, target, body, **wanted):
-    return Case(name, "POST", target, body, **wanted)
-
-
 CASES = [
-    *(_post(f"make a key: {name}", "/v1/keys", body, **fields((pointer, code))) for name, body, pointer, code in KEY_ORDERS),
-    *(_post(f"pack a key: {name}", "/v1/certificates/{issuer}/{serial}/pkcs12", body, **fields((pointer, code)))
+    *(post(f"make a key: {name}", "/v1/keys", body, **fields((pointer, code))) for name, body, pointer, code in KEY_ORDERS),
+    *(post(f"pack a key: {name}", "/v1/certificates/{issuer}/{serial}/pkcs12", body, **fields((pointer, code)))
       for name, body, pointer, code in CONTAINERS),
-    _post("pack a key: of a certificate that does not exist", f"/v1/certificates/{{issuer}}/{SERIAL}/pkcs12",
+    post("pack a key: of a certificate that does not exist", f"/v1/certificates/{{issuer}}/{SERIAL}/pkcs12",
           {"encrypted_key": "x", "password": PASSWORD}, status=404, code="certificate.not_found"),
 ]
