@@ -138,12 +138,14 @@ TEST_F(IssuingBatchTest, ParksTheReissueOfWhatWasRevokedAlone) {
   const ApplicationId good = queue_reissue(kept);
   revoke_certificate(registry_, operator_, revoked,
                      {.reason = RevocationReason::key_compromise,
-                      .requested_by = RevocationRequester::ca,
-                      .identification = std::nullopt,
-                      .statement = "Заявление № 1",
-                      .circumstance_at = std::nullopt,
+                      .ground = {.requested_by = RevocationRequester::ca,
+                                 .legal_ground = std::nullopt,
+                                 .proof = std::monostate{},
+                                 .statement = "Распоряжение № 1",
+                                 .circumstance_at = std::nullopt,
+                                 .known_at = std::nullopt},
                       .invalidity_date = std::nullopt},
-                     clock_);
+                     "body", clock_);
   applications_ = {vain, good};
   EXPECT_EQ(issue_batch(), (Outcomes{IssuanceOutcome::parked, kIssued}));
   EXPECT_EQ(column(vain, "parked_reason"), "certificate.not_active");
