@@ -35,7 +35,7 @@ class AuthorityKeysTest : public ::testing::Test {
                                     .innle = "7710474375",
                                     .email = "ca@example.ru"},
                    .tools = testing::test_tools(),
-                   .profiles = testing::shipped_profiles(),
+                   .profiles = shipped_profiles(),
                    .public_url = kPublicUrl,
                    .tls_names = {{AlternativeName::Kind::dns, "localhost"}},
                    .instance = 1},
