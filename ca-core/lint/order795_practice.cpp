@@ -1,5 +1,5 @@
 // What the chains of qualified certificates have in common beyond the wording of FSB order 795, and what the order
-// keeps apart: organisations without a person, CAs.
+// keeps apart: CAs and persons.
 
 #include <algorithm>
 #include <array>
@@ -12,22 +12,11 @@ namespace {
 
 constexpr std::array kOfPersons{oid::kSurname, oid::kGivenName, oid::kSnils, oid::kTitle};
 
-Verdict without_person(const SpecimenName& subject, std::string_view whose) {
+Verdict ca_without_person(const Specimen& specimen) {
   for (const std::string_view type : kOfPersons) {
-    if (subject.has(type)) return std::string(whose) + " has the attribute " + std::string(type) + " of a person";
+    if (specimen.subject().has(type)) return "the CA has the attribute " + std::string(type) + " of a person";
   }
   return kPassed;
-}
-
-Verdict automatic_without_person(const Specimen& specimen) {
-  const SpecimenName& subject = specimen.subject();
-  // With a surname it is the certificate of a person who acts for the organisation.
-  if (!subject.has(oid::kOgrn) || subject.has(oid::kSurname)) return kPassed;
-  return without_person(subject, "an organisation without a person");
-}
-
-Verdict ca_without_person(const Specimen& specimen) {
-  return without_person(specimen.subject(), "the CA");
 }
 
 Verdict class_of_ca_tool_as_policy(const Specimen& specimen) {
@@ -52,8 +41,6 @@ constexpr std::string_view kHolder = "63-FZ article 14 part 3; FSB order 795, fi
 constexpr std::string_view kCa = "practice of the state head CA";
 
 constexpr std::array kRules{
-    Rule{"order795.automatic_without_person", kHolder, Severity::error, Scope::qualified_end_entity,
-         automatic_without_person, "an organisation without a person has no attributes of persons"},
     Rule{"order795.ca_without_person", "63-FZ article 17 part 2; FSB order 795, field issuer", Severity::error,
          Scope::qualified_ca, ca_without_person, "a CA has no attributes of persons"},
     Rule{"order795.class_of_ca_tool_as_policy",

@@ -52,13 +52,16 @@ std::vector<std::pair<std::string, Certificate>> all_certificates() {
   return all;
 }
 
-/// The certificate whose key made the signature.
+/// The certificate whose key made the signature; of several for one key the root's own.
 std::optional<Certificate> issuer_of(const Certificate& certificate,
                                      const std::vector<std::pair<std::string, Certificate>>& all) {
+  std::optional<Certificate> found;
   for (const auto& [name, candidate] : all) {
-    if (certificate.signed_by(candidate.public_key())) return candidate;
+    if (!certificate.signed_by(candidate.public_key())) continue;
+    if (candidate.signed_by(candidate.public_key())) return candidate;
+    found = candidate;
   }
-  return std::nullopt;
+  return found;
 }
 
 TEST(LintOfAccreditedCertificates, DepartsOnlyAsExplained) {

@@ -221,8 +221,6 @@ std::vector<BrokenFixture> service_fixtures() {
 
 std::vector<BrokenFixture> practice_fixtures() {
   return {
-      {"order795.automatic_without_person", organization,
-       [](Case& one) { one.forge.subject.add(oid::kSnils, der::kNumericString, "11223344595"); }},
       {"order795.ca_without_person", qualified_ca,
        [](Case& one) {
          one.forge.subject.add(oid::kTitle, der::kUtf8String, "Директор");

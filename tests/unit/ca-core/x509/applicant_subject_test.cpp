@@ -70,9 +70,9 @@ TEST(ApplicantSubject, NamesAllThatTheProfileRequiresAndTheDataDoNotHave) {
   } catch (const Error& error) {
     EXPECT_EQ(error.details().fields, (FieldErrors{{"/subject/street", Errc::required},
                                                    {"/subject/organization", Errc::required},
+                                                   {"/subject/title", Errc::required},
                                                    {"/subject/ogrn", Errc::required},
-                                                   {"/subject/innle", Errc::required},
-                                                   {"/subject/title", Errc::required}}));
+                                                   {"/subject/innle", Errc::required}}));
   }
 }
 
