@@ -37,7 +37,6 @@ Verdict ca_path_length(const Specimen& specimen) {
   return "pathLenConstraint is not zero";
 }
 
-constexpr std::string_view kHolder = "63-FZ article 14 part 3; FSB order 795, field subject";
 constexpr std::string_view kCa = "practice of the state head CA";
 
 constexpr std::array kRules{
