@@ -22,18 +22,13 @@ using SubscriberState = storage::IssuingQueue::SubscriberState;
 /// A failure that another attempt would meet again.
 constexpr int kNoFurtherAttempt = 1;
 
-RevocationReason reason_of(const storage::ClaimedApplication& claimed) {
-  const bool compromised =
-      claimed.reissue_reason && *claimed.reissue_reason == to_string(ReissueReason::key_compromise);
-  return compromised ? RevocationReason::key_compromise : RevocationReason::superseded;
-}
-
 /// Ends the life of the certificate in force; one that ran out by itself is not revoked.
-void retire(storage::Certificates& certificates, const CertificateRecord& old, RevocationReason reason, Instant now) {
+/// One whose key was compromised was revoked when that became known.
+void retire(storage::Certificates& certificates, const CertificateRecord& old, Instant now) {
   if (old.certificate.not_after <= now) {
     certificates.expire(old.certificate.name, now);
   } else {
-    certificates.revoke(old.certificate.name, {now, reason}, std::nullopt);
+    certificates.revoke(old.certificate.name, {now, RevocationReason::superseded}, std::nullopt);
   }
 }
 
@@ -140,7 +135,8 @@ class Registration {
     const auto old = named ? std::optional(found->second) : certificates_.lock(*claimed.replaces);
     if (!old) return Errc::certificate_not_found;
     if (old->certificate.profile != claimed.profile) return Errc::key_not_allowed;
-    if (const auto found_obstacle = obstacle_to_replacing(*old)) return found_obstacle;
+    const auto reason = parse_reissue_reason(claimed.reissue_reason.value());
+    if (const auto found_obstacle = obstacle_to_replacing(*old, reason.value())) return found_obstacle;
     const bool other_in_force = found != in_force_.end() && !named;
     return other_in_force ? std::optional(Errc::certificate_already_replaced) : std::nullopt;
   }
@@ -151,7 +147,7 @@ class Registration {
     candidate.replaced = candidate.claimed().replaces;
     const auto old = in_force_.find(candidate.claimed().subscriber);
     if (old == in_force_.end()) return;
-    retire(certificates_, old->second, reason_of(candidate.claimed()), now_);
+    retire(certificates_, old->second, now_);
     candidate.replaced = old->second.certificate.name;
   }
 

@@ -6,6 +6,7 @@
 #include "ca-core/registration/deadline.hpp"
 #include "ca-core/x509/applicant_subject.hpp"
 #include "server/app/audit.hpp"
+#include "server/app/certificate_life.hpp"
 #include "server/app/certificate_text.hpp"
 #include "server/app/checked_request.hpp"
 #include "server/app/replacement.hpp"
@@ -106,7 +107,7 @@ class Reissue {
  public:
   Reissue(Registry& registry, const Actor& actor, const ReissueInput& input, const storage::CertificateRecord& old,
           const storage::ApplicationRecord& first, const CheckedRequest& checked,
-          const std::optional<SignedRequest>& signed_request, Instant now)
+          const std::optional<SignedRequest>& signed_request, const Clock& clock)
       : registry_(registry),
         actor_(actor),
         input_(input),
@@ -116,7 +117,7 @@ class Reissue {
         profile_(checked.profile),
         key_by_ca_(checked.key_by_ca),
         signed_request_(signed_request),
-        now_(now) {}
+        clock_(clock) {}
 
   struct Queued {
     ApplicationId application;
@@ -128,6 +129,7 @@ class Reissue {
     const CertificateName& name = old_.certificate.name;
     const auto subscriber = storage::Subscribers(transaction).lock(*old_.certificate.subscriber);
     if (!subscriber) throw Error(Errc::subscriber_not_found);
+    now_ = clock_.now();  // under the lock, so that nothing is back-dated by waiting for it
     if (subscriber->blocked_at) throw Error(Errc::subscriber_blocked);
     if (signed_request_) {
       storage::SignedRequests signed_requests(transaction, registry_.personal_data);
@@ -137,12 +139,16 @@ class Reissue {
     }
     if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint()))
       return {*before, true};
-    require_reissuable(*storage::Certificates(transaction).lock(name), input_.reason, now_);
+    const auto record = storage::Certificates(transaction).lock(name).value();
+    require_reissuable(record, input_.reason, now_);
+    require_no_other(transaction, subscriber->id);
 
     const auto id = ApplicationId::make(registry_.random);
-    storage::Applications(transaction).insert(new_application(transaction, id, *subscriber));
+    const storage::NewApplication application = new_application(transaction, id, *subscriber);
+    storage::Applications(transaction).insert(application);
     storage::PublicKeys(transaction).reserve(request_.public_key().fingerprint(), id, now_);
     if (signed_request_) record_signed_request(transaction, id);
+    if (input_.reason == ReissueReason::key_compromise) stop(transaction, record, application.identification_id);
     audit(transaction, actor_, "certificate.reissue_requested", "certificate:" + text_of(name), audit_details(id),
           now_);
     transaction.notify_after_commit(storage::kIssuanceChannel);
@@ -150,6 +156,33 @@ class Reissue {
   }
 
  private:
+  /// One that ran out or was revoked may have been followed by another already, which this reissue does not name.
+  void require_no_other(storage::Transaction& transaction, SubscriberId subscriber) const {
+    for (const auto& other : storage::Certificates(transaction).lock_in_force({{subscriber, profile_.name}})) {
+      if (other.certificate.name != old_.certificate.name) throw Error(Errc::certificate_already_replaced);
+    }
+  }
+
+  /// A key that somebody else may have is not relied upon for as long as the queue takes (docs/reissue.md). A
+  /// certificate that was revoked for that reason before stays as it is.
+  void stop(storage::Transaction& transaction, const storage::CertificateRecord& record,
+            std::optional<IdentificationId> identification) const {
+    if (record.status == CertificateStatus::revoked) return;
+    const auto authority = std::holds_alternative<CodeWord>(input_.authorization) ? storage::GroundAuthority::code_word
+                           : signed_request_                                      ? storage::GroundAuthority::signature
+                                             : storage::GroundAuthority::identification;
+    CertificateLife(transaction, registry_.personal_data, &actor_, now_)
+        .revoke(record, RevocationReason::key_compromise, std::nullopt,
+                {.requested_by = RevocationRequester::holder,
+                 .authorised_by = authority,
+                 .legal_ground = LegalGround::key_compromised,
+                 .identification = identification,
+                 .statement = "Перевыпуск сертификата: ключ скомпрометирован",
+                 .circumstance_at = std::nullopt,
+                 .known_at = now_,
+                 .request_mac = std::nullopt});
+  }
+
   /// A signature identifies the holder (Federal Law 63-FZ, article 13): its record says by which certificate.
   std::string authorised_by() const {
     return std::holds_alternative<CodeWord>(input_.authorization) ? "code_word" : "identification";
@@ -235,7 +268,8 @@ class Reissue {
   const Profile& profile_;
   bool key_by_ca_;
   const std::optional<SignedRequest>& signed_request_;
-  Instant now_;
+  const Clock& clock_;
+  Instant now_{};
 };
 
 }  // namespace
@@ -266,7 +300,7 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
   const auto signed_request = verified_request(registry, input, checked);
 
   const auto queued = registry.database.transact([&](storage::Transaction& transaction) {
-    return Reissue(registry, actor, input, old, first, checked, signed_request, now).enqueue(transaction);
+    return Reissue(registry, actor, input, old, first, checked, signed_request, clock).enqueue(transaction);
   });
   IssueResult result = await_issue(registry, results, actor, queued.application, wait, clock);
   result.repeated = queued.repeated;

@@ -17,12 +17,13 @@ inline constexpr std::chrono::days kRenewalBegins{60};
 /// … to so long after it. Later it is a new application: too much may have changed that nobody looked at.
 inline constexpr std::chrono::days kRenewalEnds{30};
 
-/// What keeps this certificate from being replaced: certificate_already_replaced, certificate_not_active; nullopt when
-/// nothing does. That it has run out does not.
-std::optional<Errc> obstacle_to_replacing(const storage::CertificateRecord& record);
+/// What keeps this certificate from being replaced for this reason: certificate_already_replaced,
+/// certificate_not_active; nullopt when nothing does. That it has run out does not. A revoked one is replaced only when
+/// its key was compromised and that is the reason: it was revoked as soon as that was known.
+std::optional<Errc> obstacle_to_replacing(const storage::CertificateRecord& record, ReissueReason reason);
 
 /// Throws that as an Error.
-void require_replaceable(const storage::CertificateRecord& record);
+void require_replaceable(const storage::CertificateRecord& record, ReissueReason reason);
 
 /// Whether a reissue for this reason may be asked for now. Error: what require_replaceable throws; certificate_expired
 /// after the end, with the reason `expiry` kRenewalEnds later; invalid at "/reason" (not_allowed_value) for `expiry`

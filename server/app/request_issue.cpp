@@ -48,7 +48,10 @@ bool enqueue(storage::Transaction& transaction, const Registry& registry, const 
   const auto application = applications.lock(id);
   if (is_on_its_way(application->state)) return false;
   const ApplicationState queued = state_after(application->state, ApplicationAction::issue);
-  if (application->replaces) require_replaceable(*storage::Certificates(transaction).lock(*application->replaces));
+  if (application->replaces) {
+    const auto reason = parse_reissue_reason(application->reissue_reason.value());
+    require_replaceable(*storage::Certificates(transaction).lock(*application->replaces), reason.value());
+  }
   if (application->state == ApplicationState::parked) take_newest_profile(transaction, registry, *application);
   storage::IssuingQueue(transaction).enqueue(id, now);
   applications.record(id, {.at = now,

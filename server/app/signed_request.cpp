@@ -18,28 +18,32 @@ namespace {
 }
 
 struct Signer {
-  CertificateName name;
+  storage::CertificateRecord record;
   Certificate certificate;
+  Certificate issuer;
 };
 
 /// Several authorities may have one Name, when one follows another; a serial number is one of them only.
-Signer find_signer(storage::Transaction& transaction, const ProfileStore& profiles, const SignedDocument& document) {
-  const auto catalogue = profiles.current(transaction);
+Signer find_signer(storage::Transaction& transaction, const SignedDocument& document) {
   bool known_issuer = false;
   for (const storage::Authority& authority : storage::Authorities(transaction).all()) {
     const Certificate issuer = Certificate::parse_der(authority.certificate);
     if (!std::ranges::equal(issuer.subject_der(), document.issuer_der())) continue;
     known_issuer = true;
-    const auto record = storage::Certificates(transaction).find({authority.name, document.serial()});
+    auto record = storage::Certificates(transaction).find({authority.name, document.serial()});
     if (!record) continue;
-    const Profile& profile = catalogue->named(record->certificate.profile);
-    if (!record->certificate.subscriber || profile.signature_kind != SignatureKind::qualified)
-      distrust("not_qualified");
     Certificate certificate = Certificate::parse_der(record->certificate.der);
-    if (!certificate.signed_by(issuer.public_key())) distrust("issuer_signature");
-    return {record->certificate.name, std::move(certificate)};
+    return {*std::move(record), std::move(certificate), issuer};
   }
   distrust(known_issuer ? "unknown_certificate" : "unknown_issuer");
+}
+
+void require_qualified(const Registry& registry, const Signer& signer) {
+  const storage::NewCertificate& registered = signer.record.certificate;
+  if (!registered.subscriber) distrust("not_qualified");
+  const auto profile = registry.profiles.version(registry.database, registered.profile, registered.profile_version);
+  if (profile->signature_kind != SignatureKind::qualified) distrust("not_qualified");
+  if (!signer.certificate.signed_by(signer.issuer.public_key())) distrust("issuer_signature");
 }
 
 /// What was signed: it stands in the document or beside it, never in both.
@@ -57,8 +61,9 @@ ByteView content_of(const SignedDocument& document, const SignedRequestInput& in
 SignedRequest verify_signed_request(Registry& registry, const SignedRequestInput& input, const std::string& pointer) {
   const SignedDocument document = SignedDocument::parse(input.document);
   const ByteView content = content_of(document, input, pointer);
-  const Signer signer = registry.database.read(
-      [&](storage::Transaction& transaction) { return find_signer(transaction, registry.profiles, document); });
+  const Signer signer =
+      registry.database.read([&](storage::Transaction& transaction) { return find_signer(transaction, document); });
+  require_qualified(registry, signer);
   if (document.embedded_certificate() &&
       !std::ranges::equal(*document.embedded_certificate(), signer.certificate.der())) {
     distrust("another_certificate");
@@ -67,7 +72,7 @@ SignedRequest verify_signed_request(Registry& registry, const SignedRequestInput
   HolderStatement statement = HolderStatement::parse(content);
   Bytes sha256 = openssl::sha256(as_bytes(statement.to_text()));
   return {.statement = std::move(statement),
-          .signer = signer.name,
+          .signer = signer.record.certificate.name,
           .signing_time = document.signing_time(),
           .statement_sha256 = std::move(sha256),
           .document = document.attached(content),

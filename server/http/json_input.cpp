@@ -219,4 +219,10 @@ app::ReissueInput decode_reissue(ByteView body, Instant now) {
       std::move(request).value()};
 }
 
+app::SignedRequestInput decode_signed_request(ByteView body) {
+  std::optional<app::SignedRequestInput> request;
+  read_body(body, [&](JsonReader& reader) { request = read_signed_request(reader); });
+  return std::move(request).value();
+}
+
 }  // namespace tamga::http

@@ -45,4 +45,7 @@ app::KeyOrderInput decode_key_order(ByteView body);
 app::ContainerInput decode_container(ByteView body);
 app::ReissueInput decode_reissue(ByteView body, Instant now);
 
+/// {document, content}
+app::SignedRequestInput decode_signed_request(ByteView body);
+
 }  // namespace tamga::http

@@ -54,6 +54,7 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/certificates",                                kStaff,        kNothing, kAsJson,        list_certificates, kCertificateQuery},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}",              kStaff,        kNothing, kAsCertificate, get_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke",       kRevokers,     kBody,    kAsJson,        revoke_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/revoke/signed", kRevokers,     kBody,    kAsJson,        revoke_by_signature},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/pkcs12",       kFrontDesk,    kBody,    kAsContainer,   make_container},
     Route{kPost, "/v1/keys",                                        kFrontDesk,    kBody,    kAsJson,        make_key},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/suspend",      kRevokers,     kBody,    kAsJson,        suspend_certificate},

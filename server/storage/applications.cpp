@@ -14,7 +14,8 @@ namespace {
   "a.snils_index, a.passport_index, a.phone_index, a.email_index, a.ogrnip_index, a.ogrn, a.organisation_inn, "   \
   "a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "                               \
   "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
-  "a.identification_id, a.profile_version, a.parked_reason, old.name AS replaces_issuer, a.replaces_serial, "     \
+  "a.identification_id, a.profile_version, a.parked_reason, a.reissue_reason, old.name AS replaces_issuer, "      \
+  "a.replaces_serial, "                                                                                           \
   "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
   "FROM applications a LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                    \
   "LEFT JOIN certificates c ON c.application_id = a.id LEFT JOIN certification_authorities own ON own.id = "      \
@@ -55,6 +56,7 @@ ApplicationRecord record_of(const Row& row) {
           .identification_id = row.get<std::optional<IdentificationId>>("identification_id"),
           .profile_version = row.get<std::optional<unsigned>>("profile_version"),
           .replaces = reference_of(row, "replaces_issuer", "replaces_serial"),
+          .reissue_reason = row.get<std::optional<std::string>>("reissue_reason"),
           .certificate = reference_of(row, "certificate_issuer", "certificate_serial"),
           .parked_reason = row.get<std::optional<std::string>>("parked_reason")};
 }

@@ -73,6 +73,7 @@ struct ApplicationRecord {
   std::optional<IdentificationId> identification_id;
   std::optional<unsigned> profile_version;  // by which it was approved
   std::optional<CertificateName> replaces;
+  std::optional<std::string> reissue_reason;  // ReissueReason's word; there with `replaces`
   std::optional<CertificateName> certificate;
   std::optional<std::string> parked_reason;
 };

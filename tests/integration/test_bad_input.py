@@ -4,11 +4,11 @@ import collections
 
 import pytest
 
-from bad_input import NOWHERE, actions, applicant_kinds, keys, protocol, public, statuses, submissions
+from bad_input import NOWHERE, actions, applicant_kinds, keys, protocol, public, signed, statuses, submissions
 from tamga_testing import database_state, journey, openssl, plain_http
 from tamga_testing.contract import contract
 
-CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *keys.CASES, *statuses.CASES, *protocol.CASES, *public.CASES]
+CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *keys.CASES, *statuses.CASES, *signed.CASES, *protocol.CASES, *public.CASES]
 
 
 def foreign_document():
@@ -60,6 +60,8 @@ class World:
             "rejected": rejected,
             "issuer": self.certificate["issuer"],
             "serial": self.certificate["serial"],
+            "qualified_issuer": self.qualified["issuer"],
+            "qualified_serial": self.qualified["serial"],
             "revoked_issuer": self.revoked["issuer"],
             "revoked_serial": self.revoked["serial"],
             "subscriber": self.certificate["subscriber_id"],

@@ -49,11 +49,12 @@ def test_main_job_by_hand(checkout):
     assert "holder.crt: good" in done.stdout
     assert done.stdout.index("holder.crt: good") < done.stdout.index("holder.crt: revoked")
     assert "second.crt: revoked" in done.stdout and "certificateHold" in done.stdout
-    assert done.stdout.rstrip().endswith('"active"'), "resumed in the end"
+    assert '\n"active"\n' in done.stdout[done.stdout.index("certificateHold"):], "resumed in the end"
     assert done.stderr.count("Response verify OK") == 3
     serial = re.search(r'"replaces": \{\s*"issuer": "gost-unqualified",\s*"serial": "([0-9a-f]+)"', done.stdout).group(1)
     assert re.search(rf"Serial Number: 0*{serial}\b", done.stdout, re.I)
-    # The last step: the certificate that the signature replaced.
+    assert re.search(r'"status": "revoked",\s*"revocation_reason": "key_compromise"', done.stdout)
+    # The last but one step: the certificate that the signature replaced.
     assert re.search(r'"replaces": \{\s*"issuer": "gost-qualified",\s*"serial": "[0-9a-f]+"', done.stdout)
 
 

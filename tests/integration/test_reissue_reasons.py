@@ -27,6 +27,56 @@ def test_the_key_cannot_be_used_any_more(operator, relying_party, reason, code_w
     relying_party.wait_for_ocsp(new, "good", 5)
 
 
+@pytest.mark.parametrize("code_word, authority", [(journey.CODE_WORD, "code_word"), (None, "identification")], ids=["code word", "in person"])
+def test_a_compromised_key_is_stopped_before_its_successor_is_made(operator, installation, relying_party, code_word, authority):
+    _, old = journey.issue_to_new_person(operator)
+    relying_party.wait_for_ocsp(old, "good", 5)
+    # The issuing queue stands still: another's lock keeps the worker from registering anything for this subscriber.
+    connection = installation.connect()
+    body = journey.reissue_body(old, openssl.make_request("gost-256-a"), code_word, "key_compromise")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE tamga.issuance_intents IN ACCESS EXCLUSIVE MODE")
+            waiting = operator.post("/v1/reissues", body, Prefer="wait=0")
+            assert waiting.status == 202, waiting
+            assert status_of(operator, old) == ("revoked", "key_compromise")
+            assert relying_party.wait_for_ocsp(old, "revoked", 5).reason == "keyCompromise"
+    finally:
+        connection.close()  # and with it the transaction
+    new = journey.expect(operator.post("/v1/reissues", body, Prefer="wait=30"), 200)
+    assert new["replaces"]["serial"] == old["serial"]
+    assert status_of(operator, new)[0] == "active"
+    assert status_of(operator, old) == ("revoked", "key_compromise")
+    assert installation.query(
+        "SELECT requested_by, authorised_by, legal_ground FROM tamga.revocations WHERE serial = decode(%s, 'hex')", (old["serial"],)) == [
+            ("holder", authority, "key_compromised")]
+
+
+def test_a_compromise_told_on_the_phone_first(operator):
+    _, old = journey.issue_to_new_person(operator)
+    told = {"reason": "key_compromise", "requested_by": "holder", "statement": "По телефону", "code_word": journey.CODE_WORD}
+    journey.expect(operator.post(f"{journey.certificate_path(old)}/revoke", told), 200)
+    other_reason = reissue(operator, old, "token_lost")
+    assert (other_reason.status, other_reason.json()["code"]) == (409, "certificate.not_active")
+    new = journey.expect(reissue(operator, old, "key_compromise", None), 201)
+    assert new["replaces"]["serial"] == old["serial"]
+
+    # One that was revoked for another reason is gone.
+    _, other = journey.issue_to_new_person(operator)
+    journey.expect(operator.post(f"{journey.certificate_path(other)}/revoke", journey.revocation("superseded")), 200)
+    refused = reissue(operator, other, "key_compromise")
+    assert (refused.status, refused.json()["code"]) == (409, "certificate.not_active")
+
+
+def test_a_compromised_certificate_that_another_has_followed(operator):
+    application, old = journey.issue_to_new_person(operator)
+    journey.expect(operator.post(f"{journey.certificate_path(old)}/revoke", journey.revocation()), 200)
+    _, new = journey.issue_to_new_person(operator, applicant=application["applicant"])
+    refused = reissue(operator, old, "key_compromise")
+    assert (refused.status, refused.json()["code"]) == (409, "certificate.already_replaced")
+    assert status_of(operator, new)[0] == "active"
+
+
 def test_changed_contacts_go_into_the_certificate_and_to_the_subscriber(operator):
     _, old = journey.issue_to_new_person(operator)
     changes = {"email": "Somebody.New@example.ru", "phone": "+79260001122"}

@@ -30,6 +30,7 @@ BODIES = {
     "registerRevocationRequest": lambda: journey.revocation(),
     "executeRevocationRequest": lambda: {},
     "rejectRevocationRequest": lambda: {"reason": "Нет"},
+    "revokeBySignature": lambda: {"document": "-----BEGIN CMS-----"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "addProfile": lambda: {"document": profiles.shipped("staff")},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},

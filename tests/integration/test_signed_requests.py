@@ -19,6 +19,14 @@ VISIBLE_WITHIN = 5
 _numbers = itertools.count(1)
 
 
+@pytest.fixture(scope="module")
+def daemon(installation):
+    """Room for all who wait for one certificate."""
+    running = installation.start_daemon({"api": {"worker_threads": 48}, "database": {"pool_size": 16}})
+    yield running
+    assert running.stop() == 0, running.log_tail()
+
+
 def changed_email():
     return f"new{next(_numbers)}@example.ru"
 

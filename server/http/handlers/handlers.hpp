@@ -25,6 +25,7 @@ Response issue_certificate(Exchange& exchange);
 Response list_certificates(Exchange& exchange);
 Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
+Response revoke_by_signature(Exchange& exchange);
 Response suspend_certificate(Exchange& exchange);
 Response resume_certificate(Exchange& exchange);
 

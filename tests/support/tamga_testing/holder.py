@@ -44,8 +44,8 @@ def let_end(installation, certificate, days):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")  # without the triggers that forbid it
-            for table in ("certificates", "certificate_status"):
-                cursor.execute(f"UPDATE tamga.{table} SET not_after = now() + %s * interval '1 day' WHERE serial = decode(%s, 'hex')",
+            for table, begin in (("certificates", ", not_before = not_before - interval '450 days'"), ("certificate_status", "")):
+                cursor.execute(f"UPDATE tamga.{table} SET not_after = now() + %s * interval '1 day'{begin} WHERE serial = decode(%s, 'hex')",
                                (days, certificate["serial"]))
                 assert cursor.rowcount == 1
         connection.commit()
