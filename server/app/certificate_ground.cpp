@@ -3,15 +3,21 @@
 #include "ca-core/base/error.hpp"
 #include "server/app/verify_code_word.hpp"
 #include "server/storage/identifications.hpp"
+#include "server/storage/imported_certificates.hpp"
 #include "server/storage/subscribers.hpp"
 
 namespace tamga::app {
 namespace {
 
+/// Imported certificates have no document: who issued them is gone, and what they are for is not known here.
+bool is_of_a_ca(const storage::CertificateRecord& record, const ProfileCatalogue& profiles) {
+  const std::string& name = record.certificate.profile;
+  return name != storage::kImportedProfile && profiles.named(name).is_ca();
+}
+
 void require_allowed(const Actor& actor, const storage::CertificateRecord& record, const ProfileCatalogue& profiles) {
   if (record.certificate.subscriber) return;
-  if (actor.role != Role::administrator || profiles.named(record.certificate.profile).is_ca())
-    throw Error(Errc::forbidden);
+  if (actor.role != Role::administrator || is_of_a_ca(record, profiles)) throw Error(Errc::forbidden);
 }
 
 void check_moments(const GroundInput& input, Instant now) {

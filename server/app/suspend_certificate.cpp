@@ -2,8 +2,19 @@
 
 #include "server/app/certificate_ground.hpp"
 #include "server/app/certificate_life.hpp"
+#include "server/storage/imported_certificates.hpp"
 
 namespace tamga::app {
+namespace {
+
+/// Imported certificates have no document that would allow it.
+std::optional<SuspensionRule> suspension_rule(const ProfileCatalogue& profiles,
+                                              const storage::CertificateRecord& record) {
+  const std::string& name = record.certificate.profile;
+  return name == storage::kImportedProfile ? std::nullopt : profiles.named(name).suspension;
+}
+
+}  // namespace
 
 CertificateView suspend_certificate(Registry& registry, const Actor& actor, const CertificateName& name,
                                     const SuspensionInput& input, std::string_view body, const Clock& clock) {
@@ -16,8 +27,8 @@ CertificateView suspend_certificate(Registry& registry, const Actor& actor, cons
                           storage::CertificateGrounds(transaction).suspension_mac(name, record.version) == mac;
     if (!repeated) {
       CertificateLife(transaction, registry.personal_data, &actor, now)
-          .suspend(record, registry.profiles.current(transaction)->named(record.certificate.profile).suspension,
-                   input.until, make_ground(transaction, registry, actor, input.ground, authority, mac, now));
+          .suspend(record, suspension_rule(*registry.profiles.current(transaction), record), input.until,
+                   make_ground(transaction, registry, actor, input.ground, authority, mac, now));
     }
     return view_of(*storage::Certificates(transaction).find(name), now);
   });
