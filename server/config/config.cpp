@@ -10,6 +10,7 @@
 #include "ca-core/identity/inn.hpp"
 #include "ca-core/identity/ogrn.hpp"
 #include "server/config/table_reader.hpp"
+#include "server/config/toml_text.hpp"
 #include "server/config/values.hpp"
 
 namespace tamga::config {
@@ -260,13 +261,12 @@ class Sections {
 };
 
 toml::table parse_toml(std::string_view text, const Path& file) {
-  toml::parse_result result = toml::parse(text, file.string());
-  if (result.failed()) {
-    const toml::parse_error& failure = result.error();
-    refuse({file.string() + ", line " + std::to_string(failure.source().begin.line) +
-            ": this is not TOML: " + std::string(failure.description())});
+  auto read = read_toml(text);
+  if (const auto* fault = std::get_if<TomlFault>(&read)) {
+    refuse(std::vector<std::string>{file.string() + ", line " + std::to_string(fault->line) +
+                                    ": this is not TOML: " + fault->what});
   }
-  return std::move(result).table();
+  return std::get<toml::table>(std::move(read));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "server/config/table_reader.hpp"
 #include "server/config/toml.hpp"
+#include "server/config/toml_text.hpp"
 #include "server/profiles/words.hpp"
 
 namespace tamga::profiles {
@@ -245,12 +246,12 @@ ReadDocument read_document(std::string_view text, const std::string& source) {
     faults.add(0, "the document has over " + std::to_string(kMaxDocument / 1024) + " KiB");
     return {std::nullopt, faults.sentences()};
   }
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    faults.add(parsed.error().source().begin.line, std::string(parsed.error().description()));
+  const auto parsed = config::read_toml(text);
+  if (const auto* fault = std::get_if<config::TomlFault>(&parsed)) {
+    faults.add(fault->line, fault->what);
     return {std::nullopt, faults.sentences()};
   }
-  Profile profile = read_profile(parsed.table(), faults);
+  Profile profile = read_profile(std::get<toml::table>(parsed), faults);
   // What was not read would be found wrong once more.
   if (faults.sentences().empty()) {
     for (const ProfileFinding& finding : profile_findings(profile)) faults.add(0, sentence_of(finding));

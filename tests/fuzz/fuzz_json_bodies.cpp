@@ -39,12 +39,6 @@ void decode(std::uint8_t choice, ByteView body) {
     case 6:
       http::decode_revocation(body, now);
       return;
-    case 10:
-      http::decode_suspension(body, now);
-      return;
-    case 11:
-      http::decode_resumption(body, now);
-      return;
     case 7:
       http::decode_code_word(body);
       return;
@@ -53,6 +47,12 @@ void decode(std::uint8_t choice, ByteView body) {
       return;
     case 10:
       http::decode_container(body);
+      return;
+    case 12:
+      http::decode_suspension(body, now);
+      return;
+    case 13:
+      http::decode_resumption(body, now);
       return;
     case 8:
       http::decode_person_search(body);
