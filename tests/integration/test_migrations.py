@@ -132,6 +132,31 @@ def test_what_was_approved_before_profiles_were_documents_keeps_its_version(migr
     migrations.rows("UPDATE tamga.applications SET due_at = now() WHERE state = 'approved'")
 
 
+def test_who_applied_before_there_were_other_kinds_is_an_individual(migrations):
+    migrations.must("deploy", "--to", before("applicant_kinds"))
+    migrations.rows("SET session_replication_role = replica; " + old_application("submitted") + "; " + old_subscriber())
+    migrations.must("deploy", "--verify")
+    for table in ("applications", "subscribers"):
+        assert migrations.rows(f"SELECT applicant_kind, ogrnip_index, ogrn, organisation_inn FROM tamga.{table}") == [
+            ("individual", None, None, None)]
+
+
+def test_a_registry_with_other_kinds_of_applicants_is_not_reverted_behind_them(migrations):
+    migrations.must("deploy")
+    migrations.rows("SET session_replication_role = replica; " + old_subscriber()
+                    + "; UPDATE tamga.subscribers SET applicant_kind = 'organisation', ogrn = '1047702026701', organisation_inn = '7710474375'")
+    refused = migrations.sqitch("revert", "-y", "--to", before("applicant_kinds"))
+    assert refused.returncode != 0
+    assert "this registry is in use" in refused.stdout + refused.stderr
+    assert migrations.rows("SELECT ogrn FROM tamga.subscribers") == [("1047702026701",)]
+
+
+def old_subscriber():
+    digest = "sha256('x')"
+    return ("INSERT INTO tamga.subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, personal_data,"
+            f" data_stated_at, created_at) VALUES (gen_random_uuid(), {digest}, {digest}, {digest}, {digest}, 1, '', now(), now())")
+
+
 def before(change):
     changes = planned_changes()
     return changes[changes.index(change) - 1]

@@ -69,7 +69,8 @@ app::ApplicationView submitted() {
 
 TEST(ApplicationAnswer, LeavesOutWhatDoesNotApply) {
   EXPECT_EQ(json::parse(encode(submitted())), json::parse(R"json({
-    "id": "0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d", "state": "submitted", "applicant_kind": "individual",
+    "id": "0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d", "state": "submitted", "approved_by_one": false,
+    "applicant_kind": "individual",
     "signature_kind": "unqualified", "profile": "unqualified-individual-gost", "channel": "mfc", "office": "МФЦ Тверской",
     "applicant": {
       "name": {"surname": "Ёлкина", "given_name": "Анна"}, "birth_date": "1987-04-12",
@@ -197,7 +198,7 @@ app::CertificateView certificate() {
 TEST(CertificateAnswer, CallsAGoodCertificateActive) {
   EXPECT_EQ(json::parse(encode(certificate())), json::parse(R"json({
     "issuer": "gost-unqualified", "serial": "01ab", "status": "active", "profile": "unqualified-individual-gost",
-    "subscriber_id": "1b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d", "application_id": "0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d",
+    "profile_version": 1, "subscriber_id": "1b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d", "application_id": "0b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d",
     "subject": "CN=Ёлкина Анна", "not_before": "2026-11-23T10:00:00Z", "not_after": "2028-02-16T10:00:00Z",
     "issued_at": "2026-11-23T10:00:01Z",
     "pem": "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"})json"));
