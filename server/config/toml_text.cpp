@@ -54,6 +54,8 @@ std::variant<toml::table, TomlFault> read_toml(std::string_view text) {
     return toml::parse(text);
   } catch (const toml::parse_error& failure) {
     return TomlFault{failure.source().begin.line, std::string(failure.description())};
+  } catch (const TomlAssumptionBroken&) {
+    return TomlFault{1, "somewhere a key is expected and something else stands there"};
   }
 }
 

@@ -53,5 +53,11 @@ TEST(TomlText, SaysWhatIsWrongAndWhere) {
   }
 }
 
+TEST(TomlText, WhatTomlPlusPlusTakesForGrantedIsAFaultToo) {
+  for (const std::string_view text : {"[=", "[]", "a = 1\n[ = ]\n", "[.]", "[a.]", "[\n]"}) {
+    EXPECT_TRUE(std::holds_alternative<TomlFault>(read_toml(text))) << text;
+  }
+}
+
 }  // namespace
 }  // namespace tamga::config
