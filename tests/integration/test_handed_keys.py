@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tamga_testing import journey, openssl, pkcs10
+from tamga_testing import journey, openssl, pkcs10, profiles
 
 PASSWORD = "Лошадь-7 скрепка верно"
 PLAIN_PASSWORD = "hJ7$mwQ2zt-verno"
@@ -259,3 +259,37 @@ def test_a_killed_daemon_leaves_nothing_to_mend(installation):
     for key in [*handed[:1], make_key(client, "rsa-4096")]:
         assert make_container(client, issue(client, key), key)
     assert after.stop() == 0
+
+
+@pytest.fixture
+def switched_off(installation, tmp_path):
+    """Profiles that take no keys of the CA while the test lasts."""
+    changed = []
+
+    def put(text):
+        (tmp_path / "profile.toml").write_text(text)
+        installation.tamga("profile", "add", str(tmp_path / "profile.toml"))
+
+    def switch(*names):
+        for name in names:
+            changed.append(name)
+            put(profiles.changed(name, ("key_by_ca = true", "key_by_ca = false")))
+
+    yield switch
+    for name in changed:
+        put(profiles.shipped(name) + "# as shipped\n")
+
+
+def test_a_profile_may_refuse_keys_of_the_ca(operator, switched_off):
+    old = issue(operator, make_key(operator, "gost2012-256-a"), signature_kind="qualified")
+    switched_off("qualified-individual")
+    refused = [("/request", "key.not_allowed")]
+    key = make_key(operator, "gost2012-256-a")  # the unqualified profiles still take it
+    assert refusals(operator, "/v1/applications", journey.submission("qualified", key["request"])) == refused
+    assert refusals(operator, "/v1/reissues", journey.reissue_body(old, key["request"])) == refused
+    assert journey.submit(operator, request=openssl.make_request("gost-256-a"), signature_kind="qualified")
+    assert issue(operator, key)
+    switched_off(*(f"unqualified-{kind}-ecdsa" for kind in (
+        "individual", "sole-proprietor", "organisation-person", "organisation-automatic")))
+    assert refusals(operator, "/v1/keys", {"parameter_set": "ecdsa-p256", "password": PASSWORD}) == [
+        ("/parameter_set", "key.not_allowed")]
