@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "ca-core/documents/ber.hpp"
 #include "ca-core/documents/cms_algorithms.hpp"
 #include "ca-core/documents/document_fault.hpp"
 #include "ca-core/documents/signed_attributes.hpp"
 #include "ca-core/documents/signed_data_fields.hpp"
+#include "ca-core/x509/ber.hpp"
 #include "ca-core/x509/der.hpp"
 #include "ca-core/x509/pem.hpp"
 

@@ -11,33 +11,20 @@
 #include <filesystem>
 
 #include <spdlog/sinks/stdout_sinks.h>
-#include <sys/resource.h>
 
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/openssl/library.hpp"
 #include "server/service/system_clock.hpp"
 #include "server/workers/assembled_crl.hpp"
 #include "server/workers/crl_publisher.hpp"
+#include "tests/bench/measure.hpp"
 #include "tests/support/test_authority.hpp"
 
 namespace {
 
 using namespace tamga;
-
-class Stopwatch {
- public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
-
-/// The most memory that this process has held so far, in KiB.
-long peak_kib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
+using bench::peak_kib;
+using bench::Stopwatch;
 
 void fill_registry(storage::Database& database, const std::string& name, const Certificate& ca, std::uint64_t count,
                    Instant now) {

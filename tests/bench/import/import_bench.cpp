@@ -11,8 +11,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include <sys/resource.h>
-
 #include "ca-core/moving/foreign_crl.hpp"
 #include "ca-core/openssl/library.hpp"
 #include "server/app/import_registry.hpp"
@@ -20,30 +18,18 @@
 #include "server/service/system_clock.hpp"
 #include "server/storage/authorities.hpp"
 #include "server/storage/imported_certificates.hpp"
+#include "tests/bench/measure.hpp"
 #include "tests/unit/ca-core/lint/specimens.hpp"
 
 namespace {
 
 using namespace tamga;
+using bench::peak_kib;
+using bench::Stopwatch;
 namespace fs = std::filesystem;
 
 constexpr std::size_t kRowsACommit = 500;
 constexpr unsigned kRevokedOneIn = 10;
-
-class Stopwatch {
- public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
-
- private:
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
-
-/// The most memory that this process has held so far, in KiB.
-long peak_kib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
 
 void register_authority(storage::Database& database, const std::string& name, const Certificate& ca, Instant now) {
   database.transact([&](storage::Transaction& transaction) {

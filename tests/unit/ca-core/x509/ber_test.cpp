@@ -1,4 +1,4 @@
-#include "ca-core/documents/ber.hpp"
+#include "ca-core/x509/ber.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,11 +32,15 @@ TEST(Ber, JoinsStringsInPieces) {
   EXPECT_EQ(converted("24800401aa0402bbcc0000"), "0403aabbcc");
   EXPECT_EQ(converted("24080401aa24030401bb"), "0402aabb");
   EXPECT_EQ(converted("2400"), "0400");
+  // A UTF8String's pieces are OCTET STRINGs (X.690 section 8.23.6), a BIT STRING's are BIT STRINGs.
+  EXPECT_EQ(converted("2c060401410401b6"), "0c0241b6");
+  EXPECT_EQ(converted("2380030200aa030204b00000"), "030304aab0");
 }
 
 TEST(Ber, RefusesWhatIsNone) {
-  for (const char* hex : {"", "30", "3003", "3080", "30800201", "308002010100", "0480aa0000", "1f0100", "30ff",
-                          "3088ffffffffffffffff", "300302010100", "2403020101", "300102"}) {
+  for (const char* hex :
+       {"", "30", "3003", "3080", "30800201", "308002010100", "0480aa0000", "1f0100", "30ff", "3088ffffffffffffffff",
+        "300302010100", "2403020101", "300102", "2c030c0141", "2308030204b0030200aa", "23020300"}) {
     EXPECT_EQ(converted(hex), "refused") << hex;
   }
 }

@@ -1,4 +1,4 @@
-#include "ca-core/documents/ber.hpp"
+#include "ca-core/x509/ber.hpp"
 
 #include "ca-core/x509/der.hpp"
 
@@ -9,7 +9,6 @@ constexpr std::uint8_t kConstructed = 0x20;
 constexpr std::uint8_t kHighTagNumber = 0x1F;
 constexpr std::uint8_t kIndefinite = 0x80;
 constexpr std::uint8_t kReserved = 0xFF;
-constexpr std::uint8_t kOctetStringInPieces = der::kOctetString | kConstructed;
 constexpr int kMaximumDepth = 32;
 constexpr std::size_t kLongestLength = std::size_t{1} << 32U;
 
@@ -46,13 +45,28 @@ void append(Bytes& out, std::uint8_t tag, ByteView content) {
   out.insert(out.end(), content.begin(), content.end());
 }
 
-/// The pieces of an OCTET STRING, one after another.
-std::optional<Bytes> joined(ByteView pieces) {
-  Bytes whole;
+/// A constructed element of a universal type that DER knows as primitive: BIT STRING, OCTET STRING, UTF8String, and the
+/// character strings and times from NumericString to BMPString.
+bool is_string_in_pieces(std::uint8_t tag) {
+  if ((tag & kConstructed) == 0) return false;
+  const std::uint8_t plain = tag & static_cast<std::uint8_t>(~kConstructed);
+  return plain == der::kBitString || plain == der::kOctetString || plain == der::kUtf8String ||
+         (plain >= der::kNumericString && plain <= der::kBmpString);
+}
+
+/// The pieces of a string, one after another. All but those of a BIT STRING are OCTET STRINGs, whatever the whole is;
+/// of a BIT STRING only the last one may have unused bits.
+std::optional<Bytes> joined(std::uint8_t plain, ByteView pieces) {
+  const bool is_bits = plain == der::kBitString;
+  Bytes whole = is_bits ? Bytes{0} : Bytes{};
   der::Reader reader(pieces);
   while (!reader.empty()) {
-    const auto piece = reader.take(der::kOctetString);
-    if (!piece) return std::nullopt;
+    auto piece = reader.take(is_bits ? der::kBitString : der::kOctetString);
+    if (!piece || (is_bits && (piece->empty() || whole[0] != 0))) return std::nullopt;
+    if (is_bits) {
+      whole[0] = piece->front();
+      piece = piece->subspan(1);
+    }
     whole.insert(whole.end(), piece->begin(), piece->end());
   }
   return whole;
@@ -91,12 +105,13 @@ bool convert(ByteView& rest, Bytes& out, int depth) {
   }
   const auto content = convert_content(rest, *header, depth);
   if (!content) return false;
-  if (header->tag != kOctetStringInPieces) {
+  if (!is_string_in_pieces(header->tag)) {
     append(out, header->tag, *content);
     return true;
   }
-  const auto whole = joined(*content);
-  if (whole) append(out, der::kOctetString, *whole);
+  const auto plain = static_cast<std::uint8_t>(header->tag & ~kConstructed);
+  const auto whole = joined(plain, *content);
+  if (whole) append(out, plain, *whole);
   return whole.has_value();
 }
 
@@ -104,7 +119,7 @@ bool convert(ByteView& rest, Bytes& out, int depth) {
 
 std::optional<Bytes> with_definite_lengths(ByteView ber) {
   Bytes der;
-  if (!convert(ber, der, 0) || !ber.empty()) return std::nullopt;
+  if (!convert(ber, der, 1) || !ber.empty()) return std::nullopt;
   return der;
 }
 
