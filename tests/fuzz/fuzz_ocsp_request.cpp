@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/library.hpp"
-#include "ca-core/revocation/ocsp_responder.hpp"
-#include "tests/unit/ca-core/lint/specimens.hpp"
+#include "tests/unit/ca-core/revocation/forged_responder.hpp"
 
 namespace {
 
@@ -18,9 +18,8 @@ void require(bool promise) {
 }
 
 const OcspResponder& responder() {
-  static const testing::ForgedCa& ca = testing::ecdsa_ca();
-  static const OcspResponder one(ca.certificate, ca.certificate, ca.signer);
-  return one;
+  static const testing::ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
+  return one.responder;
 }
 
 void answer(const OcspRequest& request) {
@@ -41,14 +40,16 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::optional<OcspRequest> request;
   try {
-    const OcspRequest request = parse_ocsp_request({data, size});
-    require(size <= kOcspMaximumOctets);
-    require(!request.ids.empty() && request.ids.size() <= kOcspMaximumIds);
-    require(!request.nonce || (!request.nonce->empty() && request.nonce->size() <= kOcspMaximumNonce));
-    answer(request);
+    request = parse_ocsp_request({data, size});
   } catch (const Error& error) {
     require(error.code() == Errc::ocsp_malformed);
+    return 0;
   }
+  require(size <= kOcspMaximumOctets);
+  require(!request->ids.empty() && request->ids.size() <= kOcspMaximumIds);
+  require(!request->nonce || (!request->nonce->empty() && request->nonce->size() <= kOcspMaximumNonce));
+  answer(*request);
   return 0;
 }

@@ -8,41 +8,20 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/failure.hpp"
 #include "ca-core/openssl/handles.hpp"
-#include "tests/unit/ca-core/lint/specimens.hpp"
+#include "tests/unit/ca-core/revocation/forged_responder.hpp"
 
 namespace tamga {
 namespace {
 
 using testing::day;
 using testing::ForgedCa;
+using testing::ForgedResponder;
 
 const Instant kNow = day(2026, 11, 23) + std::chrono::hours(12);
 
 SerialNumber serial(std::string_view hex) {
   return *SerialNumber::parse_hex(hex);
 }
-
-/// A CA with its delegated responder.
-struct Responder {
-  const ForgedCa& ca;
-  KeyFileSigner signer;
-  Certificate certificate;
-  OcspResponder responder;
-
-  static Certificate certify(const ForgedCa& issuer, const PublicKey& key) {
-    testing::Case one = testing::ocsp_responder();
-    one.forge.issuer = issuer.forge.subject;
-    one.forge.key(key.spki());
-    one.forge.set(oid::kAuthorityKeyIdentifier, testing::authority_key(issuer.certificate));
-    return Certificate::parse_der(one.forge.der_signed_by(issuer.signer));
-  }
-
-  Responder(const ForgedCa& issuer, ParameterSet set)
-      : ca(issuer),
-        signer(PrivateKey::generate(set)),
-        certificate(certify(issuer, signer.public_key())),
-        responder(issuer.certificate, certificate, signer) {}
-};
 
 /// A response taken apart by OpenSSL.
 struct Parsed {
@@ -104,7 +83,7 @@ TEST(OcspResponder, SignsAnswersThatOpensslVerifies) {
                                                                     {&testing::ecdsa_ca(), ParameterSet::p256},
                                                                     {&testing::ecdsa_ca(), ParameterSet::rsa2048}};
   for (const auto& [ca, set] : kinds) {
-    const Responder one(*ca, set);
+    const ForgedResponder one(*ca, set);
     Bytes storage;
     const OcspCertId id = one.responder.cert_id(OcspDigest::sha1, serial("0a0b"), storage);
     const Parsed parsed(one.responder.respond(std::vector{answer(id, OcspAnswer::Status::good)}, kNow));
@@ -121,7 +100,7 @@ TEST(OcspResponder, SignsAnswersThatOpensslVerifies) {
 }
 
 TEST(OcspResponder, SaysSinceWhenAndWhyRevoked) {
-  const Responder one(testing::ecdsa_ca(), ParameterSet::p256);
+  const ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
   Bytes storage;
   const OcspCertId id = one.responder.cert_id(OcspDigest::sha256, serial("0a"), storage);
   const Instant revoked_at = day(2026, 11, 1);
@@ -139,7 +118,7 @@ TEST(OcspResponder, SaysSinceWhenAndWhyRevoked) {
 }
 
 TEST(OcspResponder, AnswersSeveralAndEchoesTheNonce) {
-  const Responder one(testing::gost_ca(), ParameterSet::cryptopro_a);
+  const ForgedResponder one(testing::gost_ca(), ParameterSet::cryptopro_a);
   const Bytes nonce(128, 0x42);
   const Bytes octets = build_ocsp_request(one.ca.certificate, std::vector{serial("01"), serial("02"), serial("03")},
                                           OcspDigest::streebog256, nonce);
@@ -162,7 +141,7 @@ TEST(OcspResponder, AnswersSeveralAndEchoesTheNonce) {
 }
 
 TEST(OcspResponder, RepeatsTheCertIdAsItCame) {
-  const Responder one(testing::ecdsa_ca(), ParameterSet::p256);
+  const ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
   const openssl::OcspCertIdPtr asked(
       OCSP_cert_to_id(EVP_sha1(), one.certificate.native(), one.ca.certificate.native()));
   const openssl::OcspRequestPtr request(OCSP_REQUEST_new());
@@ -183,8 +162,8 @@ TEST(OcspResponder, RepeatsTheCertIdAsItCame) {
 
 TEST(OcspResponder, BothHashesDecideWhoseCertificateItIs) {
   // The two CAs have the same name and different keys.
-  const Responder ecdsa(testing::ecdsa_ca(), ParameterSet::p256);
-  const Responder gost(testing::gost_ca(), ParameterSet::cryptopro_a);
+  const ForgedResponder ecdsa(testing::ecdsa_ca(), ParameterSet::p256);
+  const ForgedResponder gost(testing::gost_ca(), ParameterSet::cryptopro_a);
   for (const OcspDigest digest : ocsp_digests()) {
     Bytes storage;
     const OcspCertId id = ecdsa.responder.cert_id(digest, serial("01"), storage);
@@ -201,7 +180,7 @@ TEST(OcspResponder, BothHashesDecideWhoseCertificateItIs) {
 }
 
 TEST(OcspResponder, RefusesAnotherKeysCertificate) {
-  const Responder one(testing::ecdsa_ca(), ParameterSet::p256);
+  const ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
   const KeyFileSigner other(PrivateKey::generate(ParameterSet::p256));
   EXPECT_THROW(OcspResponder(one.ca.certificate, one.certificate, other), Error);
 }
