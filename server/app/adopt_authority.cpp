@@ -16,17 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLongestName = 63;
 constexpr std::string_view kResponderProfile = "ocsp-responder";
 
-bool is_name(std::string_view text) {
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
-  return !text.empty() && text.size() <= kLongestName && is_letter(text[0]) && std::ranges::all_of(text, may_follow);
-}
-
 void require_new(storage::Database& database, const Adoption& adoption) {
-  if (!is_name(adoption.name)) {
+  if (!is_authority_name(adoption.name)) {
     throw Error(Errc::configuration_invalid,
                 LogNote{"the name of a CA is a lower case letter, then such letters, digits and hyphens, at most 63"});
   }

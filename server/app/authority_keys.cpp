@@ -20,6 +20,7 @@ constexpr std::array kPlans = {
 };
 
 constexpr std::string_view kResponderKeyEnding = ".ocsp.key";
+constexpr std::size_t kLongestName = 63;
 
 std::vector<std::string> generations_of(std::string_view authority, const std::filesystem::path& directory,
                                         std::string_view prefix) {
@@ -46,6 +47,12 @@ std::vector<std::string> generations_in(const std::filesystem::path& directory, 
     for (std::string& name : generations_of(plan.name, directory, prefix)) names.push_back(std::move(name));
   }
   return names;
+}
+
+bool is_authority_name(std::string_view text) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && text.size() <= kLongestName && is_letter(text[0]) && std::ranges::all_of(text, may_follow);
 }
 
 std::span<const AuthorityPlan> authority_plans() {

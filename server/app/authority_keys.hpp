@@ -25,6 +25,10 @@ struct AuthorityPlan {
   ParameterSet key;
 };
 
+/// What a CA may be called in URLs and file names: a lower case letter, then such letters, digits and hyphens, at most
+/// 63 characters.
+bool is_authority_name(std::string_view text);
+
 /// Roots first, each issuer before what it issues.
 std::span<const AuthorityPlan> authority_plans();
 

@@ -21,6 +21,7 @@ int run(int argc, const char* const* argv) {
   app.fallthrough();
   add_init(app, session);
   add_authority(app, session);
+  add_ceremony(app, session);
   add_serve(app, session);
   add_operator(app, session);
   add_crl(app, session);

@@ -20,6 +20,7 @@ struct Session {
 
 void add_init(CLI::App& app, Session& session);
 void add_authority(CLI::App& app, Session& session);
+void add_ceremony(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
 void add_operator(CLI::App& app, Session& session);
 void add_crl(CLI::App& app, Session& session);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <arpa/inet.h>
-
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/x509/pem.hpp"
@@ -11,7 +9,7 @@
 #include "server/app/initialise.hpp"
 #include "server/app/operators.hpp"
 #include "server/app/registered_authorities.hpp"
-#include "server/profiles/shipped_profiles.hpp"
+#include "server/service/ceremony_order.hpp"
 #include "server/service/issuance_duty.hpp"
 #include "server/service/logging.hpp"
 #include "server/service/secrets.hpp"
@@ -22,57 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-AlternativeName alternative_name(const std::string& text) {
-  in6_addr address;
-  const bool is_address =
-      inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
-  return {is_address ? AlternativeName::Kind::ip : AlternativeName::Kind::dns, text};
-}
-
-bool is_wildcard(const std::string& address) {
-  return address == "0.0.0.0" || address == "::";
-}
-
-/// The names that clients will call the API listener by: those asked for, its address, and this machine.
-std::vector<AlternativeName> tls_names(const config::Config& config, const std::vector<std::string>& server_names) {
-  std::vector<std::string> texts = server_names;
-  texts.emplace_back("localhost");
-  texts.emplace_back("127.0.0.1");
-  if (!is_wildcard(config.api.listen.address)) texts.push_back(config.api.listen.address);
-  std::vector<AlternativeName> names;
-  for (const std::string& text : texts) {
-    const bool known =
-        std::any_of(names.begin(), names.end(), [&](const AlternativeName& name) { return name.value == text; });
-    if (!known) names.push_back(alternative_name(text));
-  }
-  return names;
-}
-
-OrganizationSubject subject_of(const config::Organization& organization) {
-  return {.common_name = organization.name,
-          .organization = organization.name,
-          .region = organization.region_code + " " + organization.region,
-          .locality = organization.locality,
-          .street = organization.street,
-          .ogrn = organization.ogrn,
-          .innle = organization.inn,
-          .email = organization.email};
-}
-
 fs::path with_suffix(const fs::path& path, const char* suffix) {
   fs::path result = path;
   result += suffix;
   return result;
-}
-
-app::CeremonyOrder ceremony_order(const config::Config& config, const std::vector<std::string>& server_names) {
-  return {.organization = subject_of(config.organization),
-          .tools = tools_of(config.organization),
-          .profiles = profiles::shipped_profiles(),
-          .public_url = config.status.public_url,
-          .tls_names = tls_names(config, server_names),
-          .instance = config.daemon.instance,
-          .tokens = config.keys.tokens};
 }
 
 /// Registers the operator, or removes the key that nobody was admitted with.
@@ -101,32 +52,6 @@ std::vector<app::CeremonyCertificate> init(const config::Config& config, const s
   Workbench bench(config);
   return app::initialise(bench.database, config.keys.directory, read_password_file(config.keys.password_file),
                          ceremony_order(config, server_names), bench.clock.now(), bench.random);
-}
-
-app::RenewedAuthority renew_authority(const config::Config& config, const std::string& name,
-                                      std::optional<Instant> from) {
-  Workbench bench(config);
-  const app::AuthorityKeys authorities = bench.authorities();
-  app::check_registered_authorities(bench.database, authorities);
-  const auto catalogue =
-      bench.database.read([&](storage::Transaction& transaction) { return bench.profiles.current(transaction); });
-  return app::renew_authority(
-      bench.database, authorities, config.keys.directory, read_password_file(config.keys.password_file), *catalogue,
-      {.authority = name, .from = from, .ceremony = ceremony_order(config, {})}, bench.clock.now(), bench.random);
-}
-
-std::vector<AuthorityLine> list_authorities(const config::Config& config) {
-  Workbench bench(config);
-  const app::AuthorityKeys authorities = bench.authorities();
-  std::vector<std::string> current;
-  for (const app::AuthorityPlan& plan : app::authority_plans()) {
-    current.push_back(authorities.current(plan.name, bench.clock.now()).name);
-  }
-  std::vector<AuthorityLine> lines;
-  for (const std::string& name : authorities.names()) {
-    lines.push_back({name, authorities.issuer(name).certificate(), std::ranges::find(current, name) != current.end()});
-  }
-  return lines;
 }
 
 app::OperatorView add_operator(const config::Config& config, const OperatorOrder& order) {

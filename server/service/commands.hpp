@@ -12,7 +12,6 @@
 #include "server/app/audit_keys.hpp"
 #include "server/app/audit_log.hpp"
 #include "server/app/key_ceremony.hpp"
-#include "server/app/renew_authority.hpp"
 #include "server/app/views.hpp"
 #include "server/config/config.hpp"
 #include "server/workers/crl_publisher.hpp"
@@ -22,19 +21,6 @@ namespace tamga::service {
 /// `tamga init`. `server_names` are further DNS names and addresses for the TLS certificates.
 /// Error{already_initialised}.
 std::vector<app::CeremonyCertificate> init(const config::Config& config, const std::vector<std::string>& server_names);
-
-/// `tamga authority renew NAME`: the CA's next key. `from`: when it begins to sign. Error as app/renew_authority.hpp.
-app::RenewedAuthority renew_authority(const config::Config& config, const std::string& name,
-                                      std::optional<Instant> from);
-
-struct AuthorityLine {
-  std::string name;
-  Certificate certificate;
-  bool issues;  // it is this generation that signs now
-};
-
-/// `tamga authority list`.
-std::vector<AuthorityLine> list_authorities(const config::Config& config);
 
 struct OperatorOrder {
   std::string name;

@@ -46,6 +46,16 @@ std::uint64_t Crls::draw_number(std::string_view ca, Instant now) {
       .get<std::uint64_t>("number");
 }
 
+bool Crls::record_number(std::string_view ca, std::uint64_t number, Instant now) {
+  return transaction_
+             .exec(
+                 "INSERT INTO crl_numbers (issuer_id, number, drawn_at) SELECT ca.id, $2::bigint, $3::timestamptz FROM "
+                 "certification_authorities ca WHERE ca.name = $1 AND NOT EXISTS (SELECT FROM crl_numbers n WHERE "
+                 "n.issuer_id = ca.id AND n.number >= $2::bigint)",
+                 {ca, number, now})
+             .affected() == 1;
+}
+
 CrlSnapshot Crls::snapshot() {
   const Row row = transaction_.one(
       "SELECT pg_current_snapshot()::text AS snapshot, (pg_control_system()).system_identifier AS system_identifier");

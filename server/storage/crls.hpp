@@ -45,6 +45,9 @@ class Crls {
   /// max(last + 1, Unix milliseconds of `now`), stored: the caller commits before anything is signed with it.
   std::uint64_t draw_number(std::string_view ca, Instant now);
 
+  /// Stores the number of a list that was made elsewhere; false, and nothing changed, unless it is above all others.
+  bool record_number(std::string_view ca, std::uint64_t number, Instant now);
+
   /// The transaction's own snapshot; the transaction is REPEATABLE READ.
   CrlSnapshot snapshot();
 

@@ -1,0 +1,272 @@
+"""A root on a machine of its own: the key ceremony, its transcript, and the CA that it makes, up to the relying party."""
+
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+
+from tamga_testing import journey, openssl, paths
+from tamga_testing.installation import KEY_PASSWORD
+from tamga_testing.relying_party import RelyingParty
+from tamga_testing.waiting import wait_until
+
+PRESENT = ("--participant", "Иванова А. С., администратор", "--participant", "Петров Б. В., офицер")
+KINDS = {
+    "gost": ("gost-root", "gost-qualified", "issuing-qualified"),
+    "ecdsa": ("ecdsa-root", "ecdsa-unqualified", "issuing-unqualified-ecdsa"),
+}
+
+
+class Ceremony:
+    """One ceremony that deploy/ceremony has walked."""
+
+    def __init__(self, installation, folder, family):
+        self.installation, self.folder, self.family = installation, folder, family
+        self.kind, self.authority, self.profile = KINDS[family]
+        self.name = f"offline-{family}"
+        self.root, self.carrier, self.officers = folder / "root", folder / "carrier", folder / "officers"
+        # The root's machine has no database: nothing listens where its configuration says.
+        self.installation.write_configuration("offline.toml", [1, 2, 3], {"database": {
+            role: "host=127.0.0.1 port=1 dbname=none" for role in ("registration", "issuance", "status")}})
+
+    def walk(self):
+        done = subprocess.run(
+            [paths.SOURCE / "deploy" / "ceremony", "--offline", self.installation.folder / "offline.toml", "--online",
+             self.installation.folder / "command-line.toml", "--folder", self.folder, "--kind", self.kind, "--root", self.name,
+             "--authority", self.authority, "--profile", self.profile],
+            env={**openssl.environment(), "TAMGA": str(paths.tamga_binary())}, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.told = done.stdout
+        return self
+
+    def act(self, name, *arguments, check=True):
+        return self.installation.tamga("ceremony", name, *arguments, configuration_file="offline.toml", check=check)
+
+    def verify(self, transcript):
+        return self.act("verify", transcript, "--officer", self.officers / "administrator.crt", "--officer",
+                        self.officers / "security.crt", "--signature", self.carrier / "transcript-1.administrator.p7s",
+                        "--signature", self.carrier / "transcript-1.security.p7s", check=False)
+
+    def root_pem(self):
+        return (self.root / f"{self.name}.crt").read_text()
+
+    def crl_number(self, file=None):
+        text = openssl.run("crl", "-inform", "DER", "-in", file or self.root / f"{self.name}.crl", "-noout", "-crlnumber").stdout
+        return int(text.decode().strip().split("=")[1], 16)
+
+
+@pytest.fixture(scope="module", params=sorted(KINDS))
+def ceremony(request, installation, tmp_path_factory):
+    return Ceremony(installation, tmp_path_factory.mktemp("room") / request.param, request.param).walk()
+
+
+@pytest.fixture(scope="module")
+def daemon(ceremony):
+    running = ceremony.installation.start_daemon()
+    yield running
+    assert running.stop() == 0
+
+
+def issue(ceremony, daemon):
+    operator = ceremony.installation.client(daemon, "operator")
+    if ceremony.family == "gost":
+        return journey.issue_to_new_person(operator, key_kind="gost-256-a", signature_kind="qualified")[1]
+    return journey.issue_to_new_person(operator, key_kind="ecdsa-p256")[1]
+
+
+def test_the_new_ca_issues_and_is_verified_up_to_the_root(ceremony, daemon):
+    certificate = issue(ceremony, daemon)
+    name = f"{ceremony.authority}-2"
+    assert certificate["issuer"] == name
+    party = RelyingParty(ceremony.installation, daemon)
+    served = openssl.der_certificate_to_pem(party.get(f"/ca/{name}.crt").body)
+    assert served == ceremony.installation.ca_pem(name) == (ceremony.carrier / "authority.crt").read_text()
+    root = openssl.der_certificate_to_pem(party.get(f"/ca/{ceremony.name}.crt").body)
+    assert root == ceremony.root_pem()
+    wait_until(lambda: party.get(f"/crl/{ceremony.name}.crl").status == 200, 20, "the root's CRL is served")
+    crls = [party.wait_for_crl(name), openssl.der_crl_to_pem(party.get(f"/crl/{ceremony.name}.crl").body)]
+    assert openssl.verify(certificate["pem"], [root], [served], crls, ["-crl_check_all"])[0]
+    answer = openssl.ocsp(f"{daemon.status_url}/ocsp", certificate["pem"], served, root)
+    assert answer.status == "good"
+    # Where the CA's certificate says that they are.
+    assert [url.rsplit("/", 1)[1] for url in openssl.addresses(served)["crl"]] == [f"{ceremony.name}.crl"]
+    assert [url.rsplit("/", 1)[1] for url in openssl.addresses(served)["ca"]] == [f"{ceremony.name}.crt"]
+    assert openssl.addresses(served)["ocsp"] == []
+
+
+def test_the_roots_key_signs_certificates_and_crls_alone(ceremony):
+    text = openssl.certificate_text(ceremony.root_pem())
+    assert re.search(r"Key Usage: critical\s+Certificate Sign, CRL Sign\n", text)
+    fresh = ceremony.folder / "fresh.csr"
+    fresh.write_text(openssl.make_request("ecdsa-p256"))
+    for profile, sentence in (("staff", "no CA is certified"), ("unqualified-individual-ecdsa", "no CA is certified"),
+                              ("root-gost", "no CA is certified"), ("nothing", "no such profile")):
+        done = ceremony.act("sign", ceremony.root, fresh, "--profile", profile, *PRESENT, check=False)
+        assert done.returncode == 1 and sentence in done.stderr, done.stderr
+
+
+def test_what_the_root_refuses(ceremony, tmp_path):
+    def refused(*arguments):
+        before = (ceremony.root / "register.txt").read_bytes()
+        done = ceremony.act(*arguments, *PRESENT, check=False)
+        assert done.returncode == 1, done.stdout
+        assert (ceremony.root / "register.txt").read_bytes() == before
+        return done.stderr
+
+    stranger = tmp_path / "stranger.csr"
+    stranger.write_text(openssl.make_request("gost-256-a" if ceremony.family == "gost" else "ecdsa-p256", subject="/CN=Another"))
+    assert "the request is for the name CN=Another" in refused("sign", ceremony.root, stranger, "--profile", ceremony.profile)
+    other = "ecdsa" if ceremony.family == "gost" else "gost"
+    assert "under another root" in refused("sign", ceremony.root, stranger, "--profile", KINDS[other][2])
+    # Its signature is another's: possession is not proved.
+    request = bytearray(openssl.request_der((ceremony.carrier / "request.csr").read_text()))
+    request[-1] ^= 1
+    (tmp_path / "forged.der").write_bytes(request)
+    assert "possession of the key is not proved" in refused("sign", ceremony.root, tmp_path / "forged.der", "--profile", ceremony.profile)
+    (tmp_path / "no.csr").write_text("no request")
+    assert "not a PKCS#10" in refused("sign", ceremony.root, tmp_path / "no.csr", "--profile", ceremony.profile)
+    assert "There is no such certificate" in refused("revoke", ceremony.root, "01", "--reason", "superseded")
+    serial = openssl.run("x509", "-noout", "-serial", "-in", ceremony.carrier / "authority.crt").stdout.decode().split("=")[1].strip()
+    assert "revoked for good" in refused("revoke", ceremony.root, serial, "--reason", "certificate_hold")
+    assert "the root offline-" in refused("root", ceremony.root, "--kind", ceremony.kind, "--name", "again")
+    assert "a lower case letter" in refused("root", tmp_path / "new", "--kind", ceremony.kind, "--name", "Not a name")
+
+
+def test_a_request_gets_one_certificate(ceremony):
+    lines = (ceremony.root / "register.txt").read_text()
+    ceremony.act("sign", ceremony.root, ceremony.carrier / "request.csr", "--profile", ceremony.profile, *PRESENT)
+    assert (ceremony.root / "register.txt").read_text() == lines
+    # The same key in another request is a key that was seen before.
+    again = ceremony.folder / "again.csr"
+    openssl.run("req", "-new", "-key", ceremony.installation.folder / "keys" / f"{ceremony.authority}-2.key", "-passin",
+                f"pass:{KEY_PASSWORD}", "-subj", "/CN=Another", "-out", again)
+    done = ceremony.act("sign", ceremony.root, again, "--profile", ceremony.profile, *PRESENT, check=False)
+    assert done.returncode == 1 and "already in the registry" in done.stderr
+
+
+@pytest.mark.parametrize("damage", ["altered", "removed", "reordered", "cut", "unclosed", "added"])
+def test_tampering_with_the_transcript_is_noticed(ceremony, tmp_path, damage):
+    original = ceremony.carrier / "transcript-1.txt"
+    assert ceremony.verify(original).returncode == 0
+    lines = original.read_text().splitlines(keepends=True)
+    assert [line.split("\t")[2] for line in lines] == ["opened", "root", "certificate", "crl", "closed"]
+    if damage == "altered":
+        lines[1] = lines[1].replace("Иванова", "Сидорова")
+    elif damage == "removed":
+        del lines[2]
+    elif damage == "reordered":
+        lines[2], lines[3] = lines[3], lines[2]
+    elif damage == "cut":
+        lines[-1] = lines[-1][:-1]
+    elif damage == "unclosed":
+        del lines[-1]
+    else:
+        lines.append(lines[-1])
+    (tmp_path / "transcript-1.txt").write_text("".join(lines))
+    done = ceremony.verify(tmp_path / "transcript-1.txt")
+    assert done.returncode == 3 and "WRONG: " in done.stdout
+    assert done.stdout.count("it is not signed by") == 2
+
+
+def test_every_officer_has_to_sign(ceremony, tmp_path):
+    original = ceremony.carrier / "transcript-1.txt"
+    officer, signature = ceremony.officers / "security.crt", ceremony.carrier / "transcript-1.security.p7s"
+    done = ceremony.act("verify", original, "--officer", officer, "--signature", signature, check=False)
+    assert done.returncode == 3 and "names an officer whose certificate was not given" in done.stdout
+    done = ceremony.act("verify", original, "--officer", officer, "--officer", ceremony.officers / "administrator.crt",
+                        "--signature", signature, check=False)
+    assert done.returncode == 3 and "it is not signed by CN=Ceremony officer: administrator" in done.stdout
+    openssl.run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Mallory", "-keyout",
+                tmp_path / "m.key", "-out", tmp_path / "m.crt")
+    openssl.run("cms", "-sign", "-binary", "-cades", "-in", original, "-signer", tmp_path / "m.crt", "-inkey", tmp_path / "m.key",
+                "-outform", "DER", "-out", tmp_path / "m.p7s")
+    done = ceremony.act("verify", original, "--officer", tmp_path / "m.crt", "--signature", tmp_path / "m.p7s", check=False)
+    assert done.returncode == 3 and "does not name CN=Mallory" in done.stdout
+
+
+def test_the_next_crl_has_a_higher_number_and_tells_of_what_was_revoked(ceremony, tmp_path):
+    first = ceremony.crl_number()
+    serial = openssl.run("x509", "-noout", "-serial", "-in", ceremony.carrier / "authority.crt").stdout.decode().split("=")[1].strip()
+    published = ceremony.installation.tamga("authority", "publish-crl", ceremony.root / f"{ceremony.name}.crl", check=False)
+    assert published.returncode == 1 and "a higher one was published already" in published.stderr
+    ceremony.act("crl", ceremony.root, *PRESENT)
+    assert ceremony.crl_number() > first
+    told = ceremony.installation.tamga("authority", "publish-crl", ceremony.root / f"{ceremony.name}.crl").stdout
+    assert told.startswith(f"{ceremony.name}: CRL {first + 1} is published")
+    ceremony.act("revoke", ceremony.root, serial, "--reason", "superseded", *PRESENT)
+    again = ceremony.act("revoke", ceremony.root, serial, "--reason", "superseded", *PRESENT, check=False)
+    assert again.returncode == 1 and "already revoked" in again.stderr
+    ceremony.act("crl", ceremony.root, *PRESENT)
+    text = openssl.run("crl", "-inform", "DER", "-in", ceremony.root / f"{ceremony.name}.crl", "-noout", "-text").stdout.decode()
+    assert f"Serial Number: {serial}" in text and "Superseded" in text
+    assert ceremony.crl_number() == first + 2
+    # These acts are in the second transcript, which follows on the first.
+    second = (ceremony.root / "transcript-2.txt").read_text().splitlines()
+    assert "continues: transcript-1.txt " in second[0]
+    damaged = bytearray((ceremony.root / f"{ceremony.name}.crl").read_bytes())
+    damaged[-1] ^= 1
+    (tmp_path / "damaged.crl").write_bytes(damaged)
+    refused = ceremony.installation.tamga("authority", "publish-crl", tmp_path / "damaged.crl", check=False)
+    assert refused.returncode == 1 and "signed this list" in refused.stderr
+
+
+def test_a_crash_loses_nothing_that_was_handed_out(ceremony, tmp_path):
+    """Killed at moments all over the act: whatever certificate is there is in the register, and the request gets one."""
+    root = tmp_path / "root"
+    ceremony.act("root", root, "--kind", ceremony.kind, "--name", "crash", *PRESENT)
+    command = [str(paths.tamga_binary()), "--config", str(ceremony.installation.folder / "offline.toml"), "ceremony", "sign", str(root),
+               str(ceremony.carrier / "request.csr"), "--profile", ceremony.profile, *PRESENT]
+
+    def watch(condition):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not condition():
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def registered():
+        *lines, cut_off = (root / "register.txt").read_text().split("\n")
+        return [line for line in lines if line.startswith("certificate\t")]
+
+    (root / "crash.crt").unlink()
+    ceremony.act("root", root, "--kind", ceremony.kind, "--name", "crash", *PRESENT)
+    for condition in (lambda: bool(registered()), lambda: bool(list(root.glob("certificate-*")))):
+        watch(condition)
+        serials = {line.split("\t")[1] for line in registered()}
+        assert {file.name.split(".")[0].removeprefix("certificate-") for file in root.glob("certificate-*.crt")} <= serials
+    # A line that was cut off counts as never written.
+    with open(root / "register.txt", "a", encoding="utf-8") as register:
+        register.write("certificate\t0")
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert len(registered()) == 1
+    ceremony.act("crl", root, *PRESENT)
+    assert [line.split("\t")[0] for line in (root / "register.txt").read_text().splitlines()] == ["root", "certificate", "crl"]
+    serial = registered()[0].split("\t")[1]
+    assert openssl.verify((root / f"certificate-{serial}.crt").read_text(), [(root / "crash.crt").read_text()])[0]
+
+
+def test_what_is_not_installed(ceremony, tmp_path):
+    installation = ceremony.installation
+    request = tmp_path / "next.csr"
+    installation.tamga("authority", "request", ceremony.authority, "--out", request)
+    assert installation.tamga("authority", "request", ceremony.authority, "--out", request, check=False).returncode == 1
+    files = sorted(os.listdir(installation.folder / "keys"))
+
+    def refused(certificate):
+        done = installation.tamga("authority", "install", ceremony.authority, certificate, check=False)
+        assert done.returncode == 1
+        assert sorted(os.listdir(installation.folder / "keys")) == files
+        return done.stderr
+
+    assert "not of the key that was made" in refused(ceremony.carrier / "authority.crt")
+    unknown = tmp_path / "unknown"
+    ceremony.act("root", unknown, "--kind", ceremony.kind, "--name", "unknown", *PRESENT)
+    told = ceremony.act("sign", unknown, request, "--profile", ceremony.profile, *PRESENT).stdout
+    assert "make its issuer known first" in refused(told.split(": ")[0])
+    assert "exists, but its CA is not in use here" in installation.tamga("authority", "renew", ceremony.authority, check=False).stderr
+    # The root that is known certifies the same request, and it is installed.
+    told = ceremony.act("sign", ceremony.root, request, "--profile", ceremony.profile, *PRESENT).stdout
+    done = installation.tamga("authority", "install", ceremony.authority, told.split(": ")[0])
+    assert done.stdout.startswith(f"{ceremony.authority}-3: ")
