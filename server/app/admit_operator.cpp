@@ -32,6 +32,7 @@ AdmittedOperator admit_operator(storage::Database& database, const AuthorityKeys
                                                   .office = admission.office,
                                                   .certificate_sha256 = openssl::sha256(certificate.der())},
                                                  random, now),
+                            .issuer = name_of_authority,
                             .certificate = certificate};
   });
 }

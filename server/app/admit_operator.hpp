@@ -19,6 +19,7 @@ struct Admission {
 
 struct AdmittedOperator {
   OperatorView view;
+  std::string issuer;  // the generation of the staff CA
   Certificate certificate;
 };
 

@@ -60,6 +60,9 @@ std::vector<std::string> generations_in(const std::filesystem::path& directory, 
 
 inline constexpr std::string_view kStaffAuthority = "staff";
 
+/// In the keys directory: every generation of the staff CA, then the roots. What the listeners trust.
+inline constexpr std::string_view kStaffChain = "staff-chain.crt";
+
 class AuthorityKeys {
  public:
   /// Opens the key and the certificate of every CA of the plan, where a token may be away, and of every adopted one

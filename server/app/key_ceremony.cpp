@@ -29,7 +29,7 @@ class Ceremony {
     for (const AuthorityPlan& plan : authority_plans()) make_ocsp_responder(plan);
     make_tls_server("tls-ecdsa", "ecdsa-root", ParameterSet::p256);
     make_tls_server("tls-gost", "gost-root", ParameterSet::cryptopro_a);
-    write_new_file(directory_ / "staff-chain.crt", pem_of("staff") + pem_of("ecdsa-root"), FileMode::readable);
+    write_new_file(directory_ / kStaffChain, pem_of("staff") + pem_of("ecdsa-root"), FileMode::readable);
     make_audit_key();
     return std::move(made_);
   }

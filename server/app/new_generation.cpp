@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/own_certificate.hpp"
+#include "server/status/file.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
 #include "server/storage/listener.hpp"
@@ -20,13 +21,12 @@ const AuthorityPlan& plan_of(std::string_view authority) {
   const auto plans = authority_plans();
   const auto found = std::ranges::find(plans, authority, &AuthorityPlan::name);
   if (found == plans.end()) throw Error(Errc::ca_not_found);
-  if (authority == kStaffAuthority) {
-    throw Error(
-        Errc::configuration_invalid,
-        LogNote{"the staff CA is not renewed: the certificates of the staff hang on it, and one is trusted at a "
-                "time. Make a new installation's staff CA before its certificate ends"});
-  }
   return *found;
+}
+
+storage::AuthorityKind kind_of(const AuthorityPlan& plan) {
+  if (plan.issuer == plan.name) return storage::AuthorityKind::root;
+  return plan.name == kStaffAuthority ? storage::AuthorityKind::staff : storage::AuthorityKind::issuing;
 }
 
 }  // namespace
@@ -91,16 +91,17 @@ void NewGeneration::complete(const Certificate& certificate, const Signer& signe
       issuer.prepare(order_for(profiles_.named(kResponderProfile), *responder_key,
                                service_subject("OCSP " + name_, ceremony_.organization.organization), from)));
   responder_.emplace(Certificate::parse_der(responder.der));
+  // Trusted before it signs. Until it is registered, nobody with a certificate of its is anybody.
+  if (plan_.name == kStaffAuthority) write_staff_chain(certificate.to_pem());
   write_new_file(certificate_path(directory_, name_), certificate.to_pem(), FileMode::readable);
   write_new_file(certificate_path(directory_, responder_name_), responder_->to_pem(), FileMode::readable);
 }
 
 void NewGeneration::enter(storage::Transaction& transaction, const Certificate& certificate, const std::string& issuer,
                           std::string_view action, Instant now) const {
-  const bool root = plan_.issuer == plan_.name;
   storage::Authorities(transaction)
       .insert({.name = name_,
-               .kind = root ? storage::AuthorityKind::root : storage::AuthorityKind::issuing,
+               .kind = kind_of(plan_),
                .certificate = certificate.der(),
                .ocsp_certificate = responder_->der(),
                .not_after = certificate.not_after(),
@@ -118,7 +119,33 @@ void NewGeneration::enter(storage::Transaction& transaction, const Certificate& 
   transaction.notify_after_commit(storage::kStatusChannel);
 }
 
+void NewGeneration::write_staff_chain(const std::string& newest) const {
+  std::string chain;
+  const auto add_all = [&](std::string_view authority) {
+    for (unsigned generation = 1; generation <= authorities_.generations(authority); ++generation) {
+      chain += authorities_.issuer(generation_name(authority, generation)).certificate().to_pem();
+    }
+  };
+  add_all(kStaffAuthority);
+  chain += newest;
+  add_all(plan_.issuer);
+  const fs::path file = directory_ / kStaffChain;
+  fs::path fresh = file;
+  fresh += ".new";
+  fs::remove(fresh);
+  write_new_file(fresh, chain, FileMode::readable);
+  if (!status::put_in_place(fresh, file))
+    throw Error(Errc::file_unreadable, LogNote{status::describe_failure("cannot write", file)});
+}
+
 void NewGeneration::clear_away(bool key_too) const {
+  if (plan_.name == kStaffAuthority) {
+    try {
+      write_staff_chain({});
+    } catch (const Error&) {
+      // A CA of which nobody's certificate is stays trusted: nothing follows from it.
+    }
+  }
   std::error_code ignored;
   for (const std::string& name : {name_, responder_name_}) {
     if (key_too || name != name_) fs::remove(key_path(directory_, name), ignored);

@@ -16,8 +16,7 @@ namespace tamga::app {
 
 class NewGeneration {
  public:
-  /// What is given must live as long. Error{ca_not_found}; {configuration_invalid} for the staff CA, whose certificate
-  /// clients' trust hangs on.
+  /// What is given must live as long. Error{ca_not_found}.
   NewGeneration(const AuthorityKeys& authorities, const std::filesystem::path& directory, const Password& password,
                 const ProfileCatalogue& profiles, std::string_view authority, const CeremonyOrder& ceremony,
                 Random& random);
@@ -39,7 +38,8 @@ class NewGeneration {
   /// Error{configuration_invalid} when the certificate's name is not that of the generations before.
   void require_name(const Certificate& certificate) const;
 
-  /// Makes the responder's key, certifies it with the CA's and writes both certificates.
+  /// Makes the responder's key, certifies it with the CA's and writes both certificates; of a staff CA also the file of
+  /// those that the listeners trust.
   void complete(const Certificate& certificate, const Signer& signer, Instant from);
 
   /// Registers what complete() wrote. `issuer`: the registered CA that issued the certificate.
@@ -50,6 +50,8 @@ class NewGeneration {
   void clear_away(bool key_too) const;
 
  private:
+  void write_staff_chain(const std::string& newest) const;
+
   const AuthorityKeys& authorities_;
   const std::filesystem::path& directory_;
   const ProfileCatalogue& profiles_;

@@ -27,7 +27,7 @@ struct RenewedAuthority {
 
 /// Writes the new files into the keys directory and registers them: all or nothing. The certificate begins at `from`,
 /// which is what makes daemons sign with it. Error{ca_not_found}; {configuration_invalid}: the organisation's name is
-/// not the one of before, the moment has passed, or the CA is the staff's, whose certificate clients' trust hangs on;
+/// not the one of before, or the moment has passed;
 /// {already_initialised}: files of that name are there; and as Issuer::prepare and KeyStore::make throw.
 RenewedAuthority renew_authority(storage::Database& database, const AuthorityKeys& authorities,
                                  const std::filesystem::path& keys_directory, const Password& password,

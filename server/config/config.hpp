@@ -83,7 +83,7 @@ struct CertificateFiles {
 struct Api {
   Endpoint listen;
   std::vector<CertificateFiles> certificates;  // one ECDSA and, where wanted, one GOST
-  Path client_ca;                              // PEM whose first certificate is the staff CA, the only one trusted
+  Path client_ca;                              // PEM; first the staff CA: it is trusted, and others of its name
   std::vector<std::string> names{"localhost", "127.0.0.1"};  // host names and addresses in its TLS certificates
   TlsVersion tls_max = TlsVersion::tls12;
   std::size_t max_connections = 512;

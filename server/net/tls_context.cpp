@@ -72,12 +72,16 @@ void use_certificate(SSL_CTX* context, const config::CertificateFiles& files, co
 }
 
 /// Trusts the staff CA itself and not the root above it: the root's other CAs issue to subscribers, who are no staff.
+/// A CA that changed its key kept its name: all its generations are trusted, each until its certificate ends.
 void trust_staff(SSL_CTX* context, const config::Path& file) {
   const auto certificates = read_certificates(file);
+  X509* const first = certificates.front().get();
   X509_STORE* store = SSL_CTX_get_cert_store(context);
-  if (X509_STORE_add_cert(store, certificates.front().get()) != 1 ||
-      X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) != 1 ||
-      SSL_CTX_add_client_CA(context, certificates.front().get()) != 1) {
+  for (const auto& certificate : certificates) {
+    if (X509_NAME_cmp(X509_get_subject_name(certificate.get()), X509_get_subject_name(first)) != 0) continue;
+    if (X509_STORE_add_cert(store, certificate.get()) != 1) refuse(file.string() + " cannot be used as the staff CA");
+  }
+  if (X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) != 1 || SSL_CTX_add_client_CA(context, first) != 1) {
     refuse(file.string() + " cannot be used as the staff CA");
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);

@@ -26,6 +26,20 @@ fs::path with_suffix(const fs::path& path, const char* suffix) {
   return result;
 }
 
+/// The certificate and those above it whose keys are here, in PEM.
+std::string chain_of(const Certificate& lowest, const app::AuthorityKeys& authorities) {
+  std::string chain = lowest.to_pem();
+  Certificate below = lowest;
+  const auto names = authorities.names();
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {  // an issuer stands before what it issued
+    const Certificate& above = authorities.issuer(*name).certificate();
+    if (below.issuer_der() != above.subject_der() || !below.signed_by(above.public_key())) continue;
+    chain += above.to_pem();
+    below = above;
+  }
+  return chain;
+}
+
 /// Registers the operator, or removes the key that nobody was admitted with.
 app::AdmittedOperator admit_with_key(Workbench& bench, const app::AuthorityKeys& authorities,
                                      const OperatorOrder& order, const PublicKey& key, const fs::path& key_file) {
@@ -69,15 +83,13 @@ app::OperatorView add_operator(const config::Config& config, const OperatorOrder
   write_new_file(key_file, pem, FileMode::secret);
   const app::AdmittedOperator admitted = admit_with_key(bench, authorities, order, key.public_key(), key_file);
   try {
-    write_new_file(certificate_file,
-                   admitted.certificate.to_pem() + authorities.issuer("staff").certificate().to_pem() +
-                       authorities.issuer("ecdsa-root").certificate().to_pem(),
-                   FileMode::readable);
+    write_new_file(certificate_file, chain_of(admitted.certificate, authorities), FileMode::readable);
   } catch (const Error& error) {
-    throw Error(error.code(), LogNote{error.note().text + "\nThe operator " + admitted.view.id.to_string() +
-                                      " is admitted all the same and his key is " + key_file.string() +
-                                      "; his certificate is in the registry: GET /v1/certificates/staff/" +
-                                      admitted.certificate.serial().to_hex() + " with Accept: application/x-pem-file"});
+    throw Error(error.code(),
+                LogNote{error.note().text + "\nThe operator " + admitted.view.id.to_string() +
+                        " is admitted all the same and his key is " + key_file.string() +
+                        "; his certificate is in the registry: GET /v1/certificates/" + admitted.issuer + "/" +
+                        admitted.certificate.serial().to_hex() + " with Accept: application/x-pem-file"});
   }
   return admitted.view;
 }
