@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/authority_request.hpp"
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/x509/certificate_request.hpp"
 
@@ -30,6 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const PublicKey written = PublicKey::from_spki(request.public_key().spki());
     if (written.spki() != request.public_key().spki()) std::abort();
     if (written.fingerprint() != request.public_key().fingerprint()) std::abort();
+    // What was taken has a subject.
+    if (request_subject(request.der()).empty()) std::abort();
   } catch (const Error& error) {
     if (!is_refusal(error.code())) std::abort();
   }

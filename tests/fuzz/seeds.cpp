@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/openssl/digest.hpp"
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/revocation/ocsp_cert_id.hpp"
@@ -183,6 +184,19 @@ void foreign_registries(const fs::path& folder) {
   write(folder / std::to_string(++number), list);
 }
 
+/// Three lines, each with the hash of the one before.
+void ceremony_transcripts(const fs::path& folder) {
+  std::string text;
+  std::string previous(64, '0');
+  for (const std::string_view act : {"1\t2026-11-25T10:00:00Z\topened\tparticipant: A", "2\t2026-11-25T10:01:00Z\tcrl",
+                                     "3\t2026-11-25T10:02:00Z\tclosed\tofficer: 0a CN=A"}) {
+    const std::string line = std::string(act) + "\tprevious: " + previous;
+    previous = to_hex(openssl::sha256(as_bytes(line)));
+    text += line + '\n';
+  }
+  write(folder / "1", as_bytes(text));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -192,7 +206,7 @@ int main(int count, char** arguments) {
   }
   const fs::path root(arguments[1]);
   for (const char* name : {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies",
-                           "signed_document", "lint", "foreign_registry"})
+                           "signed_document", "lint", "foreign_registry", "ceremony_transcript"})
     fs::create_directories(root / name);
   openssl::load_library();
   ocsp_requests(root / "ocsp_request");
@@ -203,5 +217,6 @@ int main(int count, char** arguments) {
   signed_documents(root / "signed_document");
   lint_objects(root / "lint");
   foreign_registries(root / "foreign_registry");
+  ceremony_transcripts(root / "ceremony_transcript");
   return 0;
 }
