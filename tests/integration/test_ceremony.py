@@ -1,5 +1,6 @@
 """A root on a machine of its own: the key ceremony, its transcript, and the CA that it makes, up to the relying party."""
 
+import fcntl
 import os
 import re
 import signal
@@ -210,6 +211,31 @@ def test_the_next_crl_has_a_higher_number_and_tells_of_what_was_revoked(ceremony
     (tmp_path / "damaged.crl").write_bytes(damaged)
     refused = ceremony.installation.tamga("authority", "publish-crl", tmp_path / "damaged.crl", check=False)
     assert refused.returncode == 1 and "signed this list" in refused.stderr
+
+
+def test_one_act_at_a_time(ceremony):
+    register = (ceremony.root / "register.txt").read_bytes()
+    folder = os.open(ceremony.root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        done = ceremony.act("crl", ceremony.root, *PRESENT, check=False)
+        assert done.returncode == 1 and "another `tamga ceremony` is at work" in done.stderr
+        assert (ceremony.root / "register.txt").read_bytes() == register
+    finally:
+        os.close(folder)
+    ceremony.act("crl", ceremony.root, *PRESENT)
+
+
+def test_a_wrong_password_changes_nothing(ceremony):
+    installation = ceremony.installation
+    before = {file.name: file.read_bytes() for file in ceremony.root.iterdir()}
+    wrong = installation.folder / "wrong-password"
+    wrong.write_text("another password\n")
+    wrong.chmod(0o600)
+    installation.write_configuration("wrong.toml", [1, 2, 3], {"keys": {"password_file": str(wrong)}})
+    done = installation.tamga("ceremony", "crl", ceremony.root, *PRESENT, configuration_file="wrong.toml", check=False)
+    assert done.returncode == 1 and "The password does not open the key" in done.stderr
+    assert {file.name: file.read_bytes() for file in ceremony.root.iterdir()} == before
 
 
 def test_a_crash_loses_nothing_that_was_handed_out(ceremony, tmp_path):
