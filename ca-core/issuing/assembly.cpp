@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
 #include "ca-core/lint/lint.hpp"
+#include "ca-core/openssl/certificate_syntax.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 
 namespace tamga {
@@ -57,7 +58,8 @@ PreparedCertificate Assembly::lint(Bytes tbs, const CertificateOrder& order, con
                                    const Signer& signer) {
   const SignatureAlgorithm algorithm = signer.algorithm();
   const Certificate draft = Certificate::parse_der(assemble_certificate(tbs, algorithm, blank_signature(algorithm)));
-  draft.native();  // OpenSSL must read it too: a second reader, independent of the one that the lints use
+  // A second reader, independent of the one that the lints use.
+  if (!openssl::reads_certificate(draft.der())) fail("OpenSSL does not read the certificate");
   lint::Context context;
   if (issuer != nullptr) context.issuer = *issuer;
   context.qualified = order.profile->issuer_sign_tool;  // the chain of qualified certificates: its CAs too
