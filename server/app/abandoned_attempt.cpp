@@ -1,5 +1,6 @@
 #include "server/app/abandoned_attempt.hpp"
 
+#include "ca-core/base/error.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/listener.hpp"
@@ -43,6 +44,15 @@ void record(storage::Transaction& transaction, ApplicationId application, Applic
 }
 
 }  // namespace
+
+std::string reason_of(const Error& error) {
+  std::string reason(texts(error.code()).code);
+  for (const auto& [member, values] : error.details().members) {
+    for (const std::string& value : values) reason += "\n" + value;
+  }
+  for (const FieldError& field : error.details().fields) reason += "\n" + field.pointer;
+  return reason;
+}
 
 AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId application,
                             const storage::IssuingState& state, const std::string& reason, int failures_allowed,

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ca-core/base/error.hpp"
 #include "ca-core/base/instant.hpp"
 #include "server/storage/issuing_queue.hpp"
 
@@ -18,6 +19,9 @@ inline constexpr std::string_view kLeaseExpired = "lease.expired";
 
 /// The reason of an attempt that met the CA's key away: never a failure. The application waits until it is back.
 inline constexpr std::string_view kKeyAway = "ca.signer_unavailable";
+
+/// The code and what the client is told with it, for the operator who will look at a parked application.
+std::string reason_of(const Error& error);
 
 /// Registers the serial number of the intent under way, if there is one, as revoked: it may have been signed. Then the
 /// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts.

@@ -20,24 +20,14 @@ constexpr int kNoFurtherAttempt = 1;
 /// How many leases one round of recovery looks at.
 constexpr std::size_t kRecoveryBatch = 100;
 
-/// The code and what the client is told with it, for the operator who will look at a parked application.
-std::string reason_of(const Error& error) {
-  std::string reason(texts(error.code()).code);
-  for (const auto& [member, values] : error.details().members) {
-    for (const std::string& value : values) reason += "\n" + value;
-  }
-  for (const FieldError& field : error.details().fields) reason += "\n" + field.pointer;
-  return reason;
-}
-
-/// The database was away or busy: the lease decides what becomes of the attempt.
-bool is_passing(Errc code) {
-  return code == Errc::unavailable || code == Errc::too_busy || code == Errc::outcome_unknown;
-}
-
-/// Nobody else would fare better now.
+/// Nobody would fare better now: the database is away, or a clock is wrong.
 bool concerns_all(Errc code) {
-  return code == Errc::unavailable || code == Errc::outcome_unknown;
+  return code == Errc::unavailable || code == Errc::outcome_unknown || code == Errc::issuance_not_safe;
+}
+
+/// No fault of the application's: the lease decides what becomes of the attempt.
+bool is_passing(Errc code) {
+  return concerns_all(code) || code == Errc::too_busy;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "server/storage/certificates.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/outbox.hpp"
+#include "server/storage/server_checks.hpp"
 
 namespace tamga::app {
 namespace {
@@ -87,6 +88,7 @@ class Registration {
     const auto states = queue.lock(applications, locking_);
     // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
     now_ = clock_.now();
+    storage::check_clock(transaction_, now_);
     std::vector<ApplicationId> locked;
     for (const auto& [application, state] : states) locked.push_back(application);
     const auto intents = queue.lock_prepared_intents(locked);

@@ -32,7 +32,7 @@ struct SignedCertificate {
 
 /// Registers what may be registered and parks what may not; `issued`, `parked` or `taken_over` for each, in their
 /// order, and nothing for those whose rows somebody else holds when `locking` says not to wait. Each of a subscriber of
-/// his own.
+/// his own. Error{issuance_not_safe} when the clock was set meanwhile.
 std::vector<std::optional<IssuanceOutcome>> register_certificates(storage::Transaction& transaction,
                                                                   const std::vector<SignedCertificate>& batch,
                                                                   storage::Locking locking, const Clock& clock);

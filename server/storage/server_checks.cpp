@@ -11,6 +11,13 @@ constexpr std::chrono::seconds kClockTolerance{2};
   throw Error(Errc::issuance_not_safe, LogNote{why});
 }
 
+void require_same_time(Instant server, Instant here) {
+  const auto difference = server - here;
+  if (difference > kClockTolerance || -difference > kClockTolerance) {
+    refuse_issuing("this machine's clock and PostgreSQL's are " + std::to_string(difference.count()) + " s apart");
+  }
+}
+
 }  // namespace
 
 void check_schema(Database& database) {
@@ -38,10 +45,12 @@ void check_durability(Database& database, Instant now) {
     if (row.get<std::string>(setting) == "off")
       refuse_issuing(std::string("PostgreSQL runs with ") + setting + " = off");
   }
-  const auto difference = row.get<Instant>("now") - now;
-  if (difference > kClockTolerance || -difference > kClockTolerance) {
-    refuse_issuing("this machine's clock and PostgreSQL's are " + std::to_string(difference.count()) + " s apart");
-  }
+  require_same_time(row.get<Instant>("now"), now);
+}
+
+void check_clock(Transaction& transaction, Instant now) {
+  const auto row = transaction.one("SELECT extract(epoch FROM clock_timestamp())::bigint AS now");
+  require_same_time(row.get<Instant>("now"), now);
 }
 
 }  // namespace tamga::storage

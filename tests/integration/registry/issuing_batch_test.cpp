@@ -1,10 +1,13 @@
 // Many applications in one batch: each is judged by itself.
 
+#include "server/storage/issuing_batch.hpp"
+
 #include <future>
 
 #include "server/app/certificate_issuance.hpp"
 #include "server/app/revoke_certificate.hpp"
 #include "tests/integration/registry/issuing_fixture.hpp"
+#include "tests/support/expect_error.hpp"
 
 namespace tamga::app {
 namespace {
@@ -167,6 +170,48 @@ TEST_F(IssuingBatchTest, ServesTheOthersWhileSomebodyHoldsOne) {
     EXPECT_FALSE(certificate_of(applications_[0]));
   });
   EXPECT_EQ(issuing.get(), (Outcomes{kIssued, kIssued, kIssued}));
+}
+
+TEST_F(IssuingBatchTest, RefusesWhileTheClockIsWrongAndGoesOnWhenItIsRight) {
+  clock_.error = -std::chrono::hours(1);
+  EXPECT_REFUSED(certificate_issuance_->claim(), Errc::issuance_not_safe);
+  EXPECT_EQ(column(applications_[0], "state"), "queued");
+  clock_.error = std::chrono::seconds(0);
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
+}
+
+TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
+  const auto claimed = certificate_issuance_->claim();
+  clock_.error = -std::chrono::hours(1);
+  for (const auto& result : certificate_issuance_->issue(claimed)) {
+    EXPECT_EQ(result.outcome, IssuanceOutcome::left) << result.fault;
+  }
+  EXPECT_EQ(count("SELECT count(*) FROM certificates WHERE application_id IS NOT NULL"), 0);
+  clock_.error = std::chrono::seconds(0);
+  as_owner("UPDATE applications SET leased_until = clock_timestamp() - interval '5 s' WHERE state = 'issuing'", {});
+  EXPECT_EQ(certificate_issuance_->recover().taken_over, 3U);
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
+}
+
+TEST_F(IssuingBatchTest, KeepsWhatAnIntentSays) {
+  certificate_issuance_->claim();
+  issuance_.transact([&](storage::Transaction& transaction) {
+    storage::IssuingBatch(transaction)
+        .insert_intents({{.name = {"ecdsa-unqualified", SerialNumber::random(random_, 1)},
+                          .application = applications_[0],
+                          .attempt = 1,
+                          .tbs = {1},
+                          .not_after = now_ + std::chrono::hours(1),
+                          .lint_report = ""}},
+                        now_);
+  });
+  for (const char* const change : {"tbs = tbs || 'x'", "attempt = attempt + 1",
+                                   "not_after = not_after + interval '1 day'", "serial = serial || 'x'"}) {
+    EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET " + std::string(change) + " WHERE state = 'prepared'", {}),
+                   Errc::internal);
+  }
+  as_owner("UPDATE issuance_intents SET state = 'abandoned', settled_at = now() WHERE state = 'prepared'", {});
+  EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET state = 'issued'", {}), Errc::internal);
 }
 
 }  // namespace
