@@ -42,6 +42,7 @@ ApplicationView view_of(storage::Transaction& transaction, const storage::Person
           .certificate = application.certificate,
           .replaces = application.replaces,
           .parked_reason = application.parked_reason,
+          .queue = std::nullopt,
           .history = {}};
 }
 

@@ -1,6 +1,7 @@
 #include "server/app/read_applications.hpp"
 
 #include <charconv>
+#include <cmath>
 
 #include "ca-core/base/error.hpp"
 #include "server/app/application_access.hpp"
@@ -8,6 +9,7 @@
 #include "server/app/audit.hpp"
 #include "server/app/person_selection.hpp"
 #include "server/storage/applications.hpp"
+#include "server/storage/queue_report.hpp"
 
 namespace tamga::app {
 namespace {
@@ -42,6 +44,17 @@ storage::ApplicationSelection select(const storage::PersonalData& personal_data,
           .after_number = cursor ? std::optional(read_cursor(*cursor)) : std::nullopt};
 }
 
+std::optional<QueueStanding> standing(storage::Transaction& transaction, ApplicationId id, Instant now) {
+  const auto place = storage::QueueReport(transaction).place_of(id, now);
+  if (!place) return std::nullopt;
+  QueueStanding standing{.ahead = place->ahead, .expected = std::nullopt};
+  if (place->per_second) {
+    const double seconds = std::ceil(static_cast<double>(place->ahead + 1) / *place->per_second);
+    standing.expected = std::chrono::seconds(static_cast<std::int64_t>(seconds));
+  }
+  return standing;
+}
+
 }  // namespace
 
 ApplicationPage list_applications(Registry& registry, const Actor& actor, const ApplicationFilter& filter,
@@ -68,7 +81,9 @@ ApplicationView get_application(Registry& registry, const Actor& actor, Applicat
   return registry.database.transact([&](storage::Transaction& transaction) {
     find_visible(transaction, actor, id);
     audit_application(transaction, actor, id, "application.read", {}, now);
-    return full_view(transaction, registry.personal_data, id);
+    ApplicationView view = full_view(transaction, registry.personal_data, id);
+    view.queue = standing(transaction, id, now);
+    return view;
   });
 }
 

@@ -2,6 +2,7 @@
 
 // What use cases answer: the registry's objects as their readers may see them. server/http/json writes them.
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -56,6 +57,12 @@ struct ApprovalView {
   Instant at;
 };
 
+/// How long an application in the issuing queue will have to wait.
+struct QueueStanding {
+  std::size_t ahead;                             // applications that come before it
+  std::optional<std::chrono::seconds> expected;  // until it is issued; nullopt while nothing tells
+};
+
 struct ApplicationView {
   ApplicationId id;
   ApplicationState state;
@@ -79,7 +86,8 @@ struct ApplicationView {
   std::optional<CertificateName> certificate;
   std::optional<CertificateName> replaces;
   std::optional<std::string> parked_reason;
-  std::vector<HistoryEntry> history;  // oldest first; empty in lists
+  std::optional<QueueStanding> queue;  // of a single application that is queued or being issued
+  std::vector<HistoryEntry> history;   // oldest first; empty in lists
 };
 
 struct ApplicationPage {

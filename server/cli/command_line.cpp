@@ -29,6 +29,7 @@ int run(int argc, const char* const* argv) {
   add_keys(app, session);
   add_lint(app, session);
   add_import(app, session);
+  add_queue(app, session);
   add_config(app, session);
   add_profile(app, session);
   add_version(app, session);

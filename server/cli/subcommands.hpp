@@ -28,6 +28,7 @@ void add_audit(CLI::App& app, Session& session);
 void add_keys(CLI::App& app, Session& session);
 void add_lint(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
+void add_queue(CLI::App& app, Session& session);
 void add_config(CLI::App& app, Session& session);
 void add_profile(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);

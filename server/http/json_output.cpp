@@ -113,6 +113,12 @@ Json encode_public_key(const app::PublicKeyView& key) {
   return {{"algorithm", key.algorithm}, {"fingerprint", to_hex(key.fingerprint)}};
 }
 
+Json encode_standing(const app::QueueStanding& standing) {
+  Json object = {{"ahead", standing.ahead}};
+  if (standing.expected) object["expected_seconds"] = standing.expected->count();
+  return object;
+}
+
 Json encode_application(const app::ApplicationView& application) {
   Json object = {{"id", application.id.to_string()},
                  {"state", to_string(application.state)},
@@ -138,6 +144,7 @@ Json encode_application(const app::ApplicationView& application) {
   put(object, "certificate", application.certificate, encode_link);
   put(object, "replaces", application.replaces, encode_reference);
   put(object, "parked_reason", application.parked_reason, kSame);
+  put(object, "queue", application.queue, encode_standing);
   for (const app::HistoryEntry& entry : application.history) object["history"].push_back(encode_history_entry(entry));
   return object;
 }

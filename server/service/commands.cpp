@@ -113,6 +113,17 @@ std::vector<workers::PublishedCrl> publish_crls(const config::Config& config) {
   return publisher.publish_all();
 }
 
+QueueState look_at_queue(const config::Config& config) {
+  constexpr std::size_t kMostParked = 100;
+  storage::Database database(config.database.registration, 1);
+  storage::check_schema(database);
+  const SystemClock clock;
+  return database.read([&](storage::Transaction& transaction) {
+    storage::QueueReport report(transaction);
+    return QueueState{report.lengths(clock.now()), report.parked(kMostParked)};
+  });
+}
+
 app::AuditVerdict verify_audit(const config::Config& config, const std::optional<app::AuditMark>& known) {
   Workbench bench(config);
   const config::Path file = config.keys.directory / "audit.pub";

@@ -14,6 +14,7 @@
 #include "server/app/key_ceremony.hpp"
 #include "server/app/views.hpp"
 #include "server/config/config.hpp"
+#include "server/storage/queue_report.hpp"
 #include "server/workers/crl_publisher.hpp"
 
 namespace tamga::service {
@@ -40,6 +41,13 @@ app::OperatorView disable_operator(const config::Config& config, OperatorId id);
 
 /// `tamga crl publish`: a new CRL of every CA.
 std::vector<workers::PublishedCrl> publish_crls(const config::Config& config);
+
+/// `tamga queue`: with the rights of the registration duty.
+struct QueueState {
+  storage::QueueLengths lengths;
+  std::vector<storage::ParkedApplication> parked;  // the first hundred
+};
+QueueState look_at_queue(const config::Config& config);
 
 /// `tamga audit verify`. `known`: a link that somebody wrote down earlier.
 app::AuditVerdict verify_audit(const config::Config& config, const std::optional<app::AuditMark>& known);

@@ -47,7 +47,7 @@ workers::CrlPublisherOptions crl_options(const config::Config& config) {
 
 IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
     : listener(duty.foundation_.config.database.issuance, {std::string(storage::kIssuanceChannel)}),
-      worker(duty.issuance_, listener, duty.foundation_.logger) {}
+      worker(duty.issuance_, listener, duty.counters_, duty.foundation_.logger) {}
 
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
@@ -91,6 +91,13 @@ void IssuanceDuty::watch(net::Metrics& metrics) {
   metrics.watch(Kind::gauge, "tamga_revocation_deadline_seconds",
                 "Until the first of their deadlines, negative when it has passed, +Inf without any", {},
                 [this] { return term_keeper_.seconds_to_deadline(); });
+  using app::IssuanceOutcome;
+  for (const IssuanceOutcome outcome : {IssuanceOutcome::issued, IssuanceOutcome::requeued, IssuanceOutcome::parked,
+                                        IssuanceOutcome::taken_over, IssuanceOutcome::left}) {
+    metrics.watch(Kind::counter, "tamga_issuing_attempts_total", "Attempts of this daemon at issuing",
+                  {{"outcome", std::string(workers::to_string(outcome))}},
+                  [=, this] { return static_cast<double>(counters_.number(outcome)); });
+  }
 }
 
 void IssuanceDuty::start() {

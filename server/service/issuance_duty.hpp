@@ -19,6 +19,7 @@
 #include "server/storage/personal_data.hpp"
 #include "server/workers/audit_chainer.hpp"
 #include "server/workers/crl_publisher.hpp"
+#include "server/workers/issuance_counters.hpp"
 #include "server/workers/issuance_worker.hpp"
 #include "server/workers/term_keeper.hpp"
 
@@ -66,6 +67,7 @@ class IssuanceDuty {
   workers::CrlPublisher crl_publisher_;
   workers::AuditChainer audit_chainer_;
   workers::TermKeeper term_keeper_;
+  workers::IssuanceCounters counters_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::jthread> threads_;
 };

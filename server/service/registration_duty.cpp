@@ -1,6 +1,7 @@
 #include "server/service/registration_duty.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/profile_versions.hpp"
@@ -49,10 +50,12 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
       router_(http::routes(), services_, http::authenticate_in(database_), foundation.clock),
       workers_(foundation.config.api.worker_threads, foundation.config.api.queue_limit),
       answer_(router_, workers_, foundation.metrics, foundation.logger, foundation.access_logger),
+      queue_watch_(database_, foundation.clock, foundation.logger),
       listener_(net::ListenerSettings::of(foundation.config.api),
                 net::TlsContext::load(foundation.config.api, read_password_file(foundation.config.keys.password_file)),
                 answer_.dispatch(), foundation.clock, foundation.random, foundation.logger) {
   watch(foundation.metrics);
+  watch_queue(foundation.metrics);
   if (foundation.config.daemon.has(config::Duty::issuance)) return;  // which says the same
   for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
 }
@@ -74,9 +77,32 @@ void RegistrationDuty::watch(net::Metrics& metrics) {
                 [=, this] { return number(listener_.timeouts()); });
 }
 
+void RegistrationDuty::watch_queue(net::Metrics& metrics) {
+  using Kind = net::Metrics::Kind;
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  const auto watch_length = [&](const char* state, std::size_t storage::QueueLengths::*number) {
+    metrics.watch(Kind::gauge, "tamga_queue_applications", "Applications in the issuing queue; NaN: not known",
+                  {{"state", state}}, [=, this] {
+                    const auto lengths = queue_watch_.latest();
+                    return lengths ? static_cast<double>((*lengths).*number) : kUnknown;
+                  });
+  };
+  watch_length("queued", &storage::QueueLengths::queued);
+  watch_length("issuing", &storage::QueueLengths::issuing);
+  watch_length("parked", &storage::QueueLengths::parked);
+  metrics.watch(Kind::gauge, "tamga_queue_oldest_seconds", "How long the oldest application has waited for a worker",
+                {}, [this] { return static_cast<double>(queue_watch_.oldest_age().count()); });
+}
+
+void RegistrationDuty::start() {
+  listener_.start();
+  queue_watcher_ = std::jthread([this](std::stop_token stop) { queue_watch_.run(stop); });
+}
+
 void RegistrationDuty::stop(const StopDeadline& deadline) {
   // Whoever waits for a certificate is told that it is on its way.
   results_.stop();
+  queue_watcher_.request_stop();
   listener_.stop(deadline.time_left());
   workers_.finish();
 }

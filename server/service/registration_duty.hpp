@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "server/app/code_word_hashing.hpp"
 #include "server/app/issuance_results.hpp"
@@ -18,6 +19,7 @@
 #include "server/service/stop_deadline.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/personal_data.hpp"
+#include "server/workers/queue_watch.hpp"
 
 namespace tamga::service {
 
@@ -26,7 +28,7 @@ class RegistrationDuty {
   /// Needs the database. The foundation must live longer.
   explicit RegistrationDuty(Foundation& foundation);
 
-  void start() { listener_.start(); }
+  void start();
 
   /// What keeps it from its work, for /readyz.
   std::optional<std::string> complaint() const { return probe_.complaint(); }
@@ -36,6 +38,7 @@ class RegistrationDuty {
 
  private:
   void watch(net::Metrics& metrics);
+  void watch_queue(net::Metrics& metrics);
 
   storage::Database database_;
   DatabaseProbe probe_;
@@ -48,7 +51,9 @@ class RegistrationDuty {
   http::Router router_;
   http::WorkerPool workers_;
   net::SessionAnswer answer_;
+  workers::QueueWatch queue_watch_;
   net::Listener listener_;
+  std::jthread queue_watcher_;
 };
 
 }  // namespace tamga::service

@@ -3,7 +3,6 @@
 #include "ca-core/base/error.hpp"
 
 namespace tamga::workers {
-namespace {
 
 std::string_view to_string(app::IssuanceOutcome outcome) {
   switch (outcome) {
@@ -21,11 +20,10 @@ std::string_view to_string(app::IssuanceOutcome outcome) {
   return {};
 }
 
-}  // namespace
-
 IssuanceWorker::IssuanceWorker(app::CertificateIssuance& issuance, storage::Listener& listener,
-                               std::shared_ptr<spdlog::logger> logger, IssuanceWorkerOptions options)
-    : issuance_(issuance), listener_(listener), logger_(std::move(logger)), options_(options) {}
+                               IssuanceCounters& counters, std::shared_ptr<spdlog::logger> logger,
+                               IssuanceWorkerOptions options)
+    : issuance_(issuance), listener_(listener), counters_(counters), logger_(std::move(logger)), options_(options) {}
 
 void IssuanceWorker::run(std::stop_token stop) {
   const std::stop_callback wake(stop, [this] { listener_.interrupt(); });
@@ -66,6 +64,7 @@ bool IssuanceWorker::work() {
   for (std::size_t i = 0; i < claimed.size(); ++i) {
     const app::IssuanceResult& result = results[i];
     const std::string application = claimed[i].id.to_string();
+    counters_.count(result.outcome);
     if (result.outcome == app::IssuanceOutcome::issued) ++issued;
     if (!result.fault.empty()) {
       logger_->error("application {}: {} after {}", application, to_string(result.outcome), result.fault);

@@ -11,8 +11,12 @@
 
 #include "server/app/certificate_issuance.hpp"
 #include "server/storage/listener.hpp"
+#include "server/workers/issuance_counters.hpp"
 
 namespace tamga::workers {
+
+/// "issued", "taken over"; for logs and metrics.
+std::string_view to_string(app::IssuanceOutcome outcome);
 
 struct IssuanceWorkerOptions {
   std::chrono::milliseconds poll_interval{1000};      // without a notification
@@ -23,7 +27,7 @@ struct IssuanceWorkerOptions {
 class IssuanceWorker {
  public:
   /// The listener wakes this worker alone: storage::kIssuanceChannel.
-  IssuanceWorker(app::CertificateIssuance& issuance, storage::Listener& listener,
+  IssuanceWorker(app::CertificateIssuance& issuance, storage::Listener& listener, IssuanceCounters& counters,
                  std::shared_ptr<spdlog::logger> logger, IssuanceWorkerOptions options = {});
 
   /// Works until told to stop, and then finishes what it has claimed. Errors are logged and tried again: this is the
@@ -36,6 +40,7 @@ class IssuanceWorker {
 
   app::CertificateIssuance& issuance_;
   storage::Listener& listener_;
+  IssuanceCounters& counters_;
   std::shared_ptr<spdlog::logger> logger_;
   IssuanceWorkerOptions options_;
   std::chrono::steady_clock::time_point recovery_due_{};

@@ -1,5 +1,6 @@
 // The two calls that end with a new certificate.
 
+#include <algorithm>
 #include <string>
 
 #include "server/app/reissue_certificate.hpp"
@@ -13,7 +14,14 @@
 namespace tamga::http {
 namespace {
 
-constexpr const char* kRetryAfterSeconds = "1";
+constexpr std::chrono::seconds kShortestRetry{1};
+constexpr std::chrono::seconds kLongestRetry{60};
+
+/// When it is worth asking again.
+std::string retry_after(const app::ApplicationView& application) {
+  const auto expected = application.queue ? application.queue->expected : std::nullopt;
+  return std::to_string(std::clamp(expected.value_or(kShortestRetry), kShortestRetry, kLongestRetry).count());
+}
 
 /// The certificate, or, when it was not made in time, the application and where to look for it.
 Response render(const app::IssueResult& result, int status) {
@@ -23,7 +31,7 @@ Response render(const app::IssueResult& result, int status) {
   }
   return Response::json(202, encode(result.application))
       .with_header("Location", "/v1/applications/" + result.application.id.to_string())
-      .with_header("Retry-After", kRetryAfterSeconds);
+      .with_header("Retry-After", retry_after(result.application));
 }
 
 }  // namespace

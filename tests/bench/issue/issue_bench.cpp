@@ -27,20 +27,17 @@
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "ca-core/x509/certificate_request.hpp"
-#include "server/app/approve_application.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
 #include "server/app/request_issue.hpp"
-#include "server/app/submit_application.hpp"
 #include "server/config/config.hpp"
 #include "server/service/secrets.hpp"
 #include "server/service/system_clock.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/listener.hpp"
 #include "server/workers/issuance_worker.hpp"
-#include "tests/bench/issue/applicants.hpp"
 #include "tests/bench/issue/bare_path.hpp"
-#include "tests/support/request_factory.hpp"
+#include "tests/bench/issue/intake.hpp"
 #include "tests/support/shipped_profiles.hpp"
 
 namespace {
@@ -57,18 +54,7 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Runs `work(i)` for 0 <= i < count on kThreads threads.
-double seconds_on_threads(std::size_t count, const std::function<void(std::size_t)>& work) {
-  return seconds_of([&] {
-    std::atomic<std::size_t> next = 0;
-    std::vector<std::jthread> pool;
-    for (std::size_t t = 0; t < kThreads; ++t) {
-      pool.emplace_back([&] {
-        for (std::size_t i = next++; i < count; i = next++) work(i);
-      });
-    }
-  });
-}
+using bench::seconds_on_threads;
 
 double median_seconds(std::size_t count, const std::function<void(std::size_t)>& work) {
   std::vector<double> seconds;
@@ -137,19 +123,10 @@ class Bench {
       : config_(config),
         count_(count),
         kind_(kind),
-        actor_{.id = operator_id, .name = "bench", .role = app::Role::operator_, .office = "bench"},
-        registration_(config.database.registration, kThreads + 2),
+        intake_(config, operator_id, count + kSingles, key, kind, kThreads),
+        requests_(intake_.requests()),
         database_(config.database.issuance, kThreads + 2),
-        personal_data_(registration_, service::read_master_key(config.personal_data.master_key_file), random_,
-                       clock_.now()),
         issuing_data_(database_, service::read_master_key(config.personal_data.master_key_file), random_, clock_.now()),
-        code_words_({.memory_kib = 64, .passes = 1, .threads = kThreads}, random_),
-        registry_{.database = registration_,
-                  .personal_data = personal_data_,
-                  .code_words = code_words_,
-                  .profiles = profiles_,
-                  .random = random_,
-                  .code_word_limits = {}},
         authorities_(config.keys.directory, read_password_file(config.keys.password_file), config.status.public_url,
                      service::tools_of(config.organization)),
         issuance_(database_, issuing_data_, authorities_, profiles_, clock_, random_,
@@ -157,10 +134,7 @@ class Bench {
                    .instance = config.daemon.instance,
                    .batch = config.issuance.batch,
                    .lease = config.issuance.lease,
-                   .max_attempts = 3}),
-        requests_(count + kSingles) {
-    seconds_on_threads(requests_.size(), [&](std::size_t i) { requests_[i] = tamga::testing::make_request(key); });
-  }
+                   .max_attempts = 3}) {}
 
   nlohmann::ordered_json run() {
     const double one = single_seconds();
@@ -168,7 +142,7 @@ class Bench {
     const double bare_crypto = median_seconds(kSingles, [&](std::size_t i) { bare.compute(requests_[i]); });
     const double bare_one = median_seconds(kSingles, [&](std::size_t i) { bare.run({requests_[i]}); });
 
-    seconds_on_threads(count_, [&](std::size_t i) { queue(approved(kSingles + i)); });
+    seconds_on_threads(kThreads, count_, [&](std::size_t i) { queue(intake_.approve(kSingles + i)); });
     double bare_seconds = 0;
     double issuing = 0;
     std::size_t batches = 0;
@@ -214,16 +188,8 @@ class Bench {
   }
 
  private:
-  ApplicationId approved(std::size_t number) {
-    const Instant now = clock_.now();
-    const auto view = app::submit_application(registry_, actor_, bench::submission(number, kind_, requests_[number]),
-                                              std::nullopt, now);
-    app::approve_application(registry_, actor_, view.id, bench::approval(now), now);
-    return view.id;
-  }
-
   void queue(ApplicationId application) {
-    registration_.transact([&](storage::Transaction& transaction) {
+    intake_.database().transact([&](storage::Transaction& transaction) {
       storage::IssuingQueue(transaction).enqueue(application, clock_.now());
     });
   }
@@ -241,16 +207,17 @@ class Bench {
   /// From the request to issue to the durable answer, one at a time, with a worker that waits as in the daemon.
   double single_seconds() {
     std::vector<ApplicationId> applications;
-    for (std::size_t i = 0; i < kSingles; ++i) applications.push_back(approved(i));
-    app::IssuanceResults results(registration_, config_.database.registration, 1);
+    for (std::size_t i = 0; i < kSingles; ++i) applications.push_back(intake_.approve(i));
+    app::IssuanceResults results(intake_.database(), config_.database.registration, 1);
     storage::Listener listener(config_.database.issuance, {std::string(storage::kIssuanceChannel)});
+    workers::IssuanceCounters counters;
     workers::IssuanceWorker worker(
-        issuance_, listener,
+        issuance_, listener, counters,
         std::make_shared<spdlog::logger>("bench", std::make_shared<spdlog::sinks::null_sink_mt>()));
     std::jthread thread([&](std::stop_token stop) { worker.run(stop); });
     return median_seconds(kSingles, [&](std::size_t i) {
-      const auto result =
-          app::request_issue(registry_, results, actor_, applications[i], std::chrono::seconds(30), clock_);
+      const auto result = app::request_issue(intake_.registry(), results, intake_.actor(), applications[i],
+                                             std::chrono::seconds(30), clock_);
       sample_ = result.certificate.value().record.certificate.der;
     });
   }
@@ -258,7 +225,7 @@ class Bench {
   double bare_path_seconds(bench::BarePath& bare, std::size_t begin, std::size_t end) {
     const std::size_t group = config_.issuance.batch;
     const std::size_t groups = (end - begin + group - 1) / group;
-    return seconds_on_threads(groups, [&](std::size_t number) {
+    return seconds_on_threads(kThreads, groups, [&](std::size_t number) {
       const auto first = requests_.begin() + static_cast<std::ptrdiff_t>(begin + number * group);
       const auto last = requests_.begin() + static_cast<std::ptrdiff_t>(std::min(end, begin + (number + 1) * group));
       bare.run({first, last});
@@ -267,7 +234,7 @@ class Bench {
 
   /// So many batches, or all that wait.
   double issue_seconds(std::size_t batches) {
-    return seconds_on_threads(batches, [&](std::size_t) {
+    return seconds_on_threads(kThreads, batches, [&](std::size_t) {
       for (const auto& result : issuance_.issue(issuance_.claim())) {
         if (result.outcome == app::IssuanceOutcome::issued) ++issued_;
       }
@@ -277,19 +244,15 @@ class Bench {
   const config::Config& config_;
   std::size_t count_;
   SignatureKind kind_;
-  app::Actor actor_;
   service::SystemClock clock_;
   openssl::OpensslRandom random_;
-  storage::Database registration_;
+  bench::Intake intake_;
+  const std::vector<Bytes>& requests_;
   storage::Database database_;
-  storage::PersonalData personal_data_;
   storage::PersonalData issuing_data_;
-  app::CodeWordHashing code_words_;
   app::ProfileStore profiles_;
-  app::Registry registry_;
   app::AuthorityKeys authorities_;
   app::CertificateIssuance issuance_;
-  std::vector<Bytes> requests_;
   std::atomic<std::size_t> issued_ = 0;
   std::string ca_;
   Bytes sample_;
