@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ca-core/openssl/random.hpp"
+#include "server/app/actor.hpp"
 #include "server/app/profile_store.hpp"
 #include "server/app/registry.hpp"
 #include "server/config/config.hpp"
