@@ -34,6 +34,7 @@ class Cluster:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tamga-pg-"))
         self.data = self.folder / "data"
+        self.write_ahead_log = self.folder / "wal"
         self.log = self.folder / "postgres.log"
         self._process = None
         self._prefix = ()
@@ -44,7 +45,8 @@ class Cluster:
 
     def __enter__(self):
         try:
-            subprocess.run([*self._prefix, paths.postgres_tool("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust",
+            subprocess.run([*self._prefix, paths.postgres_tool("initdb"), "-D", str(self.data),
+                            "-X", str(self.write_ahead_log), "-U", "postgres", "-A", "trust",
                             "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, text=True,
                            cwd=self.folder)
             self.start()
@@ -77,6 +79,10 @@ class Cluster:
 
     def is_running(self):
         return self._process is not None
+
+    def has_died(self):
+        """Started, not stopped, and ended all the same."""
+        return self._process is not None and self._process.poll() is not None
 
     def _answers(self):
         if self._process.poll() is not None:

@@ -64,6 +64,7 @@ app::ApplicationView submitted() {
           .certificate = std::nullopt,
           .replaces = std::nullopt,
           .parked_reason = std::nullopt,
+          .queue = std::nullopt,
           .history = {}};
 }
 
@@ -134,6 +135,14 @@ TEST(ApplicationAnswer, ShowsWhatApplies) {
      "by": "2b5d7c1e-98a4-4c0f-8d21-6f9e1a2b3c4d", "reason": "Исправьте",
      "fields": [{"pointer": "/applicant/snils", "comment": "Не совпадает"}]},
     {"at": "2026-11-23T11:15:00Z", "action": "complete", "from": "issuing", "to": "issued", "by": "tamga"}])json"));
+}
+
+TEST(ApplicationAnswer, SaysHowLongTheQueueIs) {
+  auto view = submitted();
+  view.queue = app::QueueStanding{.ahead = 1200, .expected = std::nullopt};
+  EXPECT_EQ(json::parse(encode(view))["queue"], (json{{"ahead", 1200}}));
+  view.queue->expected = std::chrono::seconds(75);
+  EXPECT_EQ(json::parse(encode(view))["queue"], (json{{"ahead", 1200}, {"expected_seconds", 75}}));
 }
 
 TEST(ApplicationAnswer, ShowsTheOrganisation) {
