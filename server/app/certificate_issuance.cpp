@@ -75,6 +75,7 @@ std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   const Instant now = clock_.now();
   storage::check_durability(database_, now);
   return database_.transact([&](storage::Transaction& transaction) {
+    transaction.prefer_indexes();
     return storage::IssuingQueue(transaction)
         .claim(settings_.batch, settings_.daemon, now + settings_.lease,
                authorities_.profiles_without_key(*profiles_.current(transaction), now));
@@ -200,6 +201,7 @@ CertificateIssuance::Attempts CertificateIssuance::store_intents(const Attempts&
   const auto store = [&](storage::Transaction& transaction) {
     stored.clear();
     looked_at.clear();
+    transaction.prefer_indexes();
     storage::IssuingBatch queue(transaction);
     const auto states = queue.lock(applications, locking);
     std::vector<storage::NewIntent> intents;

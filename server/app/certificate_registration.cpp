@@ -78,6 +78,7 @@ class Registration {
   void lock() {
     std::vector<SubscriberId> subscribers;
     for (const SignedCertificate& signature : batch_) subscribers.push_back(signature.claimed->subscriber);
+    transaction_.prefer_indexes();
     storage::IssuingBatch queue(transaction_);
     subscribers_ = queue.lock_subscribers(subscribers, locking_);
 
@@ -155,11 +156,9 @@ class Registration {
 
   void write(const std::vector<Candidate>& allowed) {
     std::vector<storage::NewCertificate> certificates;
-    std::vector<CertificateName> names;
     std::vector<ApplicationId> applications;
     for (const Candidate& candidate : allowed) {
       const SignedCertificate& signature = *candidate.signature;
-      names.push_back(signature.name);
       applications.push_back(candidate.claimed().id);
       certificates.push_back({.name = signature.name,
                               .der = signature.issued->der,
@@ -174,7 +173,7 @@ class Registration {
                               .replaces = candidate.replaced});
     }
     certificates_.insert(certificates);
-    storage::IssuingBatch(transaction_).mark_issued(names, applications, now_);
+    storage::IssuingBatch(transaction_).mark_issued(applications, now_);
     storage::Applications(transaction_)
         .record(applications, {.at = now_,
                                .action = ApplicationAction::complete,

@@ -15,6 +15,7 @@ Connection::Connection(const std::string& connection_string)
     : native(with_connection_defaults(connection_string)), quiet(native) {
   // Terse messages have no DETAIL line, which would quote the values of a row.
   native.set_verbosity(pqxx::connection_base::terse);
+  // jit: compiling takes longer than any statement here, and Transaction::prefer_indexes() makes plans look costly.
   for (const auto& [name, value] : {std::pair{"application_name", "tamga"},
                                     {"search_path", "tamga, pg_temp"},
                                     {"timezone", "UTC"},
@@ -23,6 +24,7 @@ Connection::Connection(const std::string& connection_string)
                                     {"client_encoding", "UTF8"},
                                     {"client_min_messages", "warning"},
                                     {"standard_conforming_strings", "on"},
+                                    {"jit", "off"},
                                     {"lock_timeout", "10s"},
                                     {"statement_timeout", "60s"},
                                     {"idle_in_transaction_session_timeout", "60s"}}) {

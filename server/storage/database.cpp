@@ -167,6 +167,10 @@ Row Transaction::one(std::string_view sql, const std::vector<Parameter>& paramet
   return *std::move(row);
 }
 
+void Transaction::prefer_indexes() {
+  exec("SET LOCAL enable_seqscan = off");
+}
+
 void Transaction::copy_out(const std::string& query, const std::function<void(const CopiedRow&)>& visit) {
   // However long the rows take: the visitor may hash or write each of them.
   exec("SET LOCAL statement_timeout = 0");

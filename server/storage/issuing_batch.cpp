@@ -107,14 +107,11 @@ void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant
        reports, now});
 }
 
-void IssuingBatch::mark_issued(const std::vector<CertificateName>& names,
-                               const std::vector<ApplicationId>& applications, Instant now) {
-  const NameColumns columns(names);
+void IssuingBatch::mark_issued(const std::vector<ApplicationId>& applications, Instant now) {
   transaction_.exec(
-      "UPDATE issuance_intents i SET state = 'issued', settled_at = $3 "
-      "FROM unnest($1::text[], $2::bytea[]) AS n (issuer, serial) "
-      "JOIN certification_authorities ca ON ca.name = n.issuer WHERE i.issuer_id = ca.id AND i.serial = n.serial",
-      {columns.issuers, columns.serials, now});
+      "UPDATE issuance_intents SET state = 'issued', settled_at = $2 "
+      "WHERE application_id = ANY($1::uuid[]) AND state = 'prepared'",
+      {applications, now});
   transaction_.exec(
       "UPDATE applications SET state = 'issued', leased_until = NULL, leased_by = NULL WHERE id = ANY($1::uuid[])",
       {applications});

@@ -46,9 +46,8 @@ class IssuingBatch {
 
   void insert_intents(const std::vector<NewIntent>& intents, Instant now);
 
-  /// Settles intents as issued, and so their applications.
-  void mark_issued(const std::vector<CertificateName>& names, const std::vector<ApplicationId>& applications,
-                   Instant now);
+  /// Settles applications and their intents under way as issued; both have been locked before.
+  void mark_issued(const std::vector<ApplicationId>& applications, Instant now);
 
   /// Of these intents the applications of those that are stored, and of those that became certificates: to settle a
   /// COMMIT in doubt.

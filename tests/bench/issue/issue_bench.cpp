@@ -109,7 +109,7 @@ struct ProcessorTime {
     std::getline(file, text);
     std::istringstream words(text.substr(std::min(text.size(), text.rfind(')') + 1)));
     std::string skipped;
-    for (int i = 0; i < 12; ++i) words >> skipped;
+    for (int i = 0; i < 11; ++i) words >> skipped;
     long user = 0;
     long system = 0;
     words >> user >> system;
