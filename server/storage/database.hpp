@@ -146,8 +146,8 @@ class Transaction {
   /// The row of a statement that always gives one; Error{Errc::internal} otherwise.
   Row one(std::string_view sql, const std::vector<Parameter>& parameters = {});
 
-  /// Statements of this transaction that are planned now go by an index where there is one. PostgreSQL keeps the plan of
-  /// a prepared statement: one that was made while the tables were small would read them whole when they have grown.
+  /// Statements of this transaction that are planned now go by an index where there is one. PostgreSQL keeps the plan
+  /// of a prepared statement: one that was made while the tables were small would read them whole when they have grown.
   void prefer_indexes();
 
   /// Streams a query's rows by COPY, in constant memory. No parameters: numbers are put into the text by the caller,
