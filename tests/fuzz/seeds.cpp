@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/digest.hpp"
@@ -12,6 +11,7 @@
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
 #include "ca-core/x509/pem.hpp"
+#include "tests/support/test_data.hpp"
 #include "tests/unit/ca-core/documents/cms_forge.hpp"
 #include "tests/unit/ca-core/lint/product_forges.hpp"
 
@@ -24,11 +24,6 @@ void write(const fs::path& file, ByteView octets) {
   std::ofstream stream(file, std::ios::binary);
   stream.write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
   if (!stream.flush()) throw std::runtime_error("cannot write " + file.string());
-}
-
-std::string read(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 void ocsp_requests(const fs::path& folder) {
@@ -48,9 +43,8 @@ void certificates(const fs::path& folder) {
                           testing::qualified_ca, testing::plain, testing::tls_server, testing::ocsp_responder}) {
     write(folder / std::to_string(++number), make().forge.der());
   }
-  for (const auto& entry : fs::directory_iterator(TAMGA_SOURCE_DIR "/tests/data/accredited-ca")) {
-    if (entry.path().extension() != ".pem") continue;
-    write(folder / std::to_string(++number), Certificate::parse_pem(read(entry.path())).der());
+  for (const fs::path& file : testing::examples_beside("accredited-ca", ".pem")) {
+    write(folder / std::to_string(++number), Certificate::parse_pem(testing::read_text(file)).der());
   }
 }
 

@@ -8,10 +8,26 @@ import subprocess
 import pytest
 
 from tamga_testing import journey, openssl, paths, plain_http
+from tamga_testing.old_registry import OldRegistry
 
-DATA = paths.SOURCE / "tests" / "data"
-CLEAN = DATA / "accredited-ca" / "kontur-2025.pem"
-ROOT = DATA / "accredited-ca" / "ministry-root-2022.pem"
+REQUEST = paths.SOURCE / "tests" / "data" / "pkcs10" / "p256.csr"
+
+# A root with its name as BMPString and a keyUsage that is not critical.
+OLD_HABITS = """
+[req]
+prompt = no
+utf8 = yes
+string_mask = pkix
+distinguished_name = name
+x509_extensions = root
+[name]
+C = RU
+CN = Старый УЦ
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+"""
 
 
 def lint(*arguments, folder="/"):
@@ -19,6 +35,20 @@ def lint(*arguments, folder="/"):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAMGA_", "PG"))}
     return subprocess.run([paths.tamga_binary(), "lint", *map(str, arguments)], cwd=folder, env=environment,
                           capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def files(installation, tmp_path_factory):
+    """A CA's certificate and its root's; a list of that CA; another root, with the habits of old; a request."""
+    folder = tmp_path_factory.mktemp("files")
+    for name, issuer in (("clean", "gost-qualified"), ("root", "gost-root"), ("plain", "ecdsa-unqualified")):
+        (folder / f"{name}.pem").write_text(installation.ca_pem(issuer))
+    OldRegistry.open(installation, "ecdsa-unqualified", "ecdsa-p256", folder / "old").crl(folder / "list.crl")
+    (folder / "old.cnf").write_text(OLD_HABITS)
+    openssl.run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-config", folder / "old.cnf",
+                "-days", "3650", "-keyout", folder / "old.key", "-out", folder / "old-habits.pem")
+    (folder / "request.csr").write_text(REQUEST.read_text())
+    return folder
 
 
 def der_of(file):
@@ -31,43 +61,45 @@ def rules(result):
     return [[finding["rule"] for finding in one["findings"]] for one in json.loads(result.stdout)["objects"]]
 
 
-def test_a_good_certificate_is_clean():
-    result = lint("--issuer", ROOT, CLEAN)
-    assert (result.returncode, result.stdout) == (0, f"{CLEAN}: certificate 1: clean\n"), result.stderr
+def test_a_good_certificate_is_clean(files):
+    result = lint("--issuer", files / "root.pem", files / "clean.pem")
+    assert (result.returncode, result.stdout) == (0, f"{files / 'clean.pem'}: certificate 1: clean\n"), result.stderr
 
 
-def test_findings_are_told_with_their_source():
-    result = lint(DATA / "accredited-ca" / "tax-service-2025.pem")
+def test_findings_are_told_with_their_source(files):
+    result = lint(files / "old-habits.pem")
     assert result.returncode == 1
     line = next(line for line in result.stdout.splitlines() if "rfc5280.directory_string_types" in line)
     assert ": certificate 1: error rfc5280.directory_string_types: " in line and line.endswith("(RFC 5280 section 4.1.2.6)")
 
 
-def test_warnings_are_allowed_but_not_when_strict():
-    file = DATA / "accredited-ca" / "railways-2024.pem"
+def test_warnings_are_allowed_but_not_when_strict(files):
+    (files / "warned.cnf").write_text(OLD_HABITS.replace("pkix", "utf8only"))
+    file = files / "warned.pem"
+    openssl.run("req", "-x509", "-key", files / "old.key", "-config", files / "warned.cnf", "-days", "3650", "-out", file)
     relaxed, strict = lint(file), lint("--strict", file)
     assert "warning rfc5280.key_usage_critical" in relaxed.stdout and "error" not in relaxed.stdout
     assert (relaxed.returncode, strict.returncode) == (0, 1)
     assert relaxed.stdout == strict.stdout
 
 
-def test_the_issuer_is_compared_and_its_signature_verified():
-    other = lint("--issuer", DATA / "accredited-ca" / "ministry-root-2025.pem", CLEAN)
+def test_the_issuer_is_compared_and_its_signature_verified(files):
+    other = lint("--issuer", files / "old-habits.pem", files / "plain.pem")
     assert other.returncode == 1
     assert "rfc5280.signature_verifies" in other.stdout and "rfc5280.authority_key_identifier_of_issuer" in other.stdout
 
 
-def test_of_several_issuers_the_one_that_fits_is_taken(tmp_path):
-    bundle = tmp_path / "roots.pem"
-    bundle.write_text((DATA / "accredited-ca" / "ministry-root-2025.pem").read_text() + ROOT.read_text())
-    assert lint("--issuer", bundle, CLEAN).returncode == 0
+def test_of_several_issuers_the_one_that_fits_is_taken(files):
+    bundle = files / "roots.pem"
+    bundle.write_text((files / "old-habits.pem").read_text() + (files / "root.pem").read_text())
+    assert lint("--issuer", bundle, files / "clean.pem").returncode == 0
 
 
-def test_everything_in_a_pem_file_is_recognised(tmp_path):
-    crl = (DATA / "rfc9215" / "256A.crl").read_text()
+def test_everything_in_a_pem_file_is_recognised(files, tmp_path):
+    crl = (files / "list.crl").read_text()
     key = openssl.run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256").stdout.decode()
-    request = (DATA / "pkcs10" / "p256.csr").read_text()
-    (tmp_path / "all.pem").write_text(f"Subject: text\n{CLEAN.read_text()}\n{key}{crl}{request}")
+    certificate = (files / "clean.pem").read_text()
+    (tmp_path / "all.pem").write_text(f"Subject: text\n{certificate}\n{key}{crl}{REQUEST.read_text()}")
     result = lint("--format", "json", "all.pem", folder=tmp_path)
     document = json.loads(result.stdout)
     assert [(one["file"], one["number"], one["object"]) for one in document["objects"]] == [
@@ -77,27 +109,28 @@ def test_everything_in_a_pem_file_is_recognised(tmp_path):
         assert set(finding) == {"rule", "severity", "citation", "message"}
 
 
-@pytest.mark.parametrize("name, kind", [("256A.crl", "crl"), ("256A.csr", "request"), ("256A.pem", "certificate")])
-def test_der_is_recognised_by_itself(tmp_path, name, kind):
-    (tmp_path / "object.der").write_bytes(der_of(DATA / "rfc9215" / name))
+@pytest.mark.parametrize("name, kind", [("list.crl", "crl"), ("request.csr", "request"), ("clean.pem", "certificate")])
+def test_der_is_recognised_by_itself(files, tmp_path, name, kind):
+    (tmp_path / "object.der").write_bytes(der_of(files / name))
     result = lint("--format", "json", tmp_path / "object.der")
     assert [one["object"] for one in json.loads(result.stdout)["objects"]] == [kind]
 
 
-def test_what_it_is_can_be_said():
-    result = lint("--kind", "crl", "--format", "json", CLEAN)
+def test_what_it_is_can_be_said(files):
+    certificate = files / "clean.pem"
+    result = lint("--kind", "crl", "--format", "json", certificate)
     assert (result.returncode, rules(result)) == (1, [["rfc5280.crl_outline"]])
-    assert lint("--purpose", "tls-server", CLEAN).returncode == 1
-    assert "rfc9525.server_purpose" in lint("--purpose", "tls-server", CLEAN).stdout
-    assert "order795" in lint("--qualified", DATA / "rfc9215" / "256A.pem").stdout
-    assert "order795" not in lint("--unqualified", DATA / "rfc9215" / "256A.pem").stdout
+    assert lint("--purpose", "tls-server", certificate).returncode == 1
+    assert "rfc9525.server_purpose" in lint("--purpose", "tls-server", certificate).stdout
+    assert "order795" in lint("--qualified", files / "plain.pem").stdout
+    assert "order795" not in lint("--unqualified", files / "plain.pem").stdout
 
 
-def test_ber_is_a_finding_and_the_rest_is_judged(tmp_path):
-    octets = der_of(DATA / "rfc9215" / "256A.crl")
-    assert octets[1] == 0x81  # one octet of length
-    (tmp_path / "ber.crl").write_bytes(b"\x30\x80" + octets[3:] + b"\x00\x00")
-    (plain,) = rules(lint("--format", "json", DATA / "rfc9215" / "256A.crl"))
+def test_ber_is_a_finding_and_the_rest_is_judged(files, tmp_path):
+    octets = der_of(files / "list.crl")
+    assert octets[1] == 0x82  # two octets of length
+    (tmp_path / "ber.crl").write_bytes(b"\x30\x80" + octets[4:] + b"\x00\x00")
+    (plain,) = rules(lint("--format", "json", files / "list.crl"))
     (mended,) = rules(lint("--format", "json", tmp_path / "ber.crl"))
     assert mended == ["rfc5280.crl_der", *plain]
 
@@ -109,27 +142,27 @@ def test_ber_is_a_finding_and_the_rest_is_judged(tmp_path):
     (b"-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n", "line 1 is damaged"),
     (b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "there is no certificate"),
 ])
-def test_what_cannot_be_read_ends_with_3(tmp_path, content, said):
+def test_what_cannot_be_read_ends_with_3(files, tmp_path, content, said):
     file = tmp_path / "file"
     file.write_bytes(content)
-    result = lint(file, CLEAN)
+    result = lint(file, files / "clean.pem")
     assert result.returncode == 3
     assert str(file) in result.stderr and said in result.stderr
     assert ": clean" in result.stdout  # the other file was judged all the same
 
 
-def test_files_that_are_not_there_end_with_3(tmp_path):
+def test_files_that_are_not_there_end_with_3(files, tmp_path):
     result = lint(tmp_path / "nowhere.pem", tmp_path)
     assert result.returncode == 3
     assert "nowhere.pem: No such file" in result.stderr and str(tmp_path) + ": " in result.stderr
-    assert lint("--issuer", tmp_path / "nowhere.pem", CLEAN).returncode == 3
+    assert lint("--issuer", tmp_path / "nowhere.pem", files / "clean.pem").returncode == 3
     assert json.loads(lint("--format", "json", tmp_path / "nowhere.pem").stdout)["unreadable"][0]["file"].endswith("nowhere.pem")
 
 
-def test_a_wrong_command_line_ends_with_2():
+def test_a_wrong_command_line_ends_with_2(files):
     assert lint().returncode == 2
-    assert lint("--kind", "key", CLEAN).returncode == 2
-    assert lint("--qualified", "--unqualified", CLEAN).returncode == 2
+    assert lint("--kind", "key", files / "clean.pem").returncode == 2
+    assert lint("--qualified", "--unqualified", files / "clean.pem").returncode == 2
 
 
 def test_the_rules_are_listed():

@@ -1,9 +1,11 @@
 #pragma once
 
-// Files that tests read: tests/data.
+// Files that tests read: tests/data, and published examples that lie beside the project and are no part of it.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -21,14 +23,18 @@ inline std::string test_data(const std::string& name) {
   return read_text(std::filesystem::path(TAMGA_SOURCE_DIR) / "tests/data" / name);
 }
 
-/// The files of a folder of tests/data.
-inline std::vector<std::filesystem::path> files_with_extension(const std::string& folder,
-                                                               const std::string& extension) {
+/// The files of a folder of ../shared/data in the order of their names; none, and a word that says so, where it is not.
+inline std::vector<std::filesystem::path> examples_beside(const std::string& folder, const std::string& extension) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::path(TAMGA_SOURCE_DIR) / "tests/data" / folder)) {
+  const std::filesystem::path whole = std::filesystem::path(TAMGA_SOURCE_DIR) / "../shared/data" / folder;
+  if (!std::filesystem::exists(whole)) {
+    std::cout << "skipped: there is no " << folder << " beside the project\n";
+    return files;
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(whole)) {
     if (entry.path().extension() == extension) files.push_back(entry.path());
   }
+  std::ranges::sort(files);
   return files;
 }
 

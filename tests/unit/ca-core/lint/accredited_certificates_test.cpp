@@ -3,15 +3,13 @@
 // folder does not lie beside it, there is nothing to judge.
 
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "ca-core/lint/objects.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace tamga {
 namespace {
@@ -41,13 +39,8 @@ constexpr Departure kDepartures[] = {
 
 std::vector<std::pair<std::string, Certificate>> all_certificates() {
   std::vector<std::pair<std::string, Certificate>> all;
-  const std::filesystem::path folder(TAMGA_SOURCE_DIR "/../shared/data/accredited-ca");
-  if (!std::filesystem::exists(folder)) return all;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".pem") continue;
-    std::ifstream file(entry.path());
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    all.emplace_back(entry.path().stem().string(), Certificate::parse_pem(text));
+  for (const auto& file : testing::examples_beside("accredited-ca", ".pem")) {
+    all.emplace_back(file.stem().string(), Certificate::parse_pem(testing::read_text(file)));
   }
   return all;
 }
@@ -66,10 +59,7 @@ std::optional<Certificate> issuer_of(const Certificate& certificate,
 
 TEST(LintOfAccreditedCertificates, DepartsOnlyAsExplained) {
   const auto all = all_certificates();
-  if (all.empty()) {
-    std::cout << "skipped: no certificates of accredited CAs beside the project\n";
-    return;
-  }
+  if (all.empty()) return;
   ASSERT_EQ(all.size(), 28U);
   std::map<std::string, std::vector<std::string>> found;  // rule: certificates
   std::size_t with_issuer = 0;
@@ -92,18 +82,13 @@ TEST(LintOfAccreditedCertificates, DepartsOnlyAsExplained) {
   }
 }
 
-std::string octets_of(const std::string& name) {
-  std::ifstream file(TAMGA_SOURCE_DIR "/tests/data/rfc9215/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// What lint finds in an example of RFC 9215, with its own certificate as the issuer's where one is needed.
-std::vector<std::string> findings(const std::string& name, const std::string& issuer = {}) {
-  const std::string file = octets_of(name);
-  const lint::FoundObjects objects = lint::objects_in(as_bytes(file));
+std::vector<std::string> findings(const std::filesystem::path& file, const std::filesystem::path& issuer = {}) {
+  const std::string text = testing::read_text(file);
+  const lint::FoundObjects objects = lint::objects_in(as_bytes(text));
   if (objects.objects.size() != 1 || !objects.objects.front().kind) return {"unrecognised"};
   std::optional<Certificate> ca;
-  if (!issuer.empty()) ca = Certificate::parse_pem(octets_of(issuer));
+  if (!issuer.empty()) ca = Certificate::parse_pem(testing::read_text(issuer));
   const Bytes& octets = objects.objects.front().octets;
   const lint::Report report = lint::check_object(*objects.objects.front().kind, octets, ca, lint::context_of(octets));
   std::vector<std::string> rules;
@@ -117,16 +102,20 @@ TEST(LintOfRfc9215Examples, FindsWhatTheyLeaveOut) {
   const auto unordered = [](std::vector<std::string> rules) {
     return ::testing::UnorderedElementsAreArray(std::move(rules));
   };
-  for (const std::string name : {"256A", "256test", "512test"}) {
+  for (const std::filesystem::path& of_root : testing::examples_beside("rfc9215", ".pem")) {
+    const std::string name = of_root.stem();
+    const auto with_extension = [&](const char* extension) {
+      return std::filesystem::path(of_root).replace_extension(extension);
+    };
     std::vector<std::string> certificate{"rfc5280.ca_key_usage", "rfc5280.ca_subject_key_identifier"};
     std::vector<std::string> request;
     if (name != "256A") {
       certificate.emplace_back("rfc9215.key_parameter_set");
       request.emplace_back("rfc9215.request_parameter_set");
     }
-    EXPECT_THAT(findings(name + ".pem"), unordered(certificate)) << name;
-    EXPECT_THAT(findings(name + ".csr"), unordered(request)) << name;
-    EXPECT_THAT(findings(name + ".crl", name + ".pem"),
+    EXPECT_THAT(findings(of_root), unordered(certificate)) << name;
+    EXPECT_THAT(findings(with_extension(".csr")), unordered(request)) << name;
+    EXPECT_THAT(findings(with_extension(".crl"), of_root),
                 unordered({"rfc5280.crl_extensions_present", "rfc5280.crl_number_present",
                            "rfc5280.crl_authority_key_identifier"}))
         << name;
