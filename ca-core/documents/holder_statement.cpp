@@ -14,8 +14,10 @@ constexpr std::size_t kLongestIssuer = 40;
 constexpr std::size_t kLongestReason = 40;
 constexpr std::size_t kSha256Digits = 64;
 
-constexpr Words<StatementAction, 2> kActions = {
-    {{StatementAction::reissue, "reissue"}, {StatementAction::revoke, "revoke"}}};
+constexpr Words<StatementAction, 4> kActions = {{{StatementAction::reissue, "reissue"},
+                                                 {StatementAction::revoke, "revoke"},
+                                                 {StatementAction::suspend, "suspend"},
+                                                 {StatementAction::resume, "resume"}}};
 
 [[noreturn]] void refuse(std::string_view line) {
   refuse_document(Errc::cms_wrong_content, line);
@@ -76,6 +78,12 @@ std::string parse_reason(std::string_view text) {
   return std::string(text);
 }
 
+Instant parse_moment(Lines& lines, std::string_view name) {
+  const auto moment = parse_rfc3339(lines.value(name));
+  if (!moment) refuse(name);
+  return *moment;
+}
+
 template <typename T>
 std::optional<T> parse_contact(Lines& lines, std::string_view name) {
   if (!lines.at(name)) return std::nullopt;
@@ -102,14 +110,22 @@ HolderStatement HolderStatement::parse(ByteView text) {
   const bool reissue = *action == StatementAction::reissue;
   CertificateName certificate = parse_certificate(lines.value("certificate"));
   auto request = reissue ? std::optional(parse_sha256(lines.value("request-sha256"))) : std::nullopt;
-  std::string reason = parse_reason(lines.value("reason"));
+  const bool has_reason = reissue || *action == StatementAction::revoke;
+  auto reason = has_reason ? std::optional(parse_reason(lines.value("reason"))) : std::nullopt;
   auto email = reissue ? parse_contact<Email>(lines, "email") : std::nullopt;
   auto phone = reissue ? parse_contact<Phone>(lines, "phone") : std::nullopt;
-  const auto date = parse_rfc3339(lines.value("date"));
-  if (!date) refuse("date");
+  const bool has_end = *action == StatementAction::suspend && lines.at("until");
+  const auto until = has_end ? std::optional(parse_moment(lines, "until")) : std::nullopt;
+  const Instant date = parse_moment(lines, "date");
   if (!lines.empty()) refuse("end");
-  return {*action, std::move(certificate), std::move(request), std::move(reason), std::move(email), std::move(phone),
-          *date};
+  return {.action = *action,
+          .certificate = std::move(certificate),
+          .request_sha256 = std::move(request),
+          .reason = std::move(reason),
+          .email = std::move(email),
+          .phone = std::move(phone),
+          .until = until,
+          .date = date};
 }
 
 std::string HolderStatement::to_text() const {
@@ -118,9 +134,10 @@ std::string HolderStatement::to_text() const {
   append_line(text, "action", to_string(action));
   append_line(text, "certificate", certificate.issuer + "/" + certificate.serial.to_hex());
   if (request_sha256) append_line(text, "request-sha256", to_hex(*request_sha256));
-  append_line(text, "reason", reason);
+  if (reason) append_line(text, "reason", *reason);
   if (email) append_line(text, "email", email->text());
   if (phone) append_line(text, "phone", phone->text());
+  if (until) append_line(text, "until", to_rfc3339(*until));
   append_line(text, "date", to_rfc3339(date));
   return text;
 }

@@ -165,16 +165,17 @@ void CertificateLife::suspend(const CertificateRecord& record, const std::option
 void CertificateLife::resume(const CertificateRecord& record, const Ground& ground) {
   require_in_life(record, now_);
   if (record.status != CertificateStatus::suspended) throw Error(Errc::certificate_not_suspended);
-  storage::CertificateGrounds grounds(transaction_);
-  const auto term = grounds.suspension_term(record.certificate.name, record.version);
+  const auto term = storage::CertificateGrounds(transaction_).suspension_term(record.certificate.name, record.version);
   // Whether the daemon has entered its end yet does not matter: nothing is to be had of it any more.
   if (term && term->until <= now_) throw Error(Errc::certificate_not_suspended);
-  const auto by = grounds.suspended_by(record.certificate.name, record.version);
-  const auto suspended_by = by ? parse_revocation_requester(*by) : std::nullopt;
-  if (suspended_by && weight_of(ground.requested_by) < weight_of(*suspended_by)) {
-    throw Error::invalid({{"/requested_by", Errc::not_allowed_value}});
-  }
+  if (!may_lift(record, ground.requested_by)) throw Error::invalid({{"/requested_by", Errc::not_allowed_value}});
   enter_resumption(record, ground);
+}
+
+bool CertificateLife::may_lift(const CertificateRecord& record, RevocationRequester requester) {
+  const auto by = storage::CertificateGrounds(transaction_).suspended_by(record.certificate.name, record.version);
+  const auto suspended_by = by ? parse_revocation_requester(*by) : std::nullopt;
+  return !suspended_by || weight_of(requester) >= weight_of(*suspended_by);
 }
 
 void CertificateLife::enter_resumption(const CertificateRecord& record, const Ground& ground) {

@@ -70,6 +70,9 @@ class CertificateLife {
   /// suspended: a court's suspension is lifted by a court, the CA's by the CA or by a court.
   void resume(const storage::CertificateRecord& record, const Ground& ground);
 
+  /// Whether the one who asks has as much to say as the one who had this certificate suspended, as for resume().
+  bool may_lift(const storage::CertificateRecord& record, RevocationRequester requester);
+
   /// What the profile had said when the suspension began, once its term has ended: revoked without a reason, or
   /// resumed; one that ran out meanwhile and was to be resumed is marked as expired. False, and nothing changed, when
   /// there is no suspension whose term has ended.

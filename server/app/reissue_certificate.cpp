@@ -96,6 +96,7 @@ std::optional<SignedRequest> verified_request(Registry& registry, const ReissueI
                                         .reason = std::string(to_string(input.reason)),
                                         .email = input.changes.email,
                                         .phone = input.changes.phone,
+                                        .until = std::nullopt,
                                         .date = request.statement.date});
   if (contradicts_own_key(input.reason) && request.signer == request.statement.certificate) {
     refuse_document(Errc::cms_not_trusted, "own_key");

@@ -90,6 +90,7 @@ void require_statement(const HolderStatement& statement, const HolderStatement& 
   compare(statement.reason == wanted.reason, "reason");
   compare(statement.email == wanted.email, "email");
   compare(statement.phone == wanted.phone, "phone");
+  compare(statement.until == wanted.until, "until");
   if (differing.empty()) return;
   ErrorDetails details;
   details.members.emplace_back(kFaultsMember, std::move(differing));

@@ -5,16 +5,12 @@
 #include "server/storage/imported_certificates.hpp"
 
 namespace tamga::app {
-namespace {
 
-/// Imported certificates have no document that would allow it.
 std::optional<SuspensionRule> suspension_rule(const ProfileCatalogue& profiles,
                                               const storage::CertificateRecord& record) {
   const std::string& name = record.certificate.profile;
   return name == storage::kImportedProfile ? std::nullopt : profiles.named(name).suspension;
 }
-
-}  // namespace
 
 CertificateView suspend_certificate(Registry& registry, const Actor& actor, const CertificateName& name,
                                     const SuspensionInput& input, std::string_view body, const Clock& clock) {

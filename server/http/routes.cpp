@@ -59,6 +59,8 @@ constexpr std::array kRoutes{
     Route{kPost, "/v1/keys",                                        kFrontDesk,    kBody,    kAsJson,        make_key},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/suspend",      kRevokers,     kBody,    kAsJson,        suspend_certificate},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/resume",       kRevokers,     kBody,    kAsJson,        resume_certificate},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/suspend/signed", kRevokers,    kBody,    kAsJson,        suspend_by_signature},
+    Route{kPost, "/v1/certificates/{issuer}/{serial}/resume/signed", kRevokers,     kBody,    kAsJson,        resume_by_signature},
     Route{kGet,  "/v1/certificates/{issuer}/{serial}/history",      kHistorians,   kNothing, kAsJson,        certificate_history},
     Route{kPost, "/v1/certificates/{issuer}/{serial}/revocation-requests", kRevokers, kBody, kAsJson,        register_revocation_request},
     Route{kGet,  "/v1/revocation-requests",                         kHistorians,   kNothing, kAsJson,        list_revocation_requests, kPageQuery},

@@ -81,6 +81,9 @@ void signed_documents(const fs::path& folder) {
       "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\nreason: data_changed\n"
       "email: new@example.ru\nphone: +79161234567\ndate: 2026-11-25T10:00:00Z\n";
   write(folder / "statement", as_bytes(kStatement));
+  write(folder / "statement-suspend", as_bytes(std::string_view("Tamga signed request 1\naction: suspend\ncertificate: "
+                                                                "gost-qualified/01ab\nuntil: 2026-12-01T00:00:00Z\n"
+                                                                "date: 2026-11-25T10:00:00Z\n")));
   int number = 0;
   for (const ParameterSet set :
        {ParameterSet::cryptopro_a, ParameterSet::tc26_512_a, ParameterSet::p256, ParameterSet::rsa2048}) {

@@ -31,6 +31,8 @@ BODIES = {
     "executeRevocationRequest": lambda: {},
     "rejectRevocationRequest": lambda: {"reason": "Нет"},
     "revokeBySignature": lambda: {"document": "-----BEGIN CMS-----"},
+    "suspendBySignature": lambda: {"document": "-----BEGIN CMS-----"},
+    "resumeBySignature": lambda: {"document": "-----BEGIN CMS-----"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "addProfile": lambda: {"document": profiles.shipped("staff")},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},

@@ -27,7 +27,9 @@ Response get_certificate(Exchange& exchange);
 Response revoke_certificate(Exchange& exchange);
 Response revoke_by_signature(Exchange& exchange);
 Response suspend_certificate(Exchange& exchange);
+Response suspend_by_signature(Exchange& exchange);
 Response resume_certificate(Exchange& exchange);
+Response resume_by_signature(Exchange& exchange);
 
 Response certificate_history(Exchange& exchange);
 

@@ -19,13 +19,14 @@ class Holder:
         return openssl.sign_document(text, self.certificate["pem"], self.key, *options, **more).decode()
 
 
-def statement(action, certificate, reason, request=None, date=None, **contacts):
-    """The text that a holder signs: README.md and ca-core/documents/holder_statement.hpp."""
+def statement(action, certificate, reason=None, request=None, date=None, **more):
+    """The text that a holder signs: README.md and ca-core/documents/holder_statement.hpp. `more`: email, phone, until."""
     lines = ["Tamga signed request 1", f"action: {action}", f"certificate: {certificate['issuer']}/{certificate['serial']}"]
     if request is not None:
         lines.append(f"request-sha256: {hashlib.sha256(openssl.request_der(request)).hexdigest()}")
-    lines.append(f"reason: {reason}")
-    lines += [f"{name}: {value}" for name, value in contacts.items()]
+    if reason is not None:
+        lines.append(f"reason: {reason}")
+    lines += [f"{name}: {value}" for name, value in more.items()]
     lines.append(f"date: {date or journey.now_text()}")
     return "".join(line + "\n" for line in lines)
 

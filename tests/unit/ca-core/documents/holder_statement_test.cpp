@@ -24,6 +24,19 @@ const std::string kRevoke =
     "reason: key_compromise\n"
     "date: 2026-11-25T10:00:00Z\n";
 
+const std::string kSuspend =
+    "Tamga signed request 1\n"
+    "action: suspend\n"
+    "certificate: gost-qualified/01ab\n"
+    "until: 2026-12-01T00:00:00Z\n"
+    "date: 2026-11-25T10:00:00Z\n";
+
+const std::string kResume =
+    "Tamga signed request 1\n"
+    "action: resume\n"
+    "certificate: gost-qualified/01ab\n"
+    "date: 2026-11-25T10:00:00Z\n";
+
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   text.replace(text.find(what), what.size(), by);
   return text;
@@ -52,6 +65,19 @@ TEST(HolderStatement, IsReadAndWritten) {
   EXPECT_EQ(to_rfc3339(statement.date), "2026-11-25T10:00:00Z");
   EXPECT_EQ(statement.to_text(), kReissue);
   EXPECT_EQ(HolderStatement::parse(as_bytes(kRevoke)).to_text(), kRevoke);
+}
+
+TEST(HolderStatement, OfASuspensionSaysTheEndOrLeavesItToTheProfile) {
+  const HolderStatement suspension = HolderStatement::parse(as_bytes(kSuspend));
+  EXPECT_EQ(suspension.action, StatementAction::suspend);
+  EXPECT_EQ(to_rfc3339(suspension.until.value()), "2026-12-01T00:00:00Z");
+  EXPECT_FALSE(suspension.reason);
+  EXPECT_EQ(suspension.to_text(), kSuspend);
+  const std::string without_end = replaced(kSuspend, "until: 2026-12-01T00:00:00Z\n", "");
+  EXPECT_FALSE(HolderStatement::parse(as_bytes(without_end)).until);
+  EXPECT_EQ(HolderStatement::parse(as_bytes(without_end)).to_text(), without_end);
+  EXPECT_EQ(HolderStatement::parse(as_bytes(kResume)).action, StatementAction::resume);
+  EXPECT_EQ(HolderStatement::parse(as_bytes(kResume)).to_text(), kResume);
 }
 
 TEST(HolderStatement, HasOneTextForAllItsSpellings) {
@@ -92,6 +118,14 @@ TEST(HolderStatement, NamesTheLineAtFault) {
            Row{kReissue + "more: x\n", "end"},
            Row{kReissue + "\n", "end"},
            Row{replaced(kRevoke, "reason", "email: a@example.ru\nreason"), "reason"},
+           Row{replaced(kRevoke, "date", "until: 2026-12-01T00:00:00Z\ndate"), "date"},
+           Row{replaced(kReissue, "date:", "until: 2026-12-01T00:00:00Z\ndate:"), "date"},
+           Row{replaced(kSuspend, "until", "reason: unspecified\nuntil"), "date"},
+           Row{replaced(kSuspend, "2026-12-01T00:00:00Z", "2026-12-01"), "until"},
+           Row{replaced(kSuspend, "2026-12-01T00:00:00Z", ""), "until"},
+           Row{replaced(kSuspend, "date", "until: 2026-12-02T00:00:00Z\ndate"), "date"},
+           Row{replaced(kResume, "date", "until: 2026-12-01T00:00:00Z\ndate"), "date"},
+           Row{replaced(kResume, "date", "reason: unspecified\ndate"), "date"},
            Row{replaced(kRevoke, "date", "email: a@example.ru\ndate"), "date"},
        }) {
     EXPECT_EQ(fault(row.text), row.line) << row.text;
