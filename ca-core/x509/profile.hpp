@@ -48,6 +48,13 @@ struct CriticalExtensions {
 /// By what a holder may prove himself to have the certificate replaced.
 enum class ReissueAuthorisation { code_word, in_person, qualified_signature };
 
+/// When a reissue because of expiry may be asked for: from so long before the end of the certificate to so long after
+/// it. Later it is a new application: too much may have changed that nobody looked at.
+struct RenewalSeason {
+  std::chrono::days before{60};
+  std::chrono::days after{30};
+};
+
 /// What becomes of a suspended certificate when its term of suspension ends.
 enum class SuspensionEnd { revoked, resumed };
 
@@ -92,6 +99,7 @@ struct Profile {
   bool subject_sign_tool;                 // subjectSignTool is written and must be ordered
   bool issuer_sign_tool;                  // issuerSignTool is written and the issuer must have it
   std::vector<ReissueAuthorisation> reissue;
+  RenewalSeason renewal = {};
   std::optional<SuspensionRule> suspension;  // absent: certificates of this profile are not suspended
   ApprovalRule approval;
   std::vector<IdentificationKind> identifications;  // that approving accepts

@@ -12,6 +12,7 @@ namespace {
 using std::chrono::days;
 
 constexpr std::size_t kMaxNoticeCharacters = 200;  // RFC 5280 section 4.2.1.4
+constexpr days kLongestAfterExpiry{366};
 constexpr unsigned kCaUsages = kKeyCertSign | kCrlSign;
 
 /// Classes of signature tools, the least first.
@@ -182,6 +183,11 @@ void check_approval(const Profile& profile, Findings& findings) {
   findings.add_if(
       profile.approval == ApprovalRule::two_people && one_decides, "[reissue] authorised_by",
       "may be qualified_signature only where two people approve: any other reissue is one person's decision");
+  findings.add_if(profile.renewal.before < days(1) || profile.renewal.before > profile.validity,
+                  "[reissue] expiry_days_before", "must be at least a day and no more than the certificate's validity");
+  findings.add_if(profile.renewal.after < days(0) || profile.renewal.after > kLongestAfterExpiry,
+                  "[reissue] expiry_days_after",
+                  "must be no more than a year: whoever was without a certificate for longer is examined anew");
   if (!profile.suspension) return;
   findings.add_if(profile.suspension->longest < days(1) || profile.suspension->longest > profile.validity,
                   "[suspension] longest_days", "must be at least a day and no more than the certificate's validity");

@@ -141,7 +141,7 @@ class Reissue {
     if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint()))
       return {*before, true};
     const auto record = storage::Certificates(transaction).lock(name).value();
-    require_reissuable(record, input_.reason, now_);
+    require_reissuable(record, input_.reason, profile_.renewal, now_);
     require_no_other(transaction, subscriber->id);
 
     const auto id = ApplicationId::make(registry_.random);

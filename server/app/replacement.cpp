@@ -14,12 +14,13 @@ void require_replaceable(const storage::CertificateRecord& record, ReissueReason
   if (const auto obstacle = obstacle_to_replacing(record, reason)) throw Error(*obstacle);
 }
 
-void require_reissuable(const storage::CertificateRecord& record, ReissueReason reason, Instant now) {
+void require_reissuable(const storage::CertificateRecord& record, ReissueReason reason, const RenewalSeason& season,
+                        Instant now) {
   require_replaceable(record, reason);
   const bool renewal = reason == ReissueReason::expiry;
   const Instant end = record.certificate.not_after;
-  if (now >= end + (renewal ? kRenewalEnds : std::chrono::days(0))) throw Error(Errc::certificate_expired);
-  if (renewal && now < end - kRenewalBegins) throw Error::invalid({{"/reason", Errc::not_allowed_value}});
+  if (now >= end + (renewal ? season.after : std::chrono::days(0))) throw Error(Errc::certificate_expired);
+  if (renewal && now < end - season.before) throw Error::invalid({{"/reason", Errc::not_allowed_value}});
 }
 
 }  // namespace tamga::app

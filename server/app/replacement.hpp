@@ -7,15 +7,11 @@
 #include <optional>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/x509/profile.hpp"
 #include "server/app/input.hpp"
 #include "server/storage/certificates.hpp"
 
 namespace tamga::app {
-
-/// A reissue because of expiry is taken from so long before the end of the certificate …
-inline constexpr std::chrono::days kRenewalBegins{60};
-/// … to so long after it. Later it is a new application: too much may have changed that nobody looked at.
-inline constexpr std::chrono::days kRenewalEnds{30};
 
 /// What keeps this certificate from being replaced for this reason: certificate_already_replaced,
 /// certificate_not_active; nullopt when nothing does. That it has run out does not. A revoked one is replaced only when
@@ -26,8 +22,9 @@ std::optional<Errc> obstacle_to_replacing(const storage::CertificateRecord& reco
 void require_replaceable(const storage::CertificateRecord& record, ReissueReason reason);
 
 /// Whether a reissue for this reason may be asked for now. Error: what require_replaceable throws; certificate_expired
-/// after the end, with the reason `expiry` kRenewalEnds later; invalid at "/reason" (not_allowed_value) for `expiry`
-/// more than kRenewalBegins before the end.
-void require_reissuable(const storage::CertificateRecord& record, ReissueReason reason, Instant now);
+/// after the end, with the reason `expiry` after the season; invalid at "/reason" (not_allowed_value) for `expiry`
+/// before the season.
+void require_reissuable(const storage::CertificateRecord& record, ReissueReason reason, const RenewalSeason& season,
+                        Instant now);
 
 }  // namespace tamga::app

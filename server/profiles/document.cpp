@@ -16,6 +16,7 @@ using config::Faults;
 using config::TableReader;
 
 constexpr Bounds kDays{1, 40 * 366};
+constexpr Bounds kDaysAfterExpiry{0, 366};
 constexpr Bounds kNotice{1, 200};  // RFC 5280 section 4.2.1.4
 constexpr std::size_t kMaxName = 63;
 
@@ -166,6 +167,22 @@ std::vector<CertificatePolicy> read_policies(TableReader& root, std::string_view
   return policies;
 }
 
+void read_season(TableReader& reissue, Profile& profile) {
+  constexpr std::string_view kBefore = "expiry_days_before";
+  constexpr std::string_view kAfter = "expiry_days_after";
+  if (profile.purpose != CertificatePurpose::end_entity) {
+    for (const auto key : {kBefore, kAfter}) {
+      if (reissue.has(key)) reissue.fault(key, "is for certificates of subscribers only");
+    }
+  }
+  // Documents that are older than these keys have their values, as far as the certificates live that long.
+  auto before = static_cast<std::size_t>(std::min(profile.renewal.before, profile.validity).count());
+  auto after = static_cast<std::size_t>(profile.renewal.after.count());
+  reissue.number(kBefore, before, kDays);
+  reissue.number(kAfter, after, kDaysAfterExpiry);
+  profile.renewal = {.before = std::chrono::days(before), .after = std::chrono::days(after)};
+}
+
 void read_suspension(TableReader table, Profile& profile) {
   if (!table.present()) return;
   std::size_t longest = 1;
@@ -180,6 +197,7 @@ void read_suspension(TableReader table, Profile& profile) {
 void read_people(TableReader& root, Faults& faults, Profile& profile) {
   TableReader reissue(root.table("reissue"), "[reissue]", faults);
   profile.reissue = values<ReissueAuthorisation>(reissue, "authorised_by", parse_reissue, "one of " + reissue_words());
+  read_season(reissue, profile);
   reissue.finish();
   read_suspension(TableReader(root.table("suspension"), "[suspension]", faults), profile);
   TableReader approval(root.table("approval"), "[approval]", faults);

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tamga_testing import journey, openssl
+from tamga_testing import journey, openssl, profiles
 from tamga_testing.holder import let_end
 
 
@@ -140,3 +140,23 @@ def test_an_expired_certificate_with_a_successor_has_no_other(operator, installa
     refused = reissue(operator, old, "expiry")
     assert (refused.status, refused.json()["code"]) == (409, "certificate.already_replaced")
     assert status_of(operator, new)[0] == "active"
+
+
+def test_the_profile_says_how_long_the_season_is(operator, installation, tmp_path):
+    """The newest version decides, about certificates that were made by an older one too. The last test: it changes the profile."""
+    before, after, too_late = (journey.issue_to_new_person(operator)[1] for _ in range(3))
+    document = tmp_path / "profile.toml"
+    document.write_text(profiles.changed("unqualified-individual-gost", ("expiry_days_before = 60", "expiry_days_before = 90"),
+                                         ("expiry_days_after = 30", "expiry_days_after = 10")))
+    assert "may be used" in installation.tamga("profile", "check", document).stdout
+    installation.tamga("profile", "add", document)
+    let_end(installation, before, 91)
+    early = reissue(operator, before, "expiry")
+    assert (early.status, early.json()["errors"][0]["pointer"]) == (422, "/reason")
+    let_end(installation, before, 89)
+    assert journey.expect(reissue(operator, before, "expiry"), 201)["profile_version"] == 2
+    let_end(installation, after, -9)
+    assert journey.expect(reissue(operator, after, "expiry"), 201)["replaces"]["serial"] == after["serial"]
+    let_end(installation, too_late, -11)
+    late = reissue(operator, too_late, "expiry")
+    assert (late.status, late.json()["code"]) == (409, "certificate.expired")

@@ -63,6 +63,30 @@ TEST(ProfileDocument, SaysWhatItSays) {
   EXPECT_EQ(profile.suspension->longest, std::chrono::days(30));
   EXPECT_EQ(profile.suspension->end, SuspensionEnd::revoked);
   EXPECT_EQ(profile.reissue, (std::vector{ReissueAuthorisation::code_word, ReissueAuthorisation::in_person}));
+  EXPECT_EQ(profile.renewal.before, std::chrono::days(60));
+  EXPECT_EQ(profile.renewal.after, std::chrono::days(30));
+}
+
+TEST(ProfileDocument, SaysWhenARenewalMayBeAskedFor) {
+  const std::string before = "expiry_days_before = 60\n";
+  const std::string after = "expiry_days_after = 30\n";
+  const std::string text = shipped("qualified-individual");
+  const auto changed = read_document(
+      replaced(replaced(text, before, "expiry_days_before = 450\n"), after, "expiry_days_after = 0\n"), "x");
+  ASSERT_TRUE(changed.profile) << ::testing::PrintToString(changed.findings);
+  EXPECT_EQ(changed.profile->renewal.before, std::chrono::days(450));
+  EXPECT_EQ(changed.profile->renewal.after, std::chrono::days(0));
+  // Documents of before there were these keys.
+  const std::string without = replaced(replaced(text, before, ""), after, "");
+  const auto older = read_document(without, "x");
+  ASSERT_TRUE(older.profile);
+  EXPECT_EQ(older.profile->renewal.before, std::chrono::days(60));
+  EXPECT_EQ(older.profile->renewal.after, std::chrono::days(30));
+  const auto shorter = read_document(replaced(replaced(without, "certificate_days = 450", "certificate_days = 20"),
+                                              "private_key_days = 450", "private_key_days = 20"),
+                                     "x");
+  ASSERT_TRUE(shorter.profile) << ::testing::PrintToString(shorter.findings);
+  EXPECT_EQ(shorter.profile->renewal.before, std::chrono::days(20));
 }
 
 struct Broken {
@@ -116,6 +140,16 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{kUnqualified, "longest_days = 30", "longest_days = -1", "[suspension] longest_days", "whole number"},
         Broken{kUnqualified, "end = \"revoked\"", "end = \"lost\"", "[suspension] end", "resumed"},
         Broken{kUnqualified, "\"code_word\"", "\"password\"", "[reissue] authorised_by", "password"},
+        Broken{kUnqualified, "expiry_days_before = 60", "expiry_days_before = 0", "[reissue] expiry_days_before",
+               "from 1"},
+        Broken{kUnqualified, "expiry_days_before = 60", "expiry_days_before = \"60\"", "[reissue] expiry_days_before",
+               "whole number"},
+        Broken{kUnqualified, "expiry_days_after = 30", "expiry_days_after = 367", "[reissue] expiry_days_after",
+               "to 366"},
+        Broken{kUnqualified, "expiry_days_after = 30", "expiry_days_after = -1", "[reissue] expiry_days_after",
+               "whole number"},
+        Broken{"staff", "[extensions]", "[reissue]\nexpiry_days_after = 1\n[extensions]", "[reissue] expiry_days_after",
+               "subscribers only"},
         Broken{kUnqualified, "\"one_person\"", "\"three\"", "[approval] people", "two_people"},
         Broken{kUnqualified, "\"personal\"", "\"by_phone\"", "[approval] identifications", "by_phone"},
         Broken{kQualified, "[validity]", "[validity", "broken.toml, line", ""}));
@@ -149,6 +183,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{kQualified, "identifications = [\"personal\", ", "identifications = [", "[reissue] authorised_by",
                "in_person"},
         Broken{kUnqualified, "\"one_person\"", "\"two_people\"", "[reissue] authorised_by", "two people"},
+        Broken{kUnqualified, "expiry_days_before = 60", "expiry_days_before = 451", "[reissue] expiry_days_before",
+               "no more than"},
         Broken{kUnqualified, "longest_days = 30", "longest_days = 451", "[suspension] longest_days", "no more than"},
         Broken{kUnqualified, "ca = \"gost-unqualified\"", "", "profile ca", "must name"},
         Broken{kUnqualified, "applicants = [\"individual\"]", "", "applicants", "must name"},
