@@ -221,6 +221,9 @@ Verdict ogrnip_check(const Specimen& specimen) {
 
 constexpr std::string_view kOrder = "FSB order 795, requirements to the fields subject and issuer";
 constexpr std::string_view kHolder = "63-FZ article 17 part 2; FSB order 795, field subject";
+constexpr std::string_view kNumbers = "63-FZ article 17 part 2; check digits of the state registers";
+constexpr std::string_view kRegisters = "63-FZ article 18: the data are those of the state registers";
+constexpr std::string_view kOneOfEach = "63-FZ article 17 part 2; practice of the accredited CAs";
 constexpr std::string_view kIssuer = "63-FZ article 17 part 2; FSB order 795, field issuer";
 
 constexpr std::array kRules{
@@ -251,22 +254,23 @@ constexpr std::array kRules{
          "names and addresses are UTF8String"},
     Rule{"order795.lengths", kOrder, Severity::error, Scope::qualified, lengths,
          "attributes keep within the lengths of the order"},
-    Rule{"order795.one_attribute_in_rdn", kOrder, Severity::error, Scope::qualified, one_attribute_in_rdn,
+    Rule{"order795.one_attribute_in_rdn", kOneOfEach, Severity::error, Scope::qualified, one_attribute_in_rdn,
          "each relative name has one attribute"},
-    Rule{"order795.attributes_unique", kOrder, Severity::error, Scope::qualified, attributes_unique,
+    Rule{"order795.attributes_unique", kOneOfEach, Severity::error, Scope::qualified, attributes_unique,
          "no attribute stands twice"},
-    Rule{"order795.visible_characters", kOrder, Severity::error, Scope::qualified, visible_characters,
+    Rule{"order795.visible_characters", kRegisters, Severity::error, Scope::qualified, visible_characters,
          "values have no invisible characters and no superfluous blanks"},
     Rule{"order795.common_name_is_person", kHolder, Severity::error, Scope::qualified_end_entity, common_name_is_person,
          "commonName of a person is surname and givenName"},
-    Rule{"order795.snils_check", kHolder, Severity::error, Scope::every, snils_check,
+    Rule{"order795.snils_check", kNumbers, Severity::error, Scope::every, snils_check,
          "the check digits of SNILS are right"},
-    Rule{"order795.inn_check", kHolder, Severity::error, Scope::every, inn_check,
+    Rule{"order795.inn_check", kNumbers, Severity::error, Scope::every, inn_check,
          "the check digits of a person's INN are right"},
-    Rule{"order795.innle_check", kHolder, Severity::error, Scope::every, innle_check,
+    Rule{"order795.innle_check", kNumbers, Severity::error, Scope::every, innle_check,
          "the check digit of an organisation's INN is right"},
-    Rule{"order795.ogrn_check", kHolder, Severity::error, Scope::every, ogrn_check, "the check digit of OGRN is right"},
-    Rule{"order795.ogrnip_check", kHolder, Severity::error, Scope::every, ogrnip_check,
+    Rule{"order795.ogrn_check", kNumbers, Severity::error, Scope::every, ogrn_check,
+         "the check digit of OGRN is right"},
+    Rule{"order795.ogrnip_check", kNumbers, Severity::error, Scope::every, ogrnip_check,
          "the check digit of OGRNIP is right"},
 };
 
