@@ -57,6 +57,13 @@ struct ApplicantData {
   bool operator==(const ApplicantData&) const = default;
 };
 
+/// When the mandate of somebody who acts for an organisation ends: once its last day is over in Kamchatka, first in
+/// Russia, as its dates are judged when an application comes in. nullopt: it has no end, or he acts for himself.
+std::optional<Instant> mandate_end(const ApplicantData& applicant);
+
+/// Error{Errc::mandate_ended} from that moment on. What he may not sign any more he is not given a certificate for.
+void require_mandate(const ApplicantData& applicant, Instant now);
+
 /// A citizen has a passport, and with it may hold a certificate, from fourteen years on (Civil Code, article 26). A CA
 /// that serves adults only refuses minors by its own rules.
 inline constexpr int kMinimumAge = 14;

@@ -52,4 +52,8 @@ Date latest_day_in_russia(Instant now) {
   return day_at(now, kKamchatka);
 }
 
+Instant end_in_russia(Date day) {
+  return sys_days(day) + days(1) - kKamchatka;
+}
+
 }  // namespace tamga

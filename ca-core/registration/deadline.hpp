@@ -30,4 +30,7 @@ Instant due_at(Channel channel, Instant submitted_at, const WorkingCalendar& cal
 /// The calendar day in Kamchatka (UTC+12), where it begins first in Russia: no date on a Russian document is later.
 Date latest_day_in_russia(Instant now);
 
+/// The moment at which the day is over there: from then on latest_day_in_russia() is a later one.
+Instant end_in_russia(Date day);
+
 }  // namespace tamga

@@ -33,6 +33,10 @@ struct Mandate {
   bool operator==(const Mandate&) const = default;
 };
 
+/// The last day on which anybody acts by it: its own, or the last one of a year for a power of attorney that names none
+/// (Civil Code, article 186); nullopt for a head without a term.
+std::optional<Date> last_day_of(const Mandate& mandate);
+
 /// What is wrong with the day on which a mandate was given, if anything: in_the_future; out_of_range (over a hundred
 /// years ago, or a power of attorney without a term that is more than a year old: Civil Code, article 186).
 std::optional<Errc> check_mandate_date(MandateKind kind, Date date, bool has_term, Date today);

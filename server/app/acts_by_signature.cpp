@@ -10,6 +10,7 @@
 #include "server/app/certificate_life.hpp"
 #include "server/app/signed_request.hpp"
 #include "server/app/suspend_certificate.hpp"
+#include "server/app/suspension_authority.hpp"
 #include "server/storage/identifications.hpp"
 
 namespace tamga::app {
@@ -75,6 +76,15 @@ CertificateView act_by_signature(Registry& registry, const Actor& actor, const C
   });
 }
 
+void resume(storage::Transaction& transaction, CertificateLife& life, const storage::CertificateRecord& record,
+            const HolderStatement& statement, const Ground& ground) {
+  if (record.status == CertificateStatus::suspended) {
+    if (statement.date < record.revocation.value().revoked_at) refuse_document(Errc::cms_wrong_content, "date");
+    if (!may_lift(transaction, record, ground.requested_by)) throw Error(Errc::suspended_by_others);
+  }
+  life.resume(record, ground);
+}
+
 }  // namespace
 
 CertificateView revoke_by_signature(Registry& registry, const Actor& actor, const CertificateName& name,
@@ -105,18 +115,7 @@ CertificateView suspend_by_signature(Registry& registry, const Actor& actor, con
 
 CertificateView resume_by_signature(Registry& registry, const Actor& actor, const CertificateName& name,
                                     const SignedRequestInput& input, const Clock& clock) {
-  return act_by_signature(registry, actor, name, input, clock, StatementAction::resume,
-                          [](storage::Transaction&, CertificateLife& life, const storage::CertificateRecord& record,
-                             const HolderStatement& statement, const Ground& ground) {
-                            if (record.status == CertificateStatus::suspended) {
-                              if (statement.date < record.revocation.value().revoked_at)
-                                refuse_document(Errc::cms_wrong_content, "date");
-                              if (!life.may_lift(record, ground.requested_by)) {
-                                refuse_document(Errc::cms_not_trusted, "suspended_by_others");
-                              }
-                            }
-                            life.resume(record, ground);
-                          });
+  return act_by_signature(registry, actor, name, input, clock, StatementAction::resume, resume);
 }
 
 }  // namespace tamga::app

@@ -22,9 +22,8 @@ CertificateView suspend_by_signature(Registry& registry, const Actor& actor, con
                                      const SignedRequestInput& input, const Clock& clock);
 
 /// By another qualified certificate of the same person: one that is suspended is not trusted. Error: cms_wrong_content
-/// with the fault "date" for a statement from before the suspension, which cannot mean it; cms_not_trusted with
-/// "suspended_by_others" when it was not the holder or his representative who had it suspended; what else
-/// CertificateLife::resume() throws.
+/// with the fault "date" for a statement from before the suspension, which cannot mean it; suspended_by_others when the
+/// holder may not lift it; what else CertificateLife::resume() throws.
 CertificateView resume_by_signature(Registry& registry, const Actor& actor, const CertificateName& name,
                                     const SignedRequestInput& input, const Clock& clock);
 

@@ -5,6 +5,7 @@
 #include "server/app/application_view.hpp"
 #include "server/app/approvals.hpp"
 #include "server/app/audit.hpp"
+#include "server/app/replacement.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/identifications.hpp"
 #include "server/storage/subscribers.hpp"
@@ -95,6 +96,7 @@ class Approval {
   /// The application stays where it is until somebody else approves it too.
   void approve_first(const Profile& profile, const storage::ApplicationRecord& seen) {
     const storage::ApplicationRecord application = lock(profile, seen);
+    require_mandate(open(application), now_);
     storage::Applications(transaction_).set_identified(application.id, record_identification());
     move(application, application.state);
   }
@@ -118,6 +120,8 @@ class Approval {
     const storage::SubscriberRecord subscriber = lock_subscriber(seen.contents, applicant, stated);
     const storage::ApplicationRecord application = lock(profile, seen);
     if (subscriber.blocked_at) throw Error(Errc::subscriber_blocked);
+    require_mandate(applicant, now_);
+    require_none_held(transaction_, {subscriber.id, profile.name});
     update_subscriber(subscriber, applicant, stated, application);
     storage::Applications(transaction_)
         .set_approved(application.id, subscriber.id, identification_of(application), profile.version);

@@ -39,6 +39,7 @@ struct CertificateIssuance::Attempt {
   std::shared_ptr<const Profile> profile = nullptr;  // the version that the application was approved with
   const Issuer* issuer = nullptr;
   std::optional<ApplicantData> applicant = std::nullopt;
+  std::optional<Instant> mandate_end = std::nullopt;
   std::optional<PreparedCertificate> prepared = std::nullopt;
   std::optional<CertificateName> name = std::nullopt;
   Bytes public_key_fingerprint = {};
@@ -175,6 +176,8 @@ void CertificateIssuance::open(Attempt& attempt, storage::Transaction& transacti
 void CertificateIssuance::prepare(Attempt& attempt) {
   if (attempt.refusal) throw Error(*attempt.refusal);
   const storage::ClaimedApplication& claimed = attempt.claimed;
+  require_mandate(*attempt.applicant, clock_.now());
+  attempt.mandate_end = mandate_end(*attempt.applicant);
   attempt.profile = profiles_.version(database_, claimed.profile, claimed.profile_version);
   const Profile& profile = *attempt.profile;
   const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
@@ -257,7 +260,8 @@ CertificateIssuance::Attempts CertificateIssuance::register_signed(const Attempt
                      .profile = attempt->profile.get(),
                      .name = attempt->name.value(),
                      .public_key_fingerprint = attempt->public_key_fingerprint,
-                     .issued = &attempt->issued.value()});
+                     .issued = &attempt->issued.value(),
+                     .mandate_end = attempt->mandate_end});
   }
   const auto settle = [&](storage::Transaction& transaction) {
     return register_certificates(transaction, batch, locking, clock_);

@@ -6,6 +6,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "server/app/certificate_text.hpp"
+#include "server/app/suspension_authority.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/outbox.hpp"
@@ -43,20 +44,6 @@ Instant end_of(const SuspensionRule& rule, std::optional<Instant> until, const C
   if (!until) return latest;
   if (*until <= now || *until > latest) throw Error::invalid({{"/until", Errc::out_of_range}});
   return *until;
-}
-
-/// Who may lift a suspension: nobody overrules a court, nor the holder his CA.
-int weight_of(RevocationRequester requester) {
-  switch (requester) {
-    case RevocationRequester::court:
-      return 2;
-    case RevocationRequester::ca:
-      return 1;
-    case RevocationRequester::holder:
-    case RevocationRequester::representative:
-      break;
-  }
-  return 0;
 }
 
 /// The row of a suspension or resumption, which a certificate may have several of.
@@ -168,14 +155,10 @@ void CertificateLife::resume(const CertificateRecord& record, const Ground& grou
   const auto term = storage::CertificateGrounds(transaction_).suspension_term(record.certificate.name, record.version);
   // Whether the daemon has entered its end yet does not matter: nothing is to be had of it any more.
   if (term && term->until <= now_) throw Error(Errc::certificate_not_suspended);
-  if (!may_lift(record, ground.requested_by)) throw Error::invalid({{"/requested_by", Errc::not_allowed_value}});
+  if (!may_lift(transaction_, record, ground.requested_by)) {
+    throw Error::invalid({{"/requested_by", Errc::not_allowed_value}});
+  }
   enter_resumption(record, ground);
-}
-
-bool CertificateLife::may_lift(const CertificateRecord& record, RevocationRequester requester) {
-  const auto by = storage::CertificateGrounds(transaction_).suspended_by(record.certificate.name, record.version);
-  const auto suspended_by = by ? parse_revocation_requester(*by) : std::nullopt;
-  return !suspended_by || weight_of(requester) >= weight_of(*suspended_by);
 }
 
 void CertificateLife::enter_resumption(const CertificateRecord& record, const Ground& ground) {

@@ -66,12 +66,8 @@ class CertificateLife {
                std::optional<Instant> until, const Ground& ground);
 
   /// Error: certificate_not_suspended (also when the term of the suspension has ended), certificate_already_revoked,
-  /// certificate_expired; invalid at "/requested_by" when the one who asks has less to say than the one who had it
-  /// suspended: a court's suspension is lifted by a court, the CA's by the CA or by a court.
+  /// certificate_expired; invalid at "/requested_by" when the one who asks may not lift it (suspension_authority.hpp).
   void resume(const storage::CertificateRecord& record, const Ground& ground);
-
-  /// Whether the one who asks has as much to say as the one who had this certificate suspended, as for resume().
-  bool may_lift(const storage::CertificateRecord& record, RevocationRequester requester);
 
   /// What the profile had said when the suspension began, once its term has ended: revoked without a reason, or
   /// resumed; one that ran out meanwhile and was to be resumed is marked as expired. False, and nothing changed, when

@@ -7,6 +7,7 @@
 #include "server/app/certificate_text.hpp"
 #include "server/app/input.hpp"
 #include "server/app/replacement.hpp"
+#include "server/app/suspension_authority.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/certificates.hpp"
@@ -53,7 +54,7 @@ class Registration {
     lock();
     std::vector<Candidate> allowed;
     for (Candidate& candidate : candidates_) {
-      if (const auto forbidding = obstacle(candidate.claimed())) {
+      if (const auto forbidding = obstacle(*candidate.signature)) {
         abandon_attempt(transaction_, candidate.claimed().id, candidate.state, std::string(texts(*forbidding).code),
                         kNoFurtherAttempt, now_);
         outcome_of(candidate) = IssuanceOutcome::parked;
@@ -130,16 +131,21 @@ class Registration {
 
   /// What forbids the certificate although this attempt is still the one that counts. A reissue replaces the
   /// certificate that it names or makes nothing: since it was queued, that one may have been revoked or replaced.
-  std::optional<Errc> obstacle(const storage::ClaimedApplication& claimed) {
+  std::optional<Errc> obstacle(const SignedCertificate& signature) {
+    const storage::ClaimedApplication& claimed = *signature.claimed;
     if (subscribers_.at(claimed.subscriber) == SubscriberState::blocked) return Errc::subscriber_blocked;
-    if (!claimed.replaces) return std::nullopt;
+    if (signature.mandate_end && now_ >= *signature.mandate_end) return Errc::mandate_ended;
     const auto found = in_force_.find(claimed.subscriber);
+    if (!claimed.replaces) {
+      const bool held = found != in_force_.end() && is_held_by_others(transaction_, found->second);
+      return held ? std::optional(Errc::suspended_by_others) : std::nullopt;
+    }
     const bool named = found != in_force_.end() && found->second.certificate.name == *claimed.replaces;
     const auto old = named ? std::optional(found->second) : certificates_.lock(*claimed.replaces);
     if (!old) return Errc::certificate_not_found;
     if (old->certificate.profile != claimed.profile) return Errc::key_not_allowed;
     const auto reason = parse_reissue_reason(claimed.reissue_reason.value());
-    if (const auto found_obstacle = obstacle_to_replacing(*old, reason.value())) return found_obstacle;
+    if (const auto found_obstacle = obstacle_to_replacing(transaction_, *old, reason.value())) return found_obstacle;
     const bool other_in_force = found != in_force_.end() && !named;
     return other_in_force ? std::optional(Errc::certificate_already_replaced) : std::nullopt;
   }

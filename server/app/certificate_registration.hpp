@@ -28,6 +28,7 @@ struct SignedCertificate {
   CertificateName name;
   Bytes public_key_fingerprint;
   const IssuedCertificate* issued;
+  std::optional<Instant> mandate_end;  // nothing is registered from then on
 };
 
 /// Registers what may be registered and parks what may not; `issued`, `parked` or `taken_over` for each, in their

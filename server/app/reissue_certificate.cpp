@@ -141,7 +141,8 @@ class Reissue {
     if (const auto before = repeated_request(transaction, name, request_.public_key().fingerprint()))
       return {*before, true};
     const auto record = storage::Certificates(transaction).lock(name).value();
-    require_reissuable(record, input_.reason, profile_.renewal, now_);
+    require_replaceable(transaction, record, input_.reason);
+    require_in_season(record, input_.reason, profile_.renewal, now_);
     require_no_other(transaction, subscriber->id);
 
     const auto id = ApplicationId::make(registry_.random);
@@ -215,6 +216,7 @@ class Reissue {
   ApplicantData current_data(storage::Transaction& transaction, const storage::SubscriberRecord& subscriber) {
     const storage::SealedRow row{"subscribers", subscriber.id.to_string()};
     const ApplicantData registered = registry_.personal_data.open_applicant(transaction, subscriber.personal_data, row);
+    require_mandate(registered, now_);
     if (input_.reason != ReissueReason::data_changed) return registered;
     ApplicantData changed = registered;
     if (input_.changes.email) changed.email = *input_.changes.email;

@@ -50,7 +50,13 @@ bool enqueue(storage::Transaction& transaction, const Registry& registry, const 
   const ApplicationState queued = state_after(application->state, ApplicationAction::issue);
   if (application->replaces) {
     const auto reason = parse_reissue_reason(application->reissue_reason.value());
-    require_replaceable(*storage::Certificates(transaction).lock(*application->replaces), reason.value());
+    const auto old = storage::Certificates(transaction).lock(*application->replaces);
+    require_replaceable(transaction, old.value(), reason.value());
+  }
+  if (acts_for_organisation(application->contents.applicant_kind)) {
+    require_mandate(registry.personal_data.open_applicant(transaction, application->contents.personal_data,
+                                                          {"applications", id.to_string()}),
+                    now);
   }
   if (application->state == ApplicationState::parked) take_newest_profile(transaction, registry, *application);
   storage::IssuingQueue(transaction).enqueue(id, now);

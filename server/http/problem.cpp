@@ -98,6 +98,8 @@ int status_of(Errc code) {
     case Errc::certificate_expired:
     case Errc::certificate_not_active:
     case Errc::certificate_suspended:
+    case Errc::suspended_by_others:
+    case Errc::mandate_ended:
     case Errc::certificate_not_suspended:
     case Errc::suspension_not_allowed:
     case Errc::certificate_already_replaced:

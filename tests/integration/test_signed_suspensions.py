@@ -136,7 +136,7 @@ def test_what_others_suspended_the_holder_does_not_resume(operator, requester):
     held = journey.expect(operator.post(f"{journey.certificate_path(person.certificate)}/suspend",
                                         journey.suspension(requester)), 200)
     wait_for_a_later_second(held["revoked_at"])
-    assert refusal(person.post("resume", person.body("resume"))) == (403, "cms.not_trusted", ["suspended_by_others"])
+    assert refusal(person.post("resume", person.body("resume"))) == (409, "certificate.suspended_by_others", None)
     assert acts(operator, person.certificate) == [("suspension", requester, "decision")]
 
 

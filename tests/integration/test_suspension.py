@@ -200,6 +200,25 @@ def test_a_reissue_replaces_a_suspended_one(operator, installation):
                               (old["serial"],)) == [("active",), ("suspended",), ("revoked",)]
 
 
+@pytest.mark.parametrize("requester", ["ca", "court"])
+def test_no_reissue_around_what_the_ca_or_a_court_suspended(operator, installation, requester):
+    application, old = journey.issue_to_new_person(operator)
+    suspend(operator, old, requested_by=requester)
+    for reason in ("forgotten_password", "token_lost", "key_compromise"):
+        body = journey.reissue_body(old, openssl.make_request("gost-256-a"), journey.CODE_WORD, reason)
+        refused = operator.post("/v1/reissues", body)
+        assert (refused.status, refused.json()["code"]) == (409, "certificate.suspended_by_others"), refused
+    # Nor by a new application, which would replace it as well.
+    again = journey.submit(operator, applicant=application["applicant"])
+    refused = operator.post(f"/v1/applications/{again['id']}/approve", {"identification": journey.identification()})
+    assert (refused.status, refused.json()["code"]) == (409, "certificate.suspended_by_others"), refused
+    assert status_of(operator, old) == "suspended"
+    resume(operator, old, requested_by=requester)
+    journey.approve(operator, again["id"])
+    assert journey.issue(operator, again["id"])["replaces"]["serial"] == old["serial"]
+    assert status_of(operator, old) == "revoked"
+
+
 def test_the_end_of_the_term_revokes_once(operator, installation, relying_party):
     """With two daemons that both look for ends."""
     second = installation.start_daemon({"daemon": {"instance": 7}})

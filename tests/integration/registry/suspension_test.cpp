@@ -8,6 +8,7 @@
 #include "server/app/certificate_ground.hpp"
 #include "server/app/certificate_life.hpp"
 #include "server/app/end_suspensions.hpp"
+#include "server/app/reissue_certificate.hpp"
 #include "tests/integration/registry/issuing_fixture.hpp"
 #include "tests/support/expect_error.hpp"
 
@@ -23,8 +24,9 @@ constexpr SuspensionRule kRevoked{days(10), SuspensionEnd::revoked};
 class SuspensionTest : public testing::IssuingTest {
  protected:
   static Ground ground(RevocationRequester requester = RevocationRequester::ca) {
+    const bool decides = requester == RevocationRequester::ca || requester == RevocationRequester::court;
     return {.requested_by = requester,
-            .authorised_by = storage::GroundAuthority::decision,
+            .authorised_by = decides ? storage::GroundAuthority::decision : storage::GroundAuthority::signature,
             .legal_ground = std::nullopt,
             .identification = std::nullopt,
             .statement = "Распоряжение № 1",
@@ -44,8 +46,9 @@ class SuspensionTest : public testing::IssuingTest {
   }
 
   void suspend(const CertificateName& name, const std::optional<SuspensionRule>& rule,
-               std::optional<Instant> until = std::nullopt) {
-    change(name, [&](CertificateLife& life, const auto& record) { life.suspend(record, rule, until, ground()); });
+               std::optional<Instant> until = std::nullopt, RevocationRequester requester = RevocationRequester::ca) {
+    change(name,
+           [&](CertificateLife& life, const auto& record) { life.suspend(record, rule, until, ground(requester)); });
   }
 
   /// Until a second has passed: the end of a suspension lies in the future when it begins.
@@ -147,6 +150,67 @@ TEST_F(SuspensionTest, NothingComesBackFromARevocation) {
   const Instant over = clock_.now() + seconds(3);
   while (clock_.now() < over) EXPECT_EQ(end_suspensions(issuance_, issuance_personal_data_, clock_).ended, 0U);
   EXPECT_EQ(certificate(name).status, CertificateStatus::revoked);
+}
+
+TEST_F(SuspensionTest, OfTheCaOrACourtIsNotEndedByAReplacement) {
+  for (const RevocationRequester requester : {RevocationRequester::ca, RevocationRequester::court}) {
+    const auto name = issued().certificate.name;
+    const ApplicationId approved_before = approved();
+    const ApplicationId in_queue = queue_reissue(name);
+    suspend(name, kRevoked, std::nullopt, requester);
+    EXPECT_REFUSED(queue_reissue(name), Errc::reissue_in_progress);
+    EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
+    EXPECT_EQ(column(in_queue, "parked_reason"), "certificate.suspended_by_others");
+    EXPECT_REFUSED(queue(in_queue), Errc::suspended_by_others);
+    EXPECT_REFUSED(queue_reissue(name), Errc::suspended_by_others);
+    // A new application would replace it too.
+    EXPECT_REFUSED(approved(), Errc::suspended_by_others);
+    queue(approved_before);
+    EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
+    EXPECT_EQ(column(approved_before, "parked_reason"), "certificate.suspended_by_others");
+    EXPECT_EQ(certificate(name).status, CertificateStatus::suspended);
+    EXPECT_FALSE(certificate(name).replaced_by);
+
+    // By those who may: then everything goes on.
+    change(name, [&](CertificateLife& life, const auto& record) { life.resume(record, ground(requester)); });
+    queue(in_queue);
+    EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+    EXPECT_EQ(certificate(name).status, CertificateStatus::revoked);
+    EXPECT_EQ(certificate_of(in_queue)->certificate.replaces, name);
+  }
+}
+
+TEST_F(SuspensionTest, OfTheHolderIsEndedByAReplacement) {
+  const auto name = issued().certificate.name;
+  suspend(name, kRevoked, std::nullopt, RevocationRequester::representative);
+  const ApplicationId reissue = queue_reissue(name);
+  EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+  EXPECT_EQ(certificate_of(reissue)->certificate.replaces, name);
+  EXPECT_EQ(certificate(name).status, CertificateStatus::revoked);
+}
+
+/// A compromised certificate may be replaced although it is revoked: but not so that the holder revokes what a court
+/// had suspended and has another in its place.
+TEST_F(SuspensionTest, IsNotGotAroundByARevocationFirst) {
+  for (const RevocationRequester requester : {RevocationRequester::court, RevocationRequester::holder}) {
+    const auto name = issued().certificate.name;
+    suspend(name, kRevoked, std::nullopt, requester);
+    change(name, [&](CertificateLife& life, const auto& record) {
+      life.revoke(record, RevocationReason::key_compromise, std::nullopt, ground(RevocationRequester::holder));
+    });
+    ReissueInput input = reissue(name);
+    input.reason = ReissueReason::key_compromise;
+    const auto ask = [&] {
+      return reissue_certificate(registry_, results_, operator_, input, seconds(0), clock_).application.id;
+    };
+    if (requester == RevocationRequester::court) {
+      EXPECT_REFUSED(ask(), Errc::suspended_by_others);
+    } else {
+      const ApplicationId successor = ask();
+      EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+      EXPECT_EQ(certificate_of(successor)->certificate.replaces, name);
+    }
+  }
 }
 
 }  // namespace

@@ -43,6 +43,29 @@ TEST(Mandate, IsGivenBeforeTodayAndNotOver) {
   EXPECT_EQ(check_mandate_end(day("2027-01-01"), std::nullopt, today), std::nullopt);
 }
 
+TEST(Mandate, OfAPowerOfAttorneyWithoutATermLastsAYear) {
+  const auto day = [](const char* text) { return parse_iso_date(text).value(); };
+  const auto last_day = [](MandateKind kind, Date given, std::optional<Date> valid_until) {
+    return last_day_of({.kind = kind,
+                        .number = MandateNumber::parse("1").value(),
+                        .date = given,
+                        .valid_until = valid_until,
+                        .registry_guid = std::nullopt});
+  };
+  using enum MandateKind;
+  EXPECT_EQ(last_day(head, day("2020-01-09"), std::nullopt), std::nullopt);
+  EXPECT_EQ(last_day(head, day("2020-01-09"), day("2027-01-08")), day("2027-01-08"));
+  EXPECT_EQ(last_day(power_of_attorney, day("2020-01-09"), day("2027-01-08")), day("2027-01-08"));
+  EXPECT_EQ(last_day(power_of_attorney, day("2026-01-09"), std::nullopt), day("2027-01-08"));
+  // The day after it is the first on which a year has passed: leap days too.
+  for (const char* given : {"2024-02-28", "2024-02-29", "2024-03-01", "2023-02-28", "2023-03-01", "2025-12-31"}) {
+    const auto last = last_day(power_of_attorney, day(given), std::nullopt).value();
+    EXPECT_EQ(full_years(day(given), last), 0) << given;
+    EXPECT_EQ(full_years(day(given), std::chrono::sys_days(last) + std::chrono::days(1)), 1) << given;
+    EXPECT_EQ(check_mandate_date(power_of_attorney, day(given), false, last), std::nullopt) << given;
+  }
+}
+
 TEST(Words, GoBothWays) {
   for (const auto kind : {SignatureKind::qualified, SignatureKind::unqualified}) {
     EXPECT_EQ(parse_signature_kind(to_string(kind)), kind);

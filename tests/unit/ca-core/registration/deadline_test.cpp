@@ -62,6 +62,7 @@ TEST(Deadline, KnowsThePublicHolidaysOfTheLabourCode) {
 TEST(Deadline, KnowsWhereTheDayBeginsFirst) {
   EXPECT_EQ(latest_day_in_russia(at("2026-11-23T11:59:59Z")), day("2026-11-23"));
   EXPECT_EQ(latest_day_in_russia(at("2026-11-23T12:00:00Z")), day("2026-11-24"));
+  EXPECT_EQ(end_in_russia(day("2026-11-23")), at("2026-11-23T12:00:00Z"));
 }
 
 }  // namespace

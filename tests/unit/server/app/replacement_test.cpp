@@ -33,28 +33,28 @@ storage::CertificateRecord record() {
           .suspension = std::nullopt};
 }
 
-TEST(RequireReissuable, ForExpiryFromTheFirstToTheLastSecondOfTheSeason) {
-  EXPECT_REFUSED(require_reissuable(record(), ReissueReason::expiry, kSeason, kEnd - days(14) - seconds(1)),
+TEST(RequireInSeason, ForExpiryFromTheFirstToTheLastSecondOfTheSeason) {
+  EXPECT_REFUSED(require_in_season(record(), ReissueReason::expiry, kSeason, kEnd - days(14) - seconds(1)),
                  Errc::invalid_fields);
   for (const Instant now : {kEnd - days(14), kEnd - seconds(1), kEnd, kEnd + days(3) - seconds(1)}) {
-    EXPECT_NO_THROW(require_reissuable(record(), ReissueReason::expiry, kSeason, now)) << to_rfc3339(now);
+    EXPECT_NO_THROW(require_in_season(record(), ReissueReason::expiry, kSeason, now)) << to_rfc3339(now);
   }
-  EXPECT_REFUSED(require_reissuable(record(), ReissueReason::expiry, kSeason, kEnd + days(3)),
+  EXPECT_REFUSED(require_in_season(record(), ReissueReason::expiry, kSeason, kEnd + days(3)),
                  Errc::certificate_expired);
 }
 
-TEST(RequireReissuable, OfASeasonWithoutDaysAfterwardsEndsWithTheCertificate) {
+TEST(RequireInSeason, OfASeasonWithoutDaysAfterwardsEndsWithTheCertificate) {
   const RenewalSeason season{.before = days(14), .after = days(0)};
-  EXPECT_NO_THROW(require_reissuable(record(), ReissueReason::expiry, season, kEnd - seconds(1)));
-  EXPECT_REFUSED(require_reissuable(record(), ReissueReason::expiry, season, kEnd), Errc::certificate_expired);
+  EXPECT_NO_THROW(require_in_season(record(), ReissueReason::expiry, season, kEnd - seconds(1)));
+  EXPECT_REFUSED(require_in_season(record(), ReissueReason::expiry, season, kEnd), Errc::certificate_expired);
 }
 
-TEST(RequireReissuable, ForOtherReasonsKnowsNoSeason) {
+TEST(RequireInSeason, ForOtherReasonsKnowsNoSeason) {
   for (const ReissueReason reason : {ReissueReason::forgotten_password, ReissueReason::token_lost,
                                      ReissueReason::data_changed, ReissueReason::key_compromise}) {
-    EXPECT_NO_THROW(require_reissuable(record(), reason, kSeason, kEnd - days(400)));
-    EXPECT_NO_THROW(require_reissuable(record(), reason, kSeason, kEnd - seconds(1)));
-    EXPECT_REFUSED(require_reissuable(record(), reason, kSeason, kEnd), Errc::certificate_expired);
+    EXPECT_NO_THROW(require_in_season(record(), reason, kSeason, kEnd - days(400)));
+    EXPECT_NO_THROW(require_in_season(record(), reason, kSeason, kEnd - seconds(1)));
+    EXPECT_REFUSED(require_in_season(record(), reason, kSeason, kEnd), Errc::certificate_expired);
   }
 }
 
