@@ -40,10 +40,6 @@ def instant(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def by_holder(**more):
-    return {"requested_by": "holder", "identification": journey.identification(), **more}
-
-
 def has_passed(text):
     return datetime.datetime.now(datetime.timezone.utc) > instant(text)
 
@@ -63,7 +59,7 @@ def test_everybody_sees_it_come_and_go(operator, relying_party, installation, tm
     _, certificate = journey.issue_to_new_person(operator, key_kind=key_kind)
     relying_party.wait_for_ocsp(certificate, "good", 10)
     watch = relying_party.watch(certificate)
-    held = suspend(operator, certificate, **by_holder())
+    held = suspend(operator, certificate, **journey.by_holder())
     answer = watch.wait_for("revoked", VISIBLE_WITHIN)
     assert answer.reason == "certificateHold"
     assert (held["status"], held["revocation_reason"], held["at_end_of_suspension"]) == ("suspended", "certificate_hold", "revoked")
@@ -78,7 +74,7 @@ def test_everybody_sees_it_come_and_go(operator, relying_party, installation, tm
     gnutls_verifies(installation, certificate, crl, tmp_path)
 
     watch = relying_party.watch(certificate)
-    assert resume(operator, certificate, **by_holder())["status"] == "active"
+    assert resume(operator, certificate, **journey.by_holder())["status"] == "active"
     watch.wait_for("good", VISIBLE_WITHIN)
     assert set(relying_party.registry(certificate)) == {"issuer", "serial", "status", "not_after", "as_of"}
     wait_until(lambda: certificate["serial"].upper() not in relying_party.crl_text(certificate["issuer"]), 10,
@@ -100,8 +96,8 @@ def gnutls_verifies(installation, certificate, crl, folder):
 
 def test_audit_and_messages_go_with_it(operator, installation):
     _, certificate = journey.issue_to_new_person(operator)
-    suspend(operator, certificate, **by_holder())
-    resume(operator, certificate, **by_holder())
+    suspend(operator, certificate, **journey.by_holder())
+    resume(operator, certificate, **journey.by_holder())
     journey.expect(operator.post(path(certificate, "revoke"), journey.revocation()), 200)
     name = f"{certificate['issuer']}/{certificate['serial']}"
     audited = [row[0] for row in installation.query(
@@ -124,7 +120,7 @@ def test_audit_and_messages_go_with_it(operator, installation):
 
 def test_the_same_body_again_changes_nothing(operator, installation):
     _, certificate = journey.issue_to_new_person(operator)
-    bodies = {"suspend": journey.suspension(**by_holder()), "resume": journey.resumption(**by_holder()), "revoke": journey.revocation()}
+    bodies = {"suspend": journey.suspension(**journey.by_holder()), "resume": journey.resumption(**journey.by_holder()), "revoke": journey.revocation()}
     for action, body in bodies.items():
         first = journey.expect(operator.post(path(certificate, action), body), 200)
         assert journey.expect(operator.post(path(certificate, action), body), 200) == first
@@ -162,14 +158,14 @@ def test_too_many_wrong_words_close_the_door(installation):
     assert status_of(client, certificate) == "active"
     assert history(client, certificate) == []
     # In person it still goes.
-    assert suspend(client, certificate, **by_holder())["status"] == "suspended"
+    assert suspend(client, certificate, **journey.by_holder())["status"] == "suspended"
     assert running.stop() == 0
 
 
 def test_nobody_overrules_a_court(operator):
     _, certificate = journey.issue_to_new_person(operator)
     suspend(operator, certificate, requested_by="court")
-    for requester in ({"requested_by": "ca"}, by_holder()):
+    for requester in ({"requested_by": "ca"}, journey.by_holder()):
         refused = operator.post(path(certificate, "resume"), journey.resumption(**requester))
         assert [(error["pointer"], error["code"]) for error in refused.json()["errors"]] == [("/requested_by", "field.not_allowed_value")]
     assert resume(operator, certificate, requested_by="court")["status"] == "active"
@@ -192,7 +188,7 @@ def test_a_revoked_one_has_been_bad_since_its_suspension(operator, relying_party
 
 def test_a_reissue_replaces_a_suspended_one(operator, installation):
     _, old = journey.issue_to_new_person(operator)
-    suspend(operator, old, **by_holder())
+    suspend(operator, old, **journey.by_holder())
     body = journey.reissue_body(old, openssl.make_request("gost-256-a"), journey.CODE_WORD)
     new = journey.expect(operator.request("POST", "/v1/reissues", body, {"Prefer": "wait=30"}), 201)
     assert status_of(operator, old) == "revoked" and status_of(operator, new) == "active"

@@ -77,5 +77,10 @@ def resumption(requested_by="ca", **more):
     return {"requested_by": requested_by, "statement": "Распоряжение № 3 от 26.11.2026", **more}
 
 
+def by_holder(**more):
+    """Who asks for a suspension or resumption: the holder, who was identified."""
+    return {"requested_by": "holder", "identification": identification(), **more}
+
+
 def certificate_path(certificate):
     return f"/v1/certificates/{certificate['issuer']}/{certificate['serial']}"

@@ -91,19 +91,20 @@ class Crowd:
             replacement = self._insist("POST", "/v1/reissues", body, {200, 201}, {"Prefer": "wait=5"})
             self.ledger.add_certificate(replacement, certificate["serial"])
             certificate = replacement
-        if random.random() < 0.4:
+        if certificate["serial"] not in self.ledger.suspended and random.random() < 0.4:
             self._hold(certificate)
         if random.random() < 0.3:
             self._insist("POST", f"{journey.certificate_path(certificate)}/revoke", journey.revocation(), {200, 409})
             self.ledger.add_revocation(certificate["serial"])
 
     def _hold(self, certificate):
-        """Each call is repeated with the same body until it is answered, and happens once."""
+        """By the holder, whose hold a reissue may end. Each call is repeated with the same body until it is answered, and
+        happens once."""
         path = journey.certificate_path(certificate)
-        self._insist("POST", f"{path}/suspend", journey.suspension(), {200})
+        self._insist("POST", f"{path}/suspend", journey.suspension(**journey.by_holder()), {200})
         self.ledger.add_suspension(certificate["serial"], lasts=True)
         if random.random() < 0.6:
-            self._insist("POST", f"{path}/resume", journey.resumption(), {200})
+            self._insist("POST", f"{path}/resume", journey.resumption(**journey.by_holder()), {200})
             self.ledger.add_suspension(certificate["serial"], lasts=False)
 
     def _insist(self, method, target, body, wanted, headers=None):
