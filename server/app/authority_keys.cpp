@@ -59,6 +59,12 @@ std::span<const AuthorityPlan> authority_plans() {
   return kPlans;
 }
 
+const AuthorityPlan& authority_plan(std::string_view name) {
+  const auto found = std::ranges::find(kPlans, name, &AuthorityPlan::name);
+  if (found == kPlans.end()) throw Error(Errc::ca_not_found);
+  return *found;
+}
+
 CaUrls authority_urls(std::string_view ca, std::string_view public_url) {
   const std::string base(public_url);
   const std::string name(ca);

@@ -32,6 +32,9 @@ bool is_authority_name(std::string_view text);
 /// Roots first, each issuer before what it issues.
 std::span<const AuthorityPlan> authority_plans();
 
+/// The one of this name. Error{ca_not_found}.
+const AuthorityPlan& authority_plan(std::string_view name);
+
 /// The URLs under the public status listener that certificates of this CA carry.
 CaUrls authority_urls(std::string_view ca, std::string_view public_url);
 

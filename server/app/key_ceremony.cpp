@@ -5,13 +5,9 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/x509/pem.hpp"
-#include "server/app/authority_keys.hpp"
 
 namespace tamga::app {
 namespace {
-
-/// Clocks of relying parties that run a little late must not find a certificate that is not valid yet.
-constexpr std::chrono::minutes kBackdating{5};
 
 class Ceremony {
  public:
@@ -41,22 +37,14 @@ class Ceremony {
   };
 
   CertificateOrder order_for(const Profile& profile, const PublicKey& key, Subject subject) {
-    return {.profile = &profile,
-            .serial = SerialNumber::random(random_, order_.instance),
-            .public_key = key,
-            .subject = std::move(subject),
-            .not_before = not_before_,
-            // The organisation's own certificates are made in the presence of its people.
-            .identification = profile.identification_kind ? std::optional(IdentificationKind::personal) : std::nullopt,
-            .signature_tool = profile.subject_sign_tool ? order_.tools.sign_tool : std::string()};
+    return own_certificate_order(order_, profile, key, std::move(subject), not_before_, random_);
   }
 
   void make_authority(const AuthorityPlan& plan) {
     const Profile& profile = order_.profiles.of_authority(plan.name);
     auto signer = keys_.make(plan.name, plan.key);
-    OrganizationSubject organization = order_.organization;
-    organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
-    CertificateOrder order = order_for(profile, signer->public_key(), organization_subject(organization));
+    const CertificateOrder order =
+        order_for(profile, signer->public_key(), authority_subject(plan, order_.organization));
     const IssuedCertificate issued =
         plan.issuer == plan.name ? issue_root(order, *signer, order_.tools) : sign(plan.issuer, order);
     Certificate certificate = Certificate::parse_der(issued.der);
@@ -118,6 +106,22 @@ class Ceremony {
 };
 
 }  // namespace
+
+Subject authority_subject(const AuthorityPlan& plan, OrganizationSubject organization) {
+  organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
+  return organization_subject(organization);
+}
+
+CertificateOrder own_certificate_order(const CeremonyOrder& ceremony, const Profile& profile, const PublicKey& key,
+                                       Subject subject, Instant not_before, Random& random) {
+  return {.profile = &profile,
+          .serial = SerialNumber::random(random, ceremony.instance),
+          .public_key = key,
+          .subject = std::move(subject),
+          .not_before = not_before,
+          .identification = profile.identification_kind ? std::optional(IdentificationKind::personal) : std::nullopt,
+          .signature_tool = profile.subject_sign_tool ? ceremony.tools.sign_tool : std::string()};
+}
 
 std::vector<CeremonyCertificate> hold_ceremony(const std::filesystem::path& directory, const Password& password,
                                                const CeremonyOrder& order, Instant now, Random& random) {

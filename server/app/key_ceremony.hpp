@@ -1,7 +1,8 @@
 #pragma once
 
 // The first key ceremony: makes the keys and certificates of every CA, their OCSP responders, the TLS listeners and the
-// audit log in a folder that does not exist yet. Registering them in the database is initialise's.
+// audit log in a folder that does not exist yet. Registering them in the database is initialise's. Later keys of CAs
+// (new_generation.hpp) and roots elsewhere (root_ceremony.hpp) get their certificates by the same orders.
 
 #include <filesystem>
 #include <string>
@@ -12,7 +13,7 @@
 #include "ca-core/base/secret.hpp"
 #include "ca-core/issuing/issuer.hpp"
 #include "ca-core/x509/profile_catalogue.hpp"
-#include "server/app/key_store.hpp"
+#include "server/app/authority_keys.hpp"
 
 namespace tamga::app {
 
@@ -25,6 +26,17 @@ struct CeremonyOrder {
   std::uint8_t instance;
   TokenKeys tokens = {};  // keys that are made in tokens, not in files
 };
+
+/// Clocks of relying parties that run a little late must not find a certificate that is not valid yet.
+inline constexpr std::chrono::minutes kBackdating{5};
+
+/// The name of a CA of the plan, the same for each of its keys.
+Subject authority_subject(const AuthorityPlan& plan, OrganizationSubject organization);
+
+/// For a certificate of the organisation itself: with a new serial number, and identified in person where the profile
+/// says how, because its own people are there.
+CertificateOrder own_certificate_order(const CeremonyOrder& ceremony, const Profile& profile, const PublicKey& key,
+                                       Subject subject, Instant not_before, Random& random);
 
 /// A certificate that was made, with the CA that issued it.
 struct CeremonyCertificate {

@@ -1,7 +1,5 @@
 #include "server/app/new_generation.hpp"
 
-#include <algorithm>
-
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/own_certificate.hpp"
@@ -16,13 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kResponderProfile = "ocsp-responder";
-
-const AuthorityPlan& plan_of(std::string_view authority) {
-  const auto plans = authority_plans();
-  const auto found = std::ranges::find(plans, authority, &AuthorityPlan::name);
-  if (found == plans.end()) throw Error(Errc::ca_not_found);
-  return *found;
-}
 
 storage::AuthorityKind kind_of(const AuthorityPlan& plan) {
   if (plan.issuer == plan.name) return storage::AuthorityKind::root;
@@ -40,15 +31,13 @@ NewGeneration::NewGeneration(const AuthorityKeys& authorities, const fs::path& d
       ceremony_(ceremony),
       keys_(directory, password, ceremony.tokens),
       random_(random),
-      plan_(plan_of(authority)),
+      plan_(authority_plan(authority)),
       previous_(authorities.newest(authority)),
       name_(generation_name(authority, authorities.generations(authority) + 1)),
       responder_name_(std::string(kResponderPrefix) + name_) {}
 
 Subject NewGeneration::subject() const {
-  OrganizationSubject organization = ceremony_.organization;
-  organization.common_name = plan_.title.empty() ? organization.organization : std::string(plan_.title);
-  return organization_subject(organization);
+  return authority_subject(plan_, ceremony_.organization);
 }
 
 void NewGeneration::require_no_files(bool key_allowed) const {
@@ -68,13 +57,7 @@ void NewGeneration::require_no_files(bool key_allowed) const {
 
 CertificateOrder NewGeneration::order_for(const Profile& profile, const Signer& key, Subject subject,
                                           Instant from) const {
-  return {.profile = &profile,
-          .serial = SerialNumber::random(random_, ceremony_.instance),
-          .public_key = key.public_key(),
-          .subject = std::move(subject),
-          .not_before = from,
-          .identification = profile.identification_kind ? std::optional(IdentificationKind::personal) : std::nullopt,
-          .signature_tool = profile.subject_sign_tool ? ceremony_.tools.sign_tool : std::string()};
+  return own_certificate_order(ceremony_, profile, key.public_key(), std::move(subject), from, random_);
 }
 
 void NewGeneration::require_name(const Certificate& certificate) const {

@@ -8,9 +8,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Clocks of relying parties that run a little late must not find a certificate that is not valid yet.
-constexpr std::chrono::minutes kBackdating{5};
-
 struct Certified {
   Certificate certificate;
   std::string issuer;

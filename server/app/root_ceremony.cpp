@@ -18,18 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Clocks of relying parties that run a little late must not find a certificate that is not valid yet.
-constexpr std::chrono::minutes kBackdating{5};
-
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(Errc::configuration_invalid, LogNote{sentence});
-}
-
-const AuthorityPlan& plan_of(std::string_view name) {
-  const auto plans = authority_plans();
-  const auto found = std::ranges::find(plans, name, &AuthorityPlan::name);
-  if (found == plans.end()) refuse("no CA is called " + std::string(name));
-  return *found;
 }
 
 /// The same file again after a crash, or the next CRL in the place of the last one: for good.
@@ -61,22 +51,6 @@ TranscriptFields facts_of(const Certificate& certificate, const fs::path& file) 
                              {"certificate-sha256", to_hex(openssl::sha256(certificate.der()))}};
   for (auto& field : digests_of(file, as_bytes(certificate.to_pem()))) fields.push_back(std::move(field));
   return fields;
-}
-
-Subject subject_of(const AuthorityPlan& plan, OrganizationSubject organization) {
-  organization.common_name = plan.title.empty() ? organization.organization : std::string(plan.title);
-  return organization_subject(organization);
-}
-
-CertificateOrder order_for(const CeremonyOrder& ceremony, const Profile& profile, const PublicKey& key, Subject subject,
-                           Instant now, Random& random) {
-  return {.profile = &profile,
-          .serial = SerialNumber::random(random, ceremony.instance),
-          .public_key = key,
-          .subject = std::move(subject),
-          .not_before = now - kBackdating,
-          .identification = profile.identification_kind ? std::optional(IdentificationKind::personal) : std::nullopt,
-          .signature_tool = profile.subject_sign_tool ? ceremony.tools.sign_tool : std::string()};
 }
 
 /// A root whose folder is held for one act.
@@ -126,18 +100,18 @@ Certificate certify(const RootCeremonyOrder& order, OpenRoot& open, const Certif
   const Profile& profile = order.ceremony.profiles.named(profile_name);
   if (profile.purpose != CertificatePurpose::issuing_ca || profile.authorities.empty())
     refuse("by the profile " + profile_name + " no CA is certified");
-  const AuthorityPlan& plan = plan_of(profile.authorities.front());
+  const AuthorityPlan& plan = authority_plan(profile.authorities.front());
   if (profile.ca != open.kind())
     refuse("the profile " + profile_name + " is of a CA under another root, " + profile.ca);
   if (open.entries().knows_key(request.public_key())) throw Error(Errc::key_already_registered);
-  Subject subject = subject_of(plan, order.ceremony.organization);
+  Subject subject = authority_subject(plan, order.ceremony.organization);
   const ByteView asked = request_subject(request.der());
   if (!std::ranges::equal(asked, subject.der())) {
     refuse("the request is for the name " + name_text(asked) + "\nby the configuration the CA's name is " +
            subject.to_text());
   }
-  const IssuedCertificate issued = open.issuer().sign(
-      open.issuer().prepare(order_for(order.ceremony, profile, request.public_key(), std::move(subject), now, random)));
+  const IssuedCertificate issued = open.issuer().sign(open.issuer().prepare(own_certificate_order(
+      order.ceremony, profile, request.public_key(), std::move(subject), now - kBackdating, random)));
   const Certificate certificate = Certificate::parse_der(issued.der);
   open.entries().add_certificate(openssl::sha256(request.der()), certificate, now);
   return certificate;
@@ -147,7 +121,7 @@ Certificate certify(const RootCeremonyOrder& order, OpenRoot& open, const Certif
 
 CeremonyProduct make_root(const RootCeremonyOrder& order, std::string_view kind, const std::string& name, Instant now,
                           Random& random) {
-  const AuthorityPlan& plan = plan_of(kind);
+  const AuthorityPlan& plan = authority_plan(kind);
   if (plan.issuer != plan.name) refuse(std::string(kind) + " is no root");
   if (!is_authority_name(name)) refuse("a root's name is a lower case letter, then such letters, digits and hyphens");
   fs::create_directories(order.folder);
@@ -164,9 +138,10 @@ CeremonyProduct make_root(const RootCeremonyOrder& order, std::string_view kind,
   write_key_file(key_file, key, order.password);
   try {
     const KeyFileSigner signer(std::move(key));
-    const IssuedCertificate issued = issue_root(order_for(order.ceremony, profile, signer.public_key(),
-                                                          subject_of(plan, order.ceremony.organization), now, random),
-                                                signer, order.ceremony.tools);
+    const IssuedCertificate issued = issue_root(
+        own_certificate_order(order.ceremony, profile, signer.public_key(),
+                              authority_subject(plan, order.ceremony.organization), now - kBackdating, random),
+        signer, order.ceremony.tools);
     const Certificate certificate = Certificate::parse_der(issued.der);
     entries.add_root(name, certificate, now);
     TranscriptFields fields = facts_of(certificate, file);
@@ -228,8 +203,10 @@ void revoke_authority(const RootCeremonyOrder& order, const SerialNumber& serial
   const auto& revoked = open.entries().revoked();
   if (std::ranges::find(revoked, serial, &CrlEntry::serial) != revoked.end())
     throw Error(Errc::certificate_already_revoked);
-  open.entries().add_revocation({.serial = serial, .revoked_at = now, .reason = reason});
+  // Told first: after a crash in between it is asked for again, and stands there twice. The other way round it would be
+  // refused as done, and never told.
   open.transcript().add(now, "revocation", {{"serial", serial.to_hex()}, {"reason", std::string(to_string(reason))}});
+  open.entries().add_revocation({.serial = serial, .revoked_at = now, .reason = reason});
 }
 
 fs::path close_ceremony(const fs::path& folder, Attendance attendance, const std::vector<Certificate>& officers,
