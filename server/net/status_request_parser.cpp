@@ -69,6 +69,14 @@ class Reader final : public beast::http::basic_parser<true> {
       case field::if_modified_since:
         keep(request_.if_modified_since, value);
         break;
+      case field::range:
+        // More than one is as good as several ranges in one: the whole is sent.
+        if (!request_.range.empty()) request_.range += ',';
+        request_.range.append(value.data(), value.size());
+        break;
+      case field::if_range:
+        keep(request_.if_range, value);
+        break;
       case field::expect:
         expects_continue = !request_.old_version && beast::iequals(value, "100-continue");
         break;
@@ -120,6 +128,8 @@ class StatusRequestParser::Parser {
     request.content_type.clear();
     request.if_none_match.clear();
     request.if_modified_since.clear();
+    request.range.clear();
+    request.if_range.clear();
     request.body.clear();
     reader.emplace(request);
     reader->eager(true);

@@ -18,6 +18,8 @@ struct StatusRequest {
   std::string content_type;
   std::string if_none_match;
   std::string if_modified_since;
+  std::string range;
+  std::string if_range;
   std::string body;
   bool keep_alive = false;
   bool old_version = false;  // HTTP/1.0

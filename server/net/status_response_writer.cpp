@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+
+#include "server/net/byte_range.hpp"
 
 namespace tamga::net {
 namespace {
@@ -14,16 +17,37 @@ void append_number(std::string& out, std::int64_t number) {
   out.append(digits, end);
 }
 
-void append_moment(std::string& out, const status::ReadyResponse& response, Instant now, std::string_view date) {
+void append_moment(std::string& out, const std::optional<Instant>& expires, Instant now, std::string_view date) {
   out += "Date: ";
   out += date;
-  if (response.expires) {
+  if (expires) {
     out += "\r\nCache-Control: max-age=";
-    append_number(out, std::max<std::int64_t>(0, (*response.expires - now).count()));
+    append_number(out, std::max<std::int64_t>(0, (*expires - now).count()));
     out += ", public, no-transform, must-revalidate\r\n";
   } else {
     out += "\r\nCache-Control: no-store\r\n";
   }
+}
+
+/// Of mapped answers only: all others are short.
+ByteRange wanted_range(const StatusRequest& request, const status::ReadyResponse& response) {
+  if (request.method != Method::get || request.range.empty() || response.mapped.empty()) return {};
+  if (!range_holds(request.if_range, response.etag)) return {};
+  return select_range(request.range, response.mapped.size());
+}
+
+void append_range_head(std::string& out, const status::ReadyResponse& response, const ByteRange& range) {
+  const bool part = range.kind == ByteRange::Kind::part;
+  out += part ? "HTTP/1.1 206 Partial Content\r\nContent-Type: " + response.content_type + "\r\n"
+              : std::string("HTTP/1.1 416 Range Not Satisfiable\r\n");
+  out += "Content-Range: bytes ";
+  if (part) {
+    out += std::to_string(range.first) + '-' + std::to_string(range.first + range.count - 1);
+  } else {
+    out += '*';
+  }
+  out += '/' + std::to_string(response.mapped.size()) + "\r\nContent-Length: " + std::to_string(range.count) + "\r\n";
+  if (part) out += response.validators;
 }
 
 }  // namespace
@@ -36,25 +60,31 @@ bool is_not_modified(const StatusRequest& request, const status::ReadyResponse& 
   return since && *response.last_modified <= *since;
 }
 
-Remainder append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
-                          Fate fate, Instant now, std::string_view date) {
+ByteView append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
+                         Fate fate, Instant now, std::string_view date) {
   const bool not_modified = is_not_modified(request, response);
+  const ByteRange range = not_modified ? ByteRange{} : wanted_range(request, response);
   if (not_modified) {
     out += "HTTP/1.1 304 Not Modified\r\n";
     out += response.validators;
-  } else {
+  } else if (range.kind == ByteRange::Kind::whole) {
     out += response.head;
+  } else {
+    append_range_head(out, response, range);
   }
-  append_moment(out, response, now, date);
+  const bool refused = range.kind == ByteRange::Kind::unsatisfiable;
+  append_moment(out, refused ? std::nullopt : response.expires, now, date);
   if (fate == Fate::close) {
     out += "Connection: close\r\n";
   } else if (request.old_version) {
     out += "Connection: keep-alive\r\n";
   }
   out += "\r\n";
-  if (not_modified || request.method == Method::head) return Remainder::nothing;
+  if (not_modified || request.method == Method::head) return {};
   out += response.body;
-  return response.body.empty() && !response.mapped.empty() ? Remainder::mapped : Remainder::nothing;
+  if (!response.body.empty() || refused) return {};
+  if (range.kind == ByteRange::Kind::whole) return response.mapped;
+  return response.mapped.subspan(range.first, range.count);
 }
 
 }  // namespace tamga::net

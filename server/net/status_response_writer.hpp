@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
 #include "server/net/status_request_parser.hpp"
 #include "server/status/ready_response.hpp"
@@ -15,12 +16,10 @@ bool is_not_modified(const StatusRequest& request, const status::ReadyResponse& 
 
 enum class Fate { keep_open, close };
 
-/// What is to be written after the appended octets.
-enum class Remainder { nothing, mapped };
-
-/// Appends the head and, unless it is mapped, not asked for (HEAD) or known to the client (304), the body. `date` is
-/// the Date header's value for `now`.
-Remainder append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
-                          Fate fate, Instant now, std::string_view date);
+/// Appends the head and, unless it is mapped, not asked for (HEAD) or known to the client (304), the body. Returns what
+/// of the mapped octets is to be written after that: all of them, the range that was asked for (206), or none. `date`
+/// is the Date header's value for `now`.
+ByteView append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
+                         Fate fate, Instant now, std::string_view date);
 
 }  // namespace tamga::net

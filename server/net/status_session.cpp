@@ -119,11 +119,11 @@ void StatusSession::respond(const status::ReadyResponsePtr& response) {
   const StatusRequest& request = parser_.request();
   if (!request.keep_alive || loop_.is_stopping()) closing_ = true;
   const Instant now = loop_.sources().clock.now();
-  const auto remainder =
+  const ByteView mapped =
       append_response(output_, *response, request, closing_ ? Fate::close : Fate::keep_open, now, loop_.date(now));
-  if (remainder == Remainder::mapped) {
+  if (!mapped.empty()) {
     mapped_owner_ = response;
-    mapped_ = response->mapped;
+    mapped_ = mapped;
   }
   parser_.next();
 }

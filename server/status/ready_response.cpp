@@ -137,7 +137,9 @@ ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView oc
                                       std::string etag, Instant last_modified, Instant expires) {
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, content_type, octets.size());
+  response->head += "Accept-Ranges: bytes\r\n";
   add_validators(*response, std::move(etag), last_modified, expires);
+  response->content_type = content_type;
   response->last_modified = last_modified;
   response->owner = std::move(owner);
   response->mapped = octets;

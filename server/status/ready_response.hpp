@@ -24,6 +24,7 @@ struct ReadyResponse {
   std::string etag;        // with its quotes; empty without one
   std::string body;
   std::shared_ptr<const void> owner;     // of `mapped`
+  std::string content_type;              // of `mapped`, for parts of it
   ByteView mapped;                       // a body that is not copied (a CRL's file); used when `body` is empty
   std::optional<Instant> last_modified;  // for If-Modified-Since; without it only the tag counts
   std::optional<Instant> expires;        // cacheable until then; without it the answer says no-store

@@ -157,6 +157,19 @@ def test_a_conditional_get_of_a_crl(relying_party, daemon):
     assert plain_http.request(target, headers={"If-None-Match": first.header("ETag")}).status == 304
 
 
+def test_a_transfer_of_a_crl_that_broke_off_goes_on(relying_party, daemon):
+    relying_party.wait_for_crl("gost-unqualified")
+    target = f"{daemon.status_url}/crl/gost-unqualified.crl"
+    whole = plain_http.described(target)
+    assert whole.header("Accept-Ranges") == "bytes"
+    first = plain_http.described(target, headers={"Range": "bytes=0-99"})
+    rest = plain_http.described(target, headers={"Range": "bytes=100-", "If-Range": whole.header("ETag")})
+    assert [first.status, rest.status] == [206, 206] and first.body + rest.body == whole.body
+    assert first.header("Content-Range") == f"bytes 0-99/{len(whole.body)}"
+    assert plain_http.described(target, headers={"Range": f"bytes={len(whole.body)}-"}).status == 416
+    assert plain_http.described(target, headers={"Range": "bytes=0-9", "If-Range": '"another"'}).body == whole.body
+
+
 def test_crl_numbers_rise_with_each_revocation(operator, relying_party):
     numbers = []
     for _ in range(3):
