@@ -5,21 +5,13 @@
 #include "ca-core/issuing/signer.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
+#include "ca-core/revocation/crl_extensions.hpp"
 #include "ca-core/revocation/crl_spool.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/der.hpp"
 
 namespace tamga {
 namespace {
-
-constexpr std::string_view kAuthorityKeyIdentifier = "2.5.29.35";
-constexpr std::string_view kCrlNumber = "2.5.29.20";
-
-Bytes authority_key_identifier_extension(const Certificate& ca) {
-  const Bytes identifier = ca.key_identifier().empty() ? ca.public_key().key_identifier() : ca.key_identifier();
-  const Bytes value = der::sequence({der::element(der::context_primitive(0), {identifier})});
-  return der::extension(kAuthorityKeyIdentifier, der::Criticality::non_critical, value);
-}
 
 void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
@@ -61,11 +53,12 @@ class Chunks {
 }  // namespace
 
 CrlBuilder::CrlBuilder(const Certificate& ca, SignatureAlgorithm algorithm,
-                       const std::filesystem::path& spool_directory)
+                       const std::filesystem::path& spool_directory, CrlKind kind)
     : issuer_der_(ca.subject_der()),
-      authority_key_identifier_(authority_key_identifier_extension(ca)),
+      key_identifier_(crl_key_identifier(ca)),
       ca_spki_(ca.public_key().spki()),
       algorithm_(algorithm),
+      kind_(kind),
       spool_(std::make_unique<CrlSpool>(spool_directory)) {
   if (!may_sign_crls(ca)) throw Error(Errc::crypto_failed, LogNote{"this certificate's key signs no CRLs"});
 }
@@ -75,7 +68,7 @@ CrlBuilder::CrlBuilder(CrlBuilder&&) noexcept = default;
 CrlBuilder& CrlBuilder::operator=(CrlBuilder&&) noexcept = default;
 
 void CrlBuilder::add(const CrlEntry& entry) {
-  if (entry.reason == RevocationReason::remove_from_crl) {
+  if (entry.reason == RevocationReason::remove_from_crl && kind_ != CrlKind::delta) {
     throw Error(Errc::internal, LogNote{"only a delta CRL may say removeFromCRL"});
   }
   append_crl_entry(spool_->buffer(), entry);
@@ -87,12 +80,13 @@ CrlSummary CrlBuilder::finish(const CrlHeader& header, const Signer& signer, con
   if (signer.algorithm() != algorithm_ || signer.public_key().spki() != ca_spki_) {
     throw Error(Errc::crypto_failed, LogNote{"the signer is not the CRL issuer's"});
   }
+  if (header.kind() != kind_ || (!header.freshest.empty() && kind_ != CrlKind::complete)) {
+    throw Error(Errc::internal, LogNote{"a header of another kind of CRL"});
+  }
   const std::unique_ptr<CrlSpool> spool = std::move(spool_);
   spool->complete();
 
-  const Bytes number = der::extension(kCrlNumber, der::Criticality::non_critical, der::integer(header.number));
-  const Bytes extensions =
-      der::element(der::context_constructed(0), {der::sequence({authority_key_identifier_, number})});
+  const Bytes extensions = crl_extensions(key_identifier_, header);
   const Bytes& algorithm = algorithm_identifier(algorithm_);
 
   // Everything of the TBSCertList before the entries, first without its own header.

@@ -1,14 +1,17 @@
 #pragma once
 
-// Certificate revocation lists, RFC 5280 section 5: version 2, complete, with authorityKeyIdentifier and cRLNumber.
-// Written in constant memory whatever the number of entries: they wait, encoded, in an unlinked file; the header is
-// made when their length is known, then everything is signed and given away in chunks.
+// Certificate revocation lists, RFC 5280 section 5: version 2, with authorityKeyIdentifier and cRLNumber. A complete
+// list says all; a delta list what has changed since a complete one (section 5.2.4); a shard what there is to say of
+// the certificates of one distribution point (section 5.2.5). Written in constant memory whatever the number of
+// entries: they wait, encoded, in an unlinked file; the header is made when their length is known, then everything is
+// signed and given away in chunks.
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
@@ -29,11 +32,21 @@ struct CrlEntry {
   std::optional<Instant> invalidity_date = std::nullopt;  // RFC 5280 section 5.3.2
 };
 
+enum class CrlKind { complete, delta, shard };
+
 /// What a list says of itself.
 struct CrlHeader {
   std::uint64_t number;  // RFC 5280 section 5.2.3; it only rises
   Instant this_update;
   Instant next_update;
+  std::optional<std::uint64_t> base = std::nullopt;  // of a delta list: BaseCRLNumber, which is below `number`
+  std::string issuing_point = {};                    // of a shard: the URL that its certificates name
+  std::string freshest = {};                         // of a complete list: the URL of its delta list; may be empty
+
+  CrlKind kind() const {
+    if (base) return CrlKind::delta;
+    return issuing_point.empty() ? CrlKind::complete : CrlKind::shard;
+  }
 
   bool operator==(const CrlHeader&) const = default;
 };
@@ -62,7 +75,8 @@ class CrlBuilder {
   /// The spool file is made in `spool_directory` and unlinked at once: nothing stays behind after a crash.
   /// Error{file_unreadable} when it cannot be made, {crypto_failed} when the certificate does not let its key sign
   /// lists.
-  CrlBuilder(const Certificate& ca, SignatureAlgorithm algorithm, const std::filesystem::path& spool_directory);
+  CrlBuilder(const Certificate& ca, SignatureAlgorithm algorithm, const std::filesystem::path& spool_directory,
+             CrlKind kind = CrlKind::complete);
   ~CrlBuilder();
   CrlBuilder(CrlBuilder&&) noexcept;
   CrlBuilder& operator=(CrlBuilder&&) noexcept;
@@ -72,14 +86,16 @@ class CrlBuilder {
   void add(const CrlEntry& entry);
 
   /// Signs once and gives the whole list to `sink`. The signer's key must be the CA's and its algorithm the one given
-  /// to the constructor. Error{crypto_failed} otherwise. The builder is used up.
+  /// to the constructor. Error{crypto_failed} otherwise; {internal} when the header is another kind's. The builder is
+  /// used up.
   CrlSummary finish(const CrlHeader& header, const Signer& signer, const CrlSink& sink) &&;
 
  private:
   Bytes issuer_der_;
-  Bytes authority_key_identifier_;  // the whole extension
+  Bytes key_identifier_;
   Bytes ca_spki_;
   SignatureAlgorithm algorithm_;
+  CrlKind kind_;
   std::unique_ptr<CrlSpool> spool_;
   std::uint64_t entries_ = 0;
 };
@@ -87,13 +103,14 @@ class CrlBuilder {
 /// Called for each entry of a list that is being verified.
 using CrlVisitor = std::function<void(const CrlEntry& entry)>;
 
-/// Reads a list back in constant memory: strict DER, version 2, the issuer's name octet for octet, both extensions, the
-/// signature by the CA's key, and every rule of ca-core/lint that is an error, but for the one that no serial number
-/// comes twice. Error{crl_invalid} with a note when anything is not as it must be. What `visit` was told is proven only
-/// when the function returns.
-CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit = {});
+/// Reads a list of this kind back in constant memory: strict DER, version 2, the issuer's name octet for octet, the
+/// extensions, the signature by the CA's key, and every rule of ca-core/lint that is an error, but for the one that no
+/// serial number comes twice. Error{crl_invalid} with a note when anything is not as it must be. What `visit` was told
+/// is proven only when the function returns.
+CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit = {},
+                      CrlKind kind = CrlKind::complete);
 
-/// The same for a file; Error{file_unreadable} when it cannot be read.
+/// The same of a complete list in a file; Error{file_unreadable} when it cannot be read.
 CrlSummary verify_crl_file(const std::filesystem::path& file, const Certificate& ca, const CrlVisitor& visit = {});
 
 }  // namespace tamga

@@ -23,12 +23,12 @@ void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
-bool read_reason(ByteView value, CrlEntry& entry) {
+bool read_reason(ByteView value, CrlKind kind, CrlEntry& entry) {
   const auto content = der::only(value, der::kEnumerated);
   const auto number = content ? der::unsigned_integer(*content) : std::nullopt;
   if (!number || *number > 10) return false;
   entry.reason = revocation_reason_from_number(static_cast<int>(*number));
-  return entry.reason && *entry.reason != RevocationReason::remove_from_crl;
+  return entry.reason && (*entry.reason != RevocationReason::remove_from_crl || kind == CrlKind::delta);
 }
 
 bool read_invalidity_date(ByteView value, CrlEntry& entry) {
@@ -37,12 +37,12 @@ bool read_invalidity_date(ByteView value, CrlEntry& entry) {
   return entry.invalidity_date.has_value();
 }
 
-bool read_extensions(ByteView list, CrlEntry& entry) {
+bool read_extensions(ByteView list, CrlKind kind, CrlEntry& entry) {
   const auto fields = extension_fields(list);
   if (!fields || fields->empty()) return false;
   for (const ExtensionField& field : *fields) {
     if (std::ranges::equal(field.oid, kReasonCode)) {
-      if (entry.reason || !read_reason(field.value, entry)) return false;
+      if (entry.reason || !read_reason(field.value, kind, entry)) return false;
     } else if (std::ranges::equal(field.oid, kInvalidityDate)) {
       if (entry.invalidity_date || !read_invalidity_date(field.value, entry)) return false;
     } else if (field.critical) {
@@ -87,7 +87,7 @@ Bytes invalidity_date_extension(Instant instant) {
   return extension;
 }
 
-std::optional<CrlEntry> parse_crl_entry(ByteView content) {
+std::optional<CrlEntry> parse_crl_entry(ByteView content, CrlKind kind) {
   der::Reader reader(content);
   const auto serial = reader.take(der::kInteger);
   if (!serial || !der::is_minimal_integer(*serial) || ((*serial)[0] & 0x80U) != 0) return std::nullopt;
@@ -98,7 +98,7 @@ std::optional<CrlEntry> parse_crl_entry(ByteView content) {
   CrlEntry entry{*number, *revoked_at};
   if (!reader.empty()) {
     const auto extensions = reader.take(der::kSequence);
-    if (!extensions || !reader.empty() || !read_extensions(*extensions, entry)) return std::nullopt;
+    if (!extensions || !reader.empty() || !read_extensions(*extensions, kind, entry)) return std::nullopt;
   }
   return entry;
 }

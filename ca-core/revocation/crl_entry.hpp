@@ -14,7 +14,7 @@ void append_crl_entry(Bytes& out, const CrlEntry& entry);
 Bytes invalidity_date_extension(Instant instant);
 
 /// From the content of the SEQUENCE; nullopt when it is no DER, has an unknown critical extension, or a reason that a
-/// complete list must not say.
-std::optional<CrlEntry> parse_crl_entry(ByteView content);
+/// list of this kind must not say.
+std::optional<CrlEntry> parse_crl_entry(ByteView content, CrlKind kind = CrlKind::complete);
 
 }  // namespace tamga

@@ -34,7 +34,7 @@ class CrlSpool {
   void read(const std::function<void(ByteView part)>& take) const;
 
  private:
-  static constexpr std::size_t kBufferOctets = std::size_t{1} << 18U;
+  static constexpr std::size_t kBufferOctets = std::size_t{1} << 16U;  // many shards are written at a time
 
   void flush();
 

@@ -12,8 +12,8 @@
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
+#include "ca-core/revocation/crl_extensions.hpp"
 #include "ca-core/x509/certificate.hpp"
-#include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
 
 namespace tamga {
@@ -122,13 +122,13 @@ void require_no_errors(const std::vector<lint::Finding>& findings) {
   }
 }
 
-std::uint64_t take_entries(Flow& flow, const CrlVisitor& visit, lint::CrlEntryJudge& judge) {
+std::uint64_t take_entries(Flow& flow, CrlKind kind, const CrlVisitor& visit, lint::CrlEntryJudge& judge) {
   std::uint64_t entries = 0;
   const std::size_t length = take_header(flow, der::kSequence);
   if (length == 0) refuse("revokedCertificates without entries");
   for (const std::uint64_t end = flow.taken() + length; flow.taken() != end; ++entries) {
     const ByteView content = take_element(flow, der::kSequence).content;
-    const auto entry = parse_crl_entry(content);
+    const auto entry = parse_crl_entry(content, kind);
     if (!entry || flow.taken() > end) refuse("an entry");
     judge.see(content);
     if (visit) visit(*entry);
@@ -136,32 +136,13 @@ std::uint64_t take_entries(Flow& flow, const CrlVisitor& visit, lint::CrlEntryJu
   return entries;
 }
 
-void check_authority_key_identifier(const ExtensionField* field, const Certificate& ca) {
-  const auto content = field != nullptr ? der::only(field->value, der::kSequence) : std::nullopt;
-  if (!content) refuse("authorityKeyIdentifier");
-  der::Reader reader(*content);
-  const auto identifier = reader.take(der::context_primitive(0));
-  const Bytes expected = ca.key_identifier().empty() ? ca.public_key().key_identifier() : ca.key_identifier();
-  if (!identifier || !std::ranges::equal(*identifier, expected)) refuse("authorityKeyIdentifier");
-}
-
-/// crlExtensions; returns the CRL number.
-std::uint64_t read_extensions(ByteView wrapped, const Certificate& ca) {
-  const auto list = der::only(wrapped, der::kSequence);
-  const auto fields = list ? extension_fields(*list) : std::nullopt;
-  if (!fields) refuse("crlExtensions");
-  if (std::ranges::any_of(*fields, &ExtensionField::critical)) refuse("a critical extension");
-  check_authority_key_identifier(find_extension(*fields, "2.5.29.35"), ca);
-  const ExtensionField* number_field = find_extension(*fields, "2.5.29.20");
-  const auto content = number_field != nullptr ? der::only(number_field->value, der::kInteger) : std::nullopt;
-  const auto number = content ? der::unsigned_integer(*content) : std::nullopt;
-  if (!number) refuse("cRLNumber");
-  return *number;
+bool is_of_kind(const CrlHeader& header, CrlKind kind) {
+  return header.kind() == kind && (kind != CrlKind::delta || header.issuing_point.empty());
 }
 
 }  // namespace
 
-CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit) {
+CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit, CrlKind kind) {
   Flow flow(source);
   const std::size_t length = take_header(flow, der::kSequence);
   const std::uint64_t end = flow.taken() + length;
@@ -191,14 +172,17 @@ CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlV
   CrlSummary summary{};
   summary.header.this_update = take_time(flow, frame);
   summary.header.next_update = take_time(flow, frame);
-  const lint::CrlFacts facts{summary.header.this_update};
+  const lint::CrlFacts facts{.this_update = summary.header.this_update, .is_delta = kind == CrlKind::delta};
   lint::CrlEntryJudge judge(facts);
   const ByteView next_tag = flow.peek(1);
-  if (!next_tag.empty() && next_tag[0] == der::kSequence) summary.entries = take_entries(flow, visit, judge);
+  if (!next_tag.empty() && next_tag[0] == der::kSequence) {
+    summary.entries = take_entries(flow, kind, visit, judge);
+  }
   require_no_errors(judge.findings());
   const der::Element extensions = take_element(flow, der::context_constructed(0));
   append(frame, extensions.whole);
-  summary.header.number = read_extensions(extensions.content, ca);
+  read_crl_extensions(extensions.content, ca, summary.header);
+  if (!is_of_kind(summary.header, kind)) refuse("another kind of list");
   if (flow.taken() != tbs_end) refuse("the length of the TBSCertList");
   flow.also_hash(nullptr);
 

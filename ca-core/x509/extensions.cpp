@@ -142,13 +142,20 @@ Bytes private_key_usage_period(Instant not_before, Instant not_after) {
   return der::extension(oid::kPrivateKeyUsagePeriod, Criticality::non_critical, value);
 }
 
-Bytes crl_distribution_points(std::span<const std::string> urls) {
+Bytes full_name(std::string_view url) {
+  return der::element(der::context_constructed(0), {uri(url)});
+}
+
+Bytes distribution_points_value(std::span<const std::string> urls) {
   Content content;
   for (const std::string& url : urls) {
-    const Bytes full_name = der::element(der::context_constructed(0), {uri(url)});
-    content.add(der::sequence({der::element(der::context_constructed(0), {full_name})}));
+    content.add(der::sequence({der::element(der::context_constructed(0), {full_name(url)})}));
   }
-  return der::extension(oid::kCrlDistributionPoints, Criticality::non_critical, der::sequence({content.view()}));
+  return der::sequence({content.view()});
+}
+
+Bytes crl_distribution_points(std::span<const std::string> urls) {
+  return der::extension(oid::kCrlDistributionPoints, Criticality::non_critical, distribution_points_value(urls));
 }
 
 Bytes authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp) {

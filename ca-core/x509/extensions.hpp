@@ -53,6 +53,12 @@ Bytes private_key_usage_period(Instant not_before, Instant not_after);
 /// One DistributionPoint for each URL.
 Bytes crl_distribution_points(std::span<const std::string> urls);
 
+/// The value of that extension without its wrapping, which is freshestCRL's too (RFC 5280 sections 4.2.1.13, 5.2.6).
+Bytes distribution_points_value(std::span<const std::string> urls);
+
+/// DistributionPointName with one URL, [0] fullName.
+Bytes full_name(std::string_view url);
+
 /// Either list may be empty, not both.
 Bytes authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp);
 

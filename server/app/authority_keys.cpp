@@ -73,6 +73,10 @@ CaUrls authority_urls(std::string_view ca, std::string_view public_url) {
           .ocsp = {base + "/ocsp"}};
 }
 
+std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part) {
+  return std::string(public_url) + "/crl/" + std::string(ca) + "/" + std::string(part) + ".crl";
+}
+
 std::filesystem::path key_path(const std::filesystem::path& directory, std::string_view name) {
   return directory / (std::string(name) + ".key");
 }

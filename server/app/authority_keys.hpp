@@ -38,6 +38,9 @@ const AuthorityPlan& authority_plan(std::string_view name);
 /// The URLs under the public status listener that certificates of this CA carry.
 CaUrls authority_urls(std::string_view ca, std::string_view public_url);
 
+/// The URL of what is published beside the complete CRL: "delta".
+std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part);
+
 /// The key of a CA's OCSP responder has the CA's name after this.
 inline constexpr std::string_view kResponderPrefix = "ocsp-";
 

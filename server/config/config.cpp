@@ -211,6 +211,8 @@ void read_crl(TableReader& table, Crl& crl) {
   table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
   table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
   table.required_path("directory", crl.directory);
+  table.flag("delta", crl.delta);
+  table.duration("delta_reach", crl.delta_reach, Seconds(60), Seconds(90 * 86400));
   if (crl.period >= crl.validity)
     table.fault("period", "must be shorter than validity, or there is a time without a CRL");
 }

@@ -132,9 +132,11 @@ struct Issuance {
 };
 
 struct Crl {
-  Seconds validity{7 * 86400};  // nextUpdate - thisUpdate
-  Seconds period{86400};        // a new CRL at least this often, and at once after a revocation
-  Path directory;               // where issuing daemons build CRLs and status daemons keep their copies
+  Seconds validity{7 * 86400};     // nextUpdate - thisUpdate
+  Seconds period{86400};           // a new CRL at least this often, and at once after a revocation
+  Path directory;                  // where issuing daemons build CRLs and status daemons keep their copies
+  bool delta = false;              // a delta CRL with each
+  Seconds delta_reach{2 * 86400};  // how old the complete CRL may be that it builds upon
 };
 
 /// Requests for revocation that wait for a decision.

@@ -114,7 +114,9 @@ std::string to_toml(const Config& config) {
   if (!config.crl.directory.empty()) {
     root.insert("crl", toml::table{{"validity", to_string(config.crl.validity)},
                                    {"period", to_string(config.crl.period)},
-                                   {"directory", config.crl.directory.string()}});
+                                   {"directory", config.crl.directory.string()},
+                                   {"delta", config.crl.delta},
+                                   {"delta_reach", to_string(config.crl.delta_reach)}});
   }
   std::ostringstream text;
   text << root;

@@ -69,10 +69,21 @@ OcspReply answer_ocsp_get(std::string_view encoded, const StatusSources& sources
   return sources.ocsp.ask(octets ? ByteView(*octets) : ByteView(), now);
 }
 
-status::ReadyResponsePtr answer_crl(std::string_view name, const StatusSources& sources) {
-  const auto list = sources.crls.find(name);
+/// "NAME" or "NAME/delta" of "/crl/NAME.crl", "/crl/NAME/delta.crl"; nullopt when the path is another one.
+std::optional<std::string_view> crl_of(std::string_view path) {
+  if (const auto complete = between(path, "/crl/", ".crl")) return complete;
+  constexpr std::string_view kPrefix = "/crl/";
+  constexpr std::string_view kEnding = ".crl";
+  const bool is_delta = between(path, kPrefix, "/delta.crl").has_value();
+  if (!is_delta) return std::nullopt;
+  return path.substr(kPrefix.size(), path.size() - kPrefix.size() - kEnding.size());
+}
+
+status::ReadyResponsePtr answer_crl(std::string_view list_name, const StatusSources& sources) {
+  const auto list = sources.crls.find(list_name);
   if (list) return list->response;
-  const bool known = sources.authorities.current()->find(name) != nullptr;
+  const std::string_view ca = list_name.substr(0, list_name.find('/'));
+  const bool known = sources.authorities.current()->find(ca) != nullptr;
   return refusal(known ? Errc::crl_not_found : Errc::ca_not_found, sources);
 }
 
@@ -139,7 +150,7 @@ OcspReply answer(const StatusRequest& request, const StatusSources& sources, Ins
     if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
     return answer_ocsp_get(path.substr(6), sources, now);
   }
-  const auto crl = between(path, "/crl/", ".crl");
+  const auto crl = crl_of(path);
   const auto certificate = between(path, "/ca/", ".crt");
   const auto entry = two_segments(path, "/v1/registry/");
   if (!crl && !certificate && !entry) return refusal(Errc::route_not_found, sources);

@@ -42,7 +42,12 @@ std::vector<workers::CrlIssuer> crl_issuers(const app::AuthorityKeys& authoritie
 }
 
 workers::CrlPublisherOptions crl_options(const config::Config& config) {
-  return {.validity = config.crl.validity, .period = config.crl.period, .spool_directory = config.crl.directory};
+  return {.validity = config.crl.validity,
+          .period = config.crl.period,
+          .spool_directory = config.crl.directory,
+          .public_url = config.status.public_url,
+          .deltas = config.crl.delta,
+          .delta_reach = config.crl.delta_reach};
 }
 
 IssuanceDuty::Worker::Worker(IssuanceDuty& duty)

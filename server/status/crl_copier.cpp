@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "server/storage/crl_parts.hpp"
 #include "server/storage/crls.hpp"
 
 namespace tamga::status {
@@ -58,15 +59,30 @@ void CrlCopier::copy(const ServedAuthority& authority) {
   database_.read([&](storage::Transaction& transaction) {
     storage::Crls crls(transaction);
     const auto current = crls.current(authority.name);
-    const auto known = shelf_.find(authority.name);
-    if (!current || (known && known->summary.header.number >= current->summary.header.number)) return;
+    if (!current) return;
     const std::uint64_t number = current->summary.header.number;
-    const bool replaced = shelf_.replace(authority.name, authority.certificate,
-                                         [&](const CrlSink& sink) { crls.read(authority.name, number, sink); });
-    if (!replaced) return;
-    ++counters_.crl_copies;
-    logger_->info("CRL {} of {} with {} entries is served now", number, authority.name, current->summary.entries);
+    // Parts first: a delta list says something to whoever has an older complete list, nothing to whoever has a newer.
+    storage::CrlParts parts(transaction);
+    const std::vector<std::string> names = parts.names(authority.name, number);
+    for (const std::string& part : names) {
+      if (has(authority.name + '/' + part, number)) continue;
+      const auto write = [&](const CrlSink& sink) { parts.read(authority.name, number, part, sink); };
+      if (shelf_.replace(authority.name, authority.certificate, write, part)) ++counters_.crl_copies;
+    }
+    if (!has(authority.name, number)) {
+      const auto write = [&](const CrlSink& sink) { crls.read(authority.name, number, sink); };
+      if (shelf_.replace(authority.name, authority.certificate, write)) {
+        ++counters_.crl_copies;
+        logger_->info("CRL {} of {} with {} entries is served now", number, authority.name, current->summary.entries);
+      }
+    }
+    shelf_.keep_parts(authority.name, names);
   });
+}
+
+bool CrlCopier::has(const std::string& list, std::uint64_t number) const {
+  const auto known = shelf_.find(list);
+  return known && known->summary.header.number >= number;
 }
 
 }  // namespace tamga::status

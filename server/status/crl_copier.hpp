@@ -32,6 +32,7 @@ class CrlCopier {
 
  private:
   void copy(const ServedAuthority& authority);
+  bool has(const std::string& list, std::uint64_t number) const;
 
   storage::Database& database_;
   const AuthorityBoard& authorities_;

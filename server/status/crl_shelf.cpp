@@ -9,6 +9,14 @@
 namespace tamga::status {
 namespace {
 
+constexpr std::string_view kEnding = ".crl";
+constexpr std::string_view kDeltaPart = "delta";
+
+/// How a list is asked for.
+std::string key_of(std::string_view name, std::string_view part) {
+  return part.empty() ? std::string(name) : std::string(name) + '/' + std::string(part);
+}
+
 CrlSource source_of(ByteView octets) {
   return [octets]() mutable {
     const ByteView piece = octets.first(std::min(octets.size(), kCrlChunk));
@@ -29,37 +37,45 @@ CrlShelf::CrlShelf(std::filesystem::path directory) : directory_(std::move(direc
   if (!std::filesystem::is_directory(directory_, failure)) refuse("cannot make", directory_);
 }
 
-std::filesystem::path CrlShelf::path_of(std::string_view name) const {
-  return directory_ / (std::string(name) + ".crl");
+// Names of CAs have no dot.
+std::filesystem::path CrlShelf::path_of(std::string_view name, std::string_view part) const {
+  std::string file(name);
+  if (!part.empty()) file += '.' + std::string(part);
+  return directory_ / (file + std::string(kEnding));
 }
 
-std::shared_ptr<const ShelvedCrl> CrlShelf::open(const std::filesystem::path& file, const Certificate& ca) {
+std::shared_ptr<const ShelvedCrl> CrlShelf::open(const std::filesystem::path& file, const Certificate& ca,
+                                                 std::string_view part) {
   auto mapped = MappedFile::open(file);
   if (!mapped) return nullptr;
   auto shelved = std::make_shared<ShelvedCrl>();
   const ByteView octets = mapped->octets();
-  shelved->summary = verify_crl(source_of(octets), ca);
+  shelved->summary = verify_crl(source_of(octets), ca, {}, part.empty() ? CrlKind::complete : CrlKind::delta);
   shelved->response = make_mapped_response("application/pkix-crl", octets, std::move(mapped),
                                            '"' + std::to_string(shelved->summary.header.number) + '"',
                                            shelved->summary.header.this_update, shelved->summary.header.next_update);
   return shelved;
 }
 
-bool CrlShelf::put(std::string_view name, std::shared_ptr<const ShelvedCrl> list) {
+bool CrlShelf::put(const std::string& key, std::shared_ptr<const ShelvedCrl> list) {
   const std::scoped_lock lock(mutex_);
-  auto& place = lists_[std::string(name)];
+  auto& place = lists_[key];
   if (place && place->summary.header.number >= list->summary.header.number) return false;
   place = std::move(list);
   return true;
 }
 
 bool CrlShelf::restore(std::string_view name, const Certificate& ca) {
-  auto list = open(path_of(name), ca);
-  return list && put(name, std::move(list));
+  auto list = open(path_of(name, {}), ca, {});
+  const bool found = list && put(key_of(name, {}), std::move(list));
+  auto delta = open(path_of(name, kDeltaPart), ca, kDeltaPart);
+  if (delta) put(key_of(name, kDeltaPart), std::move(delta));
+  return found;
 }
 
-bool CrlShelf::replace(std::string_view name, const Certificate& ca, const std::function<void(const CrlSink&)>& write) {
-  const auto path = path_of(name);
+bool CrlShelf::replace(std::string_view name, const Certificate& ca, const std::function<void(const CrlSink&)>& write,
+                       std::string_view part) {
+  const auto path = path_of(name, part);
   auto fresh = path;
   fresh += ".new";
   {
@@ -70,12 +86,32 @@ bool CrlShelf::replace(std::string_view name, const Certificate& ca, const std::
     });
     if (!sync_data(file)) refuse("cannot write", fresh);
   }
-  auto list = open(fresh, ca);
+  auto list = open(fresh, ca, part);
   if (!list) refuse("cannot read", fresh);
-  const auto known = find(name);
+  const std::string key = key_of(name, part);
+  const auto known = find(key);
   if (known && known->summary.header.number >= list->summary.header.number) return false;
   if (!put_in_place(fresh, path)) refuse("cannot write", path);
-  return put(name, std::move(list));
+  return put(key, std::move(list));
+}
+
+void CrlShelf::keep_parts(std::string_view name, const std::vector<std::string>& parts) {
+  const std::string prefix = std::string(name) + '/';
+  std::vector<std::string> removed;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (auto place = lists_.lower_bound(prefix); place != lists_.end() && place->first.starts_with(prefix);) {
+      std::string part = place->first.substr(prefix.size());
+      if (std::ranges::find(parts, part) != parts.end()) {
+        ++place;
+        continue;
+      }
+      removed.push_back(std::move(part));
+      place = lists_.erase(place);
+    }
+  }
+  // Whoever is being sent it has it mapped.
+  for (const std::string& part : removed) std::filesystem::remove(path_of(name, part));
 }
 
 std::shared_ptr<const ShelvedCrl> CrlShelf::find(std::string_view name) const {

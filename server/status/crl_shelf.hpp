@@ -1,6 +1,7 @@
 #pragma once
 
-// This daemon's own copies of the current CRLs, one file a CA, served without the database.
+// This daemon's own copies of the current CRLs, one file for each, served without the database. Beside its complete
+// list a CA may have parts: "delta".
 
 #include <filesystem>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/x509/certificate.hpp"
@@ -27,21 +29,26 @@ class CrlShelf {
   /// Makes the directory if need be. Error{file_unreadable}.
   explicit CrlShelf(std::filesystem::path directory);
 
-  /// Takes the file that an earlier run left. False when there is none; Error{crl_invalid} when it is not whole or
-  /// another CA's.
+  /// Takes the files that an earlier run left, the list's and its parts'. False when there is no complete list;
+  /// Error{crl_invalid} when one is not whole or another CA's.
   bool restore(std::string_view name, const Certificate& ca);
 
   /// Writes a list to a file beside the old one, verifies it and puts it in the old one's place. `write` is given a
   /// function that takes the octets. Error{crl_invalid}, file_unreadable; false when the shelf has a newer number.
-  bool replace(std::string_view name, const Certificate& ca, const std::function<void(const CrlSink&)>& write);
+  bool replace(std::string_view name, const Certificate& ca, const std::function<void(const CrlSink&)>& write,
+               std::string_view part = {});
 
-  /// Null when there is none.
+  /// Takes away all parts but these.
+  void keep_parts(std::string_view name, const std::vector<std::string>& parts);
+
+  /// A complete list by the CA's name, a part by "NAME/PART". Null when there is none.
   std::shared_ptr<const ShelvedCrl> find(std::string_view name) const;
 
  private:
-  std::filesystem::path path_of(std::string_view name) const;
-  static std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca);
-  bool put(std::string_view name, std::shared_ptr<const ShelvedCrl> list);
+  std::filesystem::path path_of(std::string_view name, std::string_view part) const;
+  static std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca,
+                                                std::string_view part);
+  bool put(const std::string& key, std::shared_ptr<const ShelvedCrl> list);
 
   std::filesystem::path directory_;
   mutable std::mutex mutex_;

@@ -1,5 +1,7 @@
 #include "server/storage/crls.hpp"
 
+#include "server/storage/crl_row.hpp"
+
 namespace tamga::storage {
 namespace {
 
@@ -14,17 +16,6 @@ std::int64_t milliseconds(Instant instant) {
 
 CrlSnapshot snapshot_of(const Row& row) {
   return {.text = row.get<std::string>("snapshot"), .system_identifier = row.get<std::int64_t>("system_identifier")};
-}
-
-CrlEntry entry_of(const CopiedRow& row) {
-  const auto serial = SerialNumber::from_octets(row.get<Bytes>(0));
-  if (!serial) refuse_column("serial number");
-  const auto reason = row.find<int>(2);
-  const auto invalidity = row.find<std::int64_t>(3);
-  return {.serial = *serial,
-          .revoked_at = Instant(std::chrono::seconds(row.get<std::int64_t>(1))),
-          .reason = reason ? revocation_reason_from_number(*reason) : std::nullopt,
-          .invalidity_date = invalidity ? std::optional(Instant(std::chrono::seconds(*invalidity))) : std::nullopt};
 }
 
 }  // namespace
@@ -71,7 +62,7 @@ void Crls::for_each_revoked(std::string_view ca, Instant not_after_from,
       "WHERE status IN ('revoked', 'suspended') AND issuer_id = " +
           std::to_string(id) + " AND not_after >= to_timestamp(" +
           std::to_string(not_after_from.time_since_epoch().count()) + ")",
-      [&](const CopiedRow& row) { take(entry_of(row)); });
+      [&](const CopiedRow& row) { take(crl_entry_of(row)); });
 }
 
 bool Crls::changed_since(std::string_view ca, const CrlSnapshot& snapshot) {

@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "server/app/authority_keys.hpp"
+#include "server/storage/crl_parts.hpp"
 #include "server/storage/crls.hpp"
-#include "server/workers/assembled_crl.hpp"
 
 namespace tamga::workers {
 namespace {
@@ -91,7 +92,11 @@ bool CrlPublisher::is_due(const CrlIssuer& issuer, Instant now) {
     const Instant this_update = current->summary.header.this_update;
     if (now < this_update || now - this_update >= options_.period) return true;
     if (now - this_update < options_.minimum_interval) return false;
-    return crls.changed_since(issuer.name, current->snapshot);
+    if (crls.changed_since(issuer.name, current->snapshot)) return true;
+    if (!options_.deltas) return false;
+    // The first list that a delta list can build upon is there, and has none itself.
+    storage::CrlParts parts(transaction);
+    return parts.newest_base(issuer.name) && parts.names(issuer.name, current->summary.header.number).empty();
   });
 }
 
@@ -110,18 +115,34 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
 
     const auto number = draw_number(issuer, current, now);
     if (!number) return {issuer.name, PublishOutcome::superseded, {}};
-    // An expired certificate stays until it was in one regularly scheduled list (RFC 5280 section 3.3): a revocation
-    // of another one may have called for lists in between, which nobody fetches who comes once a period.
-    const Instant listed_from = current ? current->summary.header.this_update - options_.period : kBeginning;
-    // Read again: what the snapshot sees may have been revoked since, and no list should be older than its entries.
-    const Instant this_update = std::max(now, clock_.now());
-    AssembledCrl assembled(options_.spool_directory);
-    const CrlSummary summary = assembled.build(
-        issuer.certificate, issuer.signer, {*number, this_update, this_update + options_.validity},
-        [&](const std::function<void(const CrlEntry&)>& add) { crls.for_each_revoked(issuer.name, listed_from, add); });
-    if (!store(issuer, assembled, summary, snapshot, news)) return {issuer.name, PublishOutcome::superseded, {}};
-    return {issuer.name, PublishOutcome::published, summary};
+    CrlEditionOrder ordered = order(issuer, reading, now, current);
+    ordered.header.number = *number;
+    const CrlEdition edition(issuer, ordered, reading, options_.spool_directory);
+    if (!store(issuer, edition, ordered, snapshot, news)) return {issuer.name, PublishOutcome::superseded, {}};
+    return {issuer.name, PublishOutcome::published, edition.summary()};
   });
+}
+
+// All but the number.
+CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transaction& reading, Instant now,
+                                    const std::optional<storage::CurrentCrl>& current) {
+  storage::CrlParts parts(reading);
+  // Read again: what the snapshot sees may have been revoked since, and no list should be older than its entries.
+  const Instant this_update = std::max(now, clock_.now());
+  CrlEditionOrder order{
+      .header = {.number = 0, .this_update = this_update, .next_update = this_update + options_.validity},
+      // An expired certificate stays until it was in one regularly scheduled list (RFC 5280 section 3.3): a revocation
+      // of another one may have called for lists in between, which nobody fetches who comes once a period.
+      .listed_from = current ? current->summary.header.this_update - options_.period : kBeginning};
+  // What was left out once does not come back, also when the period has been made longer.
+  if (const auto newest = parts.newest_base(issuer.name)) {
+    order.listed_from = std::max(order.listed_from, newest->listed_from);
+  }
+  if (options_.deltas) {
+    order.header.freshest = app::crl_part_url(issuer.name, options_.public_url, storage::kDeltaPart);
+    order.base = parts.base(issuer.name, now - options_.delta_reach);
+  }
+  return order;
 }
 
 // Committed before anything is signed: a number that was seen is never used again. nullopt when a list became current
@@ -136,22 +157,20 @@ std::optional<std::uint64_t> CrlPublisher::draw_number(const CrlIssuer& issuer,
   });
 }
 
-bool CrlPublisher::store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
+bool CrlPublisher::store(const CrlIssuer& issuer, const CrlEdition& edition, const CrlEditionOrder& order,
                          const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news) {
-  database_.transact([&](storage::Transaction& transaction) {
-    storage::Crls crls(transaction);
-    crls.insert(issuer.name, summary, snapshot);
-    int position = 0;
-    assembled.read([&](ByteView chunk) { crls.insert_chunk(issuer.name, summary.header.number, position++, chunk); });
-  });
+  const std::uint64_t number = edition.summary().header.number;
+  database_.transact([&](storage::Transaction& transaction) { edition.store(transaction, snapshot); });
   return database_.transact([&](storage::Transaction& transaction) {
     storage::Crls crls(transaction);
-    const bool current = crls.make_current(issuer.name, summary.header.number);
+    const bool current = crls.make_current(issuer.name, number);
     if (current) {
       crls.note_published(issuer.name, news, clock_.now());
+      storage::CrlParts(transaction)
+          .insert_base(issuer.name, number, order.listed_from, order.base ? order.base->number : number);
       crls.remove_old(issuer.name);
     } else {
-      crls.remove(issuer.name, summary.header.number);
+      crls.remove(issuer.name, number);
     }
     return current;
   });

@@ -16,22 +16,14 @@
 #include <spdlog/logger.h>
 
 #include "ca-core/base/instant.hpp"
-#include "ca-core/issuing/signer.hpp"
 #include "ca-core/revocation/crl.hpp"
-#include "ca-core/x509/certificate.hpp"
 #include "server/storage/crls.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/server_checks.hpp"
+#include "server/workers/crl_edition.hpp"
 
 namespace tamga::workers {
-
-/// A CA whose key is in this process. The signer must live longer than the publisher.
-struct CrlIssuer {
-  std::string name;
-  Certificate certificate;
-  const Signer& signer;
-};
 
 struct CrlPublisherOptions {
   std::chrono::seconds validity{7 * 86400};  // nextUpdate - thisUpdate
@@ -39,6 +31,9 @@ struct CrlPublisherOptions {
   std::filesystem::path spool_directory;             // lists are assembled there
   std::chrono::milliseconds poll_interval{1000};     // without a NOTIFY
   std::chrono::milliseconds minimum_interval{1000};  // between two lists of one CA: changes meanwhile coalesce
+  std::string public_url = {};                       // the start of the URLs in lists
+  bool deltas = false;                               // a delta list with each complete one
+  std::chrono::seconds delta_reach{2 * 86400};       // and how far back the complete list may be that it builds upon
 
   /// Throws when nothing may be signed with this thisUpdate. Tests that move their clock bring their own.
   std::function<void(storage::Database&, Instant)> check = storage::check_durability;
@@ -59,8 +54,6 @@ struct PublishedCrl {
   CrlSummary summary;  // when published
 };
 
-class AssembledCrl;
-
 class CrlPublisher {
  public:
   /// The database's pool has at least two connections. The listener wakes run(): storage::kStatusChannel.
@@ -79,11 +72,13 @@ class CrlPublisher {
 
  private:
   bool is_due(const CrlIssuer& issuer, Instant now);
+  CrlEditionOrder order(const CrlIssuer& issuer, storage::Transaction& reading, Instant now,
+                        const std::optional<storage::CurrentCrl>& current);
   PublishedCrl publish(const CrlIssuer& issuer);
   PublishedCrl publish_if_due(const CrlIssuer& issuer);
   std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
                                            Instant now);
-  bool store(const CrlIssuer& issuer, const AssembledCrl& assembled, const CrlSummary& summary,
+  bool store(const CrlIssuer& issuer, const CrlEdition& edition, const CrlEditionOrder& order,
              const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news);
   void report(const PublishedCrl& result);
 

@@ -62,7 +62,9 @@ class CrlPublishing : public ::testing::Test {
       read.summary =
           verify_crl([&] { return std::exchange(given, true) ? ByteView() : ByteView(list); },
                      registry_.ca.certificate(), [&](const CrlEntry& entry) { read.entries.push_back(entry); });
-      EXPECT_EQ(read.summary, current->summary) << "the registry says of the list what the list says of itself";
+      CrlSummary told = current->summary;
+      told.header.freshest = read.summary.header.freshest;  // which the registry does not keep
+      EXPECT_EQ(read.summary, told) << "the registry says of the list what the list says of itself";
       return read;
     });
   }

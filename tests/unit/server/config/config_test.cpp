@@ -65,6 +65,8 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.status.ocsp_validity, Status{}.ocsp_validity);
   EXPECT_EQ(config.issuance.lease, Issuance{}.lease);
   EXPECT_EQ(config.crl.period, Crl{}.period);
+  EXPECT_EQ(config.crl.delta, Crl{}.delta);
+  EXPECT_EQ(config.crl.delta_reach, Crl{}.delta_reach);
   EXPECT_EQ(config.code_word.memory_kib, CodeWord{}.memory_kib);
   EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
 }

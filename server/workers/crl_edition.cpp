@@ -1,0 +1,47 @@
+#include "server/workers/crl_edition.hpp"
+
+#include <utility>
+
+namespace tamga::workers {
+namespace {
+
+CrlHeader delta_header(const CrlEditionOrder& order) {
+  CrlHeader header = order.header;
+  header.freshest.clear();
+  header.base = order.base->number;
+  return header;
+}
+
+}  // namespace
+
+CrlEdition::CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+                       const std::filesystem::path& spool_directory)
+    : ca_(issuer.name), complete_(spool_directory) {
+  using AddEntry = AssembledCrl::AddEntry;
+  summary_ = complete_.build(issuer.certificate, issuer.signer, order.header, [&](const AddEntry& add) {
+    storage::Crls(reading).for_each_revoked(ca_, order.listed_from, add);
+  });
+  if (!order.base) return;
+  auto list = std::make_unique<AssembledCrl>(spool_directory);
+  const CrlSummary summary =
+      list->build(issuer.certificate, issuer.signer, delta_header(order), [&](const AddEntry& add) {
+        storage::CrlParts(reading).for_each_changed(ca_, *order.base, order.listed_from, add);
+      });
+  parts_.push_back({std::string(storage::kDeltaPart), summary, std::move(list)});
+}
+
+void CrlEdition::store(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const {
+  storage::Crls crls(transaction);
+  const std::uint64_t number = summary_.header.number;
+  crls.insert(ca_, summary_, snapshot);
+  int position = 0;
+  complete_.read([&](ByteView chunk) { crls.insert_chunk(ca_, number, position++, chunk); });
+  storage::CrlParts parts(transaction);
+  for (const Part& part : parts_) {
+    parts.insert(ca_, part.name, part.summary);
+    position = 0;
+    part.list->read([&](ByteView chunk) { parts.insert_chunk(ca_, number, part.name, position++, chunk); });
+  }
+}
+
+}  // namespace tamga::workers

@@ -1,0 +1,62 @@
+#pragma once
+
+// The lists that are signed with one number for one CA: the complete one and, where it is wanted, its delta list. They
+// say the same of the same moment (RFC 5280 section 5.2.3) and become current together.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca-core/base/instant.hpp"
+#include "ca-core/issuing/signer.hpp"
+#include "ca-core/revocation/crl.hpp"
+#include "ca-core/x509/certificate.hpp"
+#include "server/storage/crl_parts.hpp"
+#include "server/storage/crls.hpp"
+#include "server/storage/database.hpp"
+#include "server/workers/assembled_crl.hpp"
+
+namespace tamga::workers {
+
+/// A CA whose key is in this process. The signer must live longer than whoever publishes.
+struct CrlIssuer {
+  std::string name;
+  Certificate certificate;
+  const Signer& signer;
+};
+
+/// What an edition is to hold.
+struct CrlEditionOrder {
+  CrlHeader header;                        // of the complete list
+  Instant listed_from;                     // certificates that had expired before are left out
+  std::optional<storage::CrlBase> base{};  // of the delta list; none is made without
+};
+
+class CrlEdition {
+ public:
+  /// Reads, signs and verifies everything within the REPEATABLE READ transaction `reading`. Constant memory: the lists
+  /// wait in files without a name. Error{crl_invalid, file_unreadable}, and what the signer throws.
+  CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+             const std::filesystem::path& spool_directory);
+
+  /// Of the complete list.
+  const CrlSummary& summary() const { return summary_; }
+
+  void store(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const;
+
+ private:
+  struct Part {
+    std::string name;
+    CrlSummary summary;
+    std::unique_ptr<AssembledCrl> list;
+  };
+
+  std::string ca_;
+  CrlSummary summary_;
+  AssembledCrl complete_;
+  std::vector<Part> parts_;
+};
+
+}  // namespace tamga::workers
