@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/revocation/crl_shard.hpp"
 #include "ca-core/x509/der.hpp"
 
 namespace tamga {
@@ -47,13 +48,24 @@ void add_policies(ExtensionList& list, const Profile& profile) {
   list.add(extension::certificate_policies(policies, criticality(profile.critical.certificate_policies)));
 }
 
+/// The shard first: whoever does not know issuingDistributionPoint must refuse it (RFC 5280 section 5.2.5) and finds
+/// the complete list after it.
+std::vector<std::string> crl_urls(const SerialNumber& serial, const CaUrls& urls) {
+  std::vector<std::string> all;
+  if (urls.crl_shards != 0) {
+    all.push_back(urls.crl_shard_base + crl_shard_name(crl_shard(serial, urls.crl_shards), urls.crl_shards) + ".crl");
+  }
+  all.insert(all.end(), urls.crl.begin(), urls.crl.end());
+  return all;
+}
+
 void add_issuer_references(ExtensionList& list, const CertificateOrder& order, const Certificate& issuer,
                            const CaUrls& urls) {
   list.add(extension::authority_key_identifier(issuer.key_identifier(), issuer.issuer_der(), issuer.serial()));
   // A responder's certificate is good for its whole term (id-pkix-ocsp-nocheck): where to ask about it would contradict
   // that.
   const bool checked = order.profile->purpose != CertificatePurpose::ocsp_responder;
-  if (checked && !urls.crl.empty()) list.add(extension::crl_distribution_points(urls.crl));
+  if (checked && !urls.crl.empty()) list.add(extension::crl_distribution_points(crl_urls(order.serial, urls)));
   const std::vector<std::string> ocsp = checked ? urls.ocsp : std::vector<std::string>{};
   if (!urls.ca_certificate.empty() || !ocsp.empty()) {
     list.add(extension::authority_information_access(urls.ca_certificate, ocsp));

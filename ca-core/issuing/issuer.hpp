@@ -25,6 +25,8 @@ struct CaUrls {
   std::vector<std::string> crl;
   std::vector<std::string> ca_certificate;
   std::vector<std::string> ocsp;
+  unsigned crl_shards = 0;          // how many shards its list has (revocation/crl_shard.hpp); 0: none
+  std::string crl_shard_base = {};  // the URL of a shard up to its name
 };
 
 struct CertificateOrder {

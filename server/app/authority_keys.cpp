@@ -65,12 +65,14 @@ const AuthorityPlan& authority_plan(std::string_view name) {
   return *found;
 }
 
-CaUrls authority_urls(std::string_view ca, std::string_view public_url) {
+CaUrls authority_urls(std::string_view ca, std::string_view public_url, unsigned crl_shards) {
   const std::string base(public_url);
   const std::string name(ca);
   return {.crl = {base + "/crl/" + name + ".crl"},
           .ca_certificate = {base + "/ca/" + name + ".crt"},
-          .ocsp = {base + "/ocsp"}};
+          .ocsp = {base + "/ocsp"},
+          .crl_shards = crl_shards,
+          .crl_shard_base = base + "/crl/" + name + "/"};
 }
 
 std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part) {
@@ -108,25 +110,29 @@ std::vector<std::string> adopted_names(const std::filesystem::path& directory, s
 }
 
 AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Password& password,
-                             std::string_view public_url, const IssuerSignTool& tools, const TokenKeys& tokens) {
+                             std::string_view public_url, const IssuerSignTool& tools, const TokenKeys& tokens,
+                             unsigned crl_shards) {
   const KeyStore keys(directory, password, tokens);
   for (const AuthorityPlan& plan : kPlans) {
     for (const std::string& name : generations_of(plan.name, directory, {})) {
-      add(name, plan.name, certificate_path(directory, name), keys.open(name), public_url, tools);
+      const bool is_root = plan.name == plan.issuer;
+      add(name, plan.name, certificate_path(directory, name), keys.open(name),
+          authority_urls(name, public_url, is_root ? 0 : crl_shards), tools);
+      authorities_.at(name).issues_to_holders = !is_root;
     }
   }
   const std::filesystem::path adopted = adopted_directory(directory);
   for (const std::string& name : adopted_names(directory, ".key")) {
     add(name, name, certificate_path(adopted, name),
-        std::make_unique<KeyFileSigner>(read_key_file(key_path(adopted, name), password)), public_url, tools);
+        std::make_unique<KeyFileSigner>(read_key_file(key_path(adopted, name), password)),
+        authority_urls(name, public_url), tools);
   }
 }
 
 void AuthorityKeys::add(const std::string& name, std::string_view slug, const std::filesystem::path& certificate,
-                        std::unique_ptr<Signer> signer, std::string_view public_url, const IssuerSignTool& tools) {
-  auto issuer = std::make_unique<Issuer>(slug, Certificate::parse_pem(read_file(certificate)), *signer,
-                                         authority_urls(name, public_url), tools);
-  authorities_.emplace(name, Authority{std::move(signer), std::move(issuer)});
+                        std::unique_ptr<Signer> signer, const CaUrls& urls, const IssuerSignTool& tools) {
+  auto issuer = std::make_unique<Issuer>(slug, Certificate::parse_pem(read_file(certificate)), *signer, urls, tools);
+  authorities_.emplace(name, Authority{std::move(signer), std::move(issuer), false});
   names_.push_back(name);
 }
 
@@ -167,6 +173,10 @@ const Issuer& AuthorityKeys::issuer(std::string_view name) const {
 
 const Signer& AuthorityKeys::signer(std::string_view name) const {
   return *find(name).signer;
+}
+
+bool AuthorityKeys::issues_to_holders(std::string_view name) const {
+  return find(name).issues_to_holders;
 }
 
 std::vector<std::string> AuthorityKeys::names() const {

@@ -36,9 +36,9 @@ std::span<const AuthorityPlan> authority_plans();
 const AuthorityPlan& authority_plan(std::string_view name);
 
 /// The URLs under the public status listener that certificates of this CA carry.
-CaUrls authority_urls(std::string_view ca, std::string_view public_url);
+CaUrls authority_urls(std::string_view ca, std::string_view public_url, unsigned crl_shards = 0);
 
-/// The URL of what is published beside the complete CRL: "delta".
+/// The URL of what is published beside the complete CRL: "delta", "16/07".
 std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part);
 
 /// The key of a CA's OCSP responder has the CA's name after this.
@@ -75,7 +75,7 @@ class AuthorityKeys {
   /// that came with its key. Error{file_unreadable, wrong_password, configuration_invalid (a certificate that is not
   /// the key's)}.
   AuthorityKeys(const std::filesystem::path& directory, const Password& password, std::string_view public_url,
-                const IssuerSignTool& tools, const TokenKeys& tokens = {});
+                const IssuerSignTool& tools, const TokenKeys& tokens = {}, unsigned crl_shards = 0);
 
   struct Current {
     std::string name;  // of the generation
@@ -94,6 +94,9 @@ class AuthorityKeys {
   const Issuer& issuer(std::string_view name) const;
   const Signer& signer(std::string_view name) const;
 
+  /// Whether it is one of the plan that is no root: such a CA issues to holders.
+  bool issues_to_holders(std::string_view name) const;
+
   std::vector<std::string> names() const;
 
   /// Those whose keys cannot be used just now.
@@ -106,10 +109,11 @@ class AuthorityKeys {
   struct Authority {
     std::unique_ptr<Signer> signer;
     std::unique_ptr<Issuer> issuer;
+    bool issues_to_holders;
   };
 
   void add(const std::string& name, std::string_view slug, const std::filesystem::path& certificate,
-           std::unique_ptr<Signer> signer, std::string_view public_url, const IssuerSignTool& tools);
+           std::unique_ptr<Signer> signer, const CaUrls& urls, const IssuerSignTool& tools);
   const Authority& find(std::string_view name) const;
 
   std::vector<std::string> names_;  // in the order of opening: an issuer before what it issued

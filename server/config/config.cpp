@@ -4,11 +4,13 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/identity/email.hpp"
 #include "ca-core/identity/inn.hpp"
 #include "ca-core/identity/ogrn.hpp"
+#include "ca-core/revocation/crl_shard.hpp"
 #include "server/config/table_reader.hpp"
 #include "server/config/toml_text.hpp"
 #include "server/config/values.hpp"
@@ -211,6 +213,11 @@ void read_crl(TableReader& table, Crl& crl) {
   table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
   table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
   table.required_path("directory", crl.directory);
+  table.number("shards", crl.shards, {0, kMostShards});
+  table.number("former_shards", crl.former_shards, {0, kMostShards});
+  for (const auto& [key, count] : {std::pair{"shards", crl.shards}, std::pair{"former_shards", crl.former_shards}}) {
+    if (!is_shard_count(static_cast<unsigned>(count))) table.fault(key, "must be 0, 2, 4, 8, 16, 32 or 64");
+  }
   table.flag("delta", crl.delta);
   table.duration("delta_reach", crl.delta_reach, Seconds(60), Seconds(90 * 86400));
   if (crl.period >= crl.validity)

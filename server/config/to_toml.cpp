@@ -115,6 +115,8 @@ std::string to_toml(const Config& config) {
     root.insert("crl", toml::table{{"validity", to_string(config.crl.validity)},
                                    {"period", to_string(config.crl.period)},
                                    {"directory", config.crl.directory.string()},
+                                   {"shards", whole(config.crl.shards)},
+                                   {"former_shards", whole(config.crl.former_shards)},
                                    {"delta", config.crl.delta},
                                    {"delta_reach", to_string(config.crl.delta_reach)}});
   }

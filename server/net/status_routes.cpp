@@ -69,14 +69,21 @@ OcspReply answer_ocsp_get(std::string_view encoded, const StatusSources& sources
   return sources.ocsp.ask(octets ? ByteView(*octets) : ByteView(), now);
 }
 
-/// "NAME" or "NAME/delta" of "/crl/NAME.crl", "/crl/NAME/delta.crl"; nullopt when the path is another one.
+/// "NAME" or "NAME/PART" of "/crl/NAME.crl", "/crl/NAME/delta.crl", "/crl/NAME/16/07.crl"; nullopt when the path is
+/// another one.
 std::optional<std::string_view> crl_of(std::string_view path) {
-  if (const auto complete = between(path, "/crl/", ".crl")) return complete;
   constexpr std::string_view kPrefix = "/crl/";
   constexpr std::string_view kEnding = ".crl";
-  const bool is_delta = between(path, kPrefix, "/delta.crl").has_value();
-  if (!is_delta) return std::nullopt;
-  return path.substr(kPrefix.size(), path.size() - kPrefix.size() - kEnding.size());
+  if (const auto complete = between(path, kPrefix, kEnding)) return complete;
+  if (!path.starts_with(kPrefix) || !path.ends_with(kEnding) || path.size() <= kPrefix.size() + kEnding.size()) {
+    return std::nullopt;
+  }
+  const auto list = path.substr(kPrefix.size(), path.size() - kPrefix.size() - kEnding.size());
+  const std::size_t slash = list.find('/');
+  if (slash == 0 || slash == std::string_view::npos || !status::is_crl_part(list.substr(slash + 1))) {
+    return std::nullopt;
+  }
+  return list;
 }
 
 status::ReadyResponsePtr answer_crl(std::string_view list_name, const StatusSources& sources) {

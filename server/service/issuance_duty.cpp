@@ -1,5 +1,7 @@
 #include "server/service/issuance_duty.hpp"
 
+#include <algorithm>
+
 #include <unistd.h>
 
 #include "ca-core/keys/key_file.hpp"
@@ -36,17 +38,26 @@ std::vector<WatchedKey> watched_keys(const app::AuthorityKeys& authorities) {
 std::vector<workers::CrlIssuer> crl_issuers(const app::AuthorityKeys& authorities) {
   std::vector<workers::CrlIssuer> issuers;
   for (const std::string& name : authorities.names()) {
-    issuers.push_back({name, authorities.issuer(name).certificate(), authorities.signer(name)});
+    issuers.push_back({.name = name,
+                       .certificate = authorities.issuer(name).certificate(),
+                       .signer = authorities.signer(name),
+                       .sharded = authorities.issues_to_holders(name)});
   }
   return issuers;
 }
 
 workers::CrlPublisherOptions crl_options(const config::Config& config) {
+  std::vector<unsigned> counts;
+  for (const std::size_t count : {config.crl.shards, config.crl.former_shards}) {
+    const auto number = static_cast<unsigned>(count);
+    if (number != 0 && std::ranges::find(counts, number) == counts.end()) counts.push_back(number);
+  }
   return {.validity = config.crl.validity,
           .period = config.crl.period,
           .spool_directory = config.crl.directory,
           .public_url = config.status.public_url,
           .deltas = config.crl.delta,
+          .shard_counts = counts,
           .delta_reach = config.crl.delta_reach};
 }
 
@@ -65,7 +76,7 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
                      foundation.clock.now()),
       authorities_(foundation.config.keys.directory, read_password_file(foundation.config.keys.password_file),
                    foundation.config.status.public_url, tools_of(foundation.config.organization),
-                   foundation.config.keys.tokens),
+                   foundation.config.keys.tokens, static_cast<unsigned>(foundation.config.crl.shards)),
       key_watch_(watched_keys(authorities_), foundation.logger),
       audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key",
                                   read_password_file(foundation.config.keys.password_file))),

@@ -21,7 +21,8 @@ struct Workbench {
 
   app::AuthorityKeys authorities() const {
     return app::AuthorityKeys(config.keys.directory, read_password_file(config.keys.password_file),
-                              config.status.public_url, tools_of(config.organization), config.keys.tokens);
+                              config.status.public_url, tools_of(config.organization), config.keys.tokens,
+                              static_cast<unsigned>(config.crl.shards));
   }
 
   const config::Config& config;

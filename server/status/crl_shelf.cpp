@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/revocation/crl_shard.hpp"
 #include "server/status/file.hpp"
 
 namespace tamga::status {
@@ -29,7 +30,16 @@ CrlSource source_of(ByteView octets) {
   throw Error(Errc::file_unreadable, LogNote{describe_failure(what, path)});
 }
 
+CrlKind kind_of(std::string_view part) {
+  if (part.empty()) return CrlKind::complete;
+  return part == kDeltaPart ? CrlKind::delta : CrlKind::shard;
+}
+
 }  // namespace
+
+bool is_crl_part(std::string_view text) {
+  return text == kDeltaPart || is_crl_shard_name(text);
+}
 
 CrlShelf::CrlShelf(std::filesystem::path directory) : directory_(std::move(directory)) {
   std::error_code failure;
@@ -41,16 +51,24 @@ CrlShelf::CrlShelf(std::filesystem::path directory) : directory_(std::move(direc
 std::filesystem::path CrlShelf::path_of(std::string_view name, std::string_view part) const {
   std::string file(name);
   if (!part.empty()) file += '.' + std::string(part);
+  std::ranges::replace(file, '/', '-');
   return directory_ / (file + std::string(kEnding));
 }
 
 std::shared_ptr<const ShelvedCrl> CrlShelf::open(const std::filesystem::path& file, const Certificate& ca,
-                                                 std::string_view part) {
+                                                 std::string_view key) {
+  const std::size_t slash = key.find('/');
+  const std::string_view part = slash == std::string_view::npos ? std::string_view() : key.substr(slash + 1);
   auto mapped = MappedFile::open(file);
   if (!mapped) return nullptr;
   auto shelved = std::make_shared<ShelvedCrl>();
   const ByteView octets = mapped->octets();
-  shelved->summary = verify_crl(source_of(octets), ca, {}, part.empty() ? CrlKind::complete : CrlKind::delta);
+  shelved->summary = verify_crl(source_of(octets), ca, {}, kind_of(part));
+  // One shard must not pass for another.
+  const std::string& point = shelved->summary.header.issuing_point;
+  if (kind_of(part) == CrlKind::shard && !point.ends_with("/crl/" + std::string(key) + std::string(kEnding))) {
+    throw Error(Errc::crl_invalid, LogNote{"the shard " + point + " in the place of " + std::string(key)});
+  }
   shelved->response = make_mapped_response("application/pkix-crl", octets, std::move(mapped),
                                            '"' + std::to_string(shelved->summary.header.number) + '"',
                                            shelved->summary.header.this_update, shelved->summary.header.next_update);
@@ -66,11 +84,27 @@ bool CrlShelf::put(const std::string& key, std::shared_ptr<const ShelvedCrl> lis
 }
 
 bool CrlShelf::restore(std::string_view name, const Certificate& ca) {
-  auto list = open(path_of(name, {}), ca, {});
+  auto list = open(path_of(name, {}), ca, name);
   const bool found = list && put(key_of(name, {}), std::move(list));
-  auto delta = open(path_of(name, kDeltaPart), ca, kDeltaPart);
-  if (delta) put(key_of(name, kDeltaPart), std::move(delta));
+  for (const std::string& part : parts_on_disk(name)) {
+    auto restored = open(path_of(name, part), ca, key_of(name, part));
+    if (restored) put(key_of(name, part), std::move(restored));
+  }
   return found;
+}
+
+std::vector<std::string> CrlShelf::parts_on_disk(std::string_view name) const {
+  std::vector<std::string> parts;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+    std::string part = entry.path().filename().string();
+    if (!part.starts_with(std::string(name) + '.') || !part.ends_with(kEnding)) continue;
+    part.erase(0, name.size() + 1);
+    if (part.size() < kEnding.size()) continue;  // the complete list
+    part.resize(part.size() - kEnding.size());
+    std::ranges::replace(part, '-', '/');
+    if (is_crl_part(part)) parts.push_back(std::move(part));
+  }
+  return parts;
 }
 
 bool CrlShelf::replace(std::string_view name, const Certificate& ca, const std::function<void(const CrlSink&)>& write,
@@ -86,9 +120,9 @@ bool CrlShelf::replace(std::string_view name, const Certificate& ca, const std::
     });
     if (!sync_data(file)) refuse("cannot write", fresh);
   }
-  auto list = open(fresh, ca, part);
-  if (!list) refuse("cannot read", fresh);
   const std::string key = key_of(name, part);
+  auto list = open(fresh, ca, key);
+  if (!list) refuse("cannot read", fresh);
   const auto known = find(key);
   if (known && known->summary.header.number >= list->summary.header.number) return false;
   if (!put_in_place(fresh, path)) refuse("cannot write", path);

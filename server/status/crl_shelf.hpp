@@ -1,7 +1,7 @@
 #pragma once
 
 // This daemon's own copies of the current CRLs, one file for each, served without the database. Beside its complete
-// list a CA may have parts: "delta".
+// list a CA may have parts: "delta", and shards by their names ("16/07").
 
 #include <filesystem>
 #include <functional>
@@ -22,6 +22,9 @@ struct ShelvedCrl {
   CrlSummary summary;
   ReadyResponsePtr response;  // its body is the mapped file
 };
+
+/// Whether it names a part.
+bool is_crl_part(std::string_view text);
 
 /// Thread-safe.
 class CrlShelf {
@@ -47,7 +50,8 @@ class CrlShelf {
  private:
   std::filesystem::path path_of(std::string_view name, std::string_view part) const;
   static std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca,
-                                                std::string_view part);
+                                                std::string_view key);
+  std::vector<std::string> parts_on_disk(std::string_view name) const;
   bool put(const std::string& key, std::shared_ptr<const ShelvedCrl> list);
 
   std::filesystem::path directory_;

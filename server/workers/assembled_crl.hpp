@@ -22,8 +22,11 @@ class AssembledCrl {
 
   using AddEntry = std::function<void(const CrlEntry&)>;
 
-  /// Signs what `fill` adds, reads the file back and verifies it: Error{crl_invalid} when anything differs. Constant
-  /// memory.
+  /// Signs what the builder holds, reads the file back and verifies it: Error{crl_invalid} when anything differs.
+  /// Constant memory.
+  CrlSummary sign(CrlBuilder&& builder, const Certificate& ca, const Signer& signer, const CrlHeader& header);
+
+  /// The same of what `fill` adds.
   CrlSummary build(const Certificate& ca, const Signer& signer, const CrlHeader& header,
                    const std::function<void(const AddEntry&)>& fill);
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/workers/crl_shards.hpp"
+
 namespace tamga::workers {
 namespace {
 
@@ -15,16 +17,33 @@ CrlHeader delta_header(const CrlEditionOrder& order) {
 }  // namespace
 
 CrlEdition::CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
-                       const std::filesystem::path& spool_directory)
+                       const std::filesystem::path& spool_directory,
+                       const std::function<std::string(std::string_view)>& url_of)
     : ca_(issuer.name), complete_(spool_directory) {
-  using AddEntry = AssembledCrl::AddEntry;
-  summary_ = complete_.build(issuer.certificate, issuer.signer, order.header, [&](const AddEntry& add) {
-    storage::Crls(reading).for_each_revoked(ca_, order.listed_from, add);
+  // All in one pass over the rows.
+  CrlShards shards(issuer.certificate, issuer.signer.algorithm(), spool_directory, order.shard_counts);
+  summary_ = complete_.build(issuer.certificate, issuer.signer, order.header, [&](const AssembledCrl::AddEntry& add) {
+    storage::Crls(reading).for_each_revoked(ca_, order.listed_from, [&](const CrlEntry& entry) {
+      add(entry);
+      shards.add(entry);
+    });
   });
-  if (!order.base) return;
+  if (order.base) add_delta(issuer, order, reading, spool_directory);
+  for (CrlShards::Shard& shard : shards.all()) {
+    CrlHeader header = order.header;
+    header.freshest.clear();
+    header.issuing_point = url_of(shard.name);
+    auto list = std::make_unique<AssembledCrl>(spool_directory);
+    const CrlSummary summary = list->sign(std::move(shard.builder), issuer.certificate, issuer.signer, header);
+    parts_.push_back({shard.name, summary, std::move(list)});
+  }
+}
+
+void CrlEdition::add_delta(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+                           const std::filesystem::path& spool_directory) {
   auto list = std::make_unique<AssembledCrl>(spool_directory);
   const CrlSummary summary =
-      list->build(issuer.certificate, issuer.signer, delta_header(order), [&](const AddEntry& add) {
+      list->build(issuer.certificate, issuer.signer, delta_header(order), [&](const AssembledCrl::AddEntry& add) {
         storage::CrlParts(reading).for_each_changed(ca_, *order.base, order.listed_from, add);
       });
   parts_.push_back({std::string(storage::kDeltaPart), summary, std::move(list)});

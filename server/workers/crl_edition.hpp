@@ -1,12 +1,14 @@
 #pragma once
 
-// The lists that are signed with one number for one CA: the complete one and, where it is wanted, its delta list. They
-// say the same of the same moment (RFC 5280 section 5.2.3) and become current together.
+// The lists that are signed with one number for one CA: the complete one and, where they are wanted, its delta list and
+// its shards. They say the same of the same moment (RFC 5280 section 5.2.3) and become current together.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ca-core/base/instant.hpp"
@@ -25,6 +27,7 @@ struct CrlIssuer {
   std::string name;
   Certificate certificate;
   const Signer& signer;
+  bool sharded = false;  // where shards are published at all
 };
 
 /// What an edition is to hold.
@@ -32,14 +35,16 @@ struct CrlEditionOrder {
   CrlHeader header;                        // of the complete list
   Instant listed_from;                     // certificates that had expired before are left out
   std::optional<storage::CrlBase> base{};  // of the delta list; none is made without
+  std::vector<unsigned> shard_counts{};    // for each one that many shards
 };
 
 class CrlEdition {
  public:
   /// Reads, signs and verifies everything within the REPEATABLE READ transaction `reading`. Constant memory: the lists
-  /// wait in files without a name. Error{crl_invalid, file_unreadable}, and what the signer throws.
+  /// wait in files without a name. `url_of` gives the URL of a shard by its name. Error{crl_invalid, file_unreadable},
+  /// and what the signer throws.
   CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
-             const std::filesystem::path& spool_directory);
+             const std::filesystem::path& spool_directory, const std::function<std::string(std::string_view)>& url_of);
 
   /// Of the complete list.
   const CrlSummary& summary() const { return summary_; }
@@ -52,6 +57,9 @@ class CrlEdition {
     CrlSummary summary;
     std::unique_ptr<AssembledCrl> list;
   };
+
+  void add_delta(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+                 const std::filesystem::path& spool_directory);
 
   std::string ca_;
   CrlSummary summary_;

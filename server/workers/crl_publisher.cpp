@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/revocation/crl_shard.hpp"
 #include "server/app/authority_keys.hpp"
 #include "server/storage/crl_parts.hpp"
 #include "server/storage/crls.hpp"
@@ -93,11 +94,19 @@ bool CrlPublisher::is_due(const CrlIssuer& issuer, Instant now) {
     if (now < this_update || now - this_update >= options_.period) return true;
     if (now - this_update < options_.minimum_interval) return false;
     if (crls.changed_since(issuer.name, current->snapshot)) return true;
-    if (!options_.deltas) return false;
-    // The first list that a delta list can build upon is there, and has none itself.
-    storage::CrlParts parts(transaction);
-    return parts.newest_base(issuer.name) && parts.names(issuer.name, current->summary.header.number).empty();
+    return lacks_part(issuer, transaction, current->summary.header.number);
   });
+}
+
+// Shards that certificates name from now on; a delta list, as soon as there is a list that it can build upon.
+bool CrlPublisher::lacks_part(const CrlIssuer& issuer, storage::Transaction& transaction, std::uint64_t number) const {
+  storage::CrlParts parts(transaction);
+  const std::vector<std::string> names = parts.names(issuer.name, number);
+  const auto lacks = [&](std::string_view part) { return std::ranges::find(names, part) == names.end(); };
+  for (const unsigned count : options_.shard_counts) {
+    if (issuer.sharded && lacks(crl_shard_name(0, count))) return true;
+  }
+  return options_.deltas && lacks(storage::kDeltaPart) && parts.newest_base(issuer.name);
 }
 
 PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
@@ -117,7 +126,9 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
     if (!number) return {issuer.name, PublishOutcome::superseded, {}};
     CrlEditionOrder ordered = order(issuer, reading, now, current);
     ordered.header.number = *number;
-    const CrlEdition edition(issuer, ordered, reading, options_.spool_directory);
+    const CrlEdition edition(issuer, ordered, reading, options_.spool_directory, [&](std::string_view part) {
+      return app::crl_part_url(issuer.name, options_.public_url, part);
+    });
     if (!store(issuer, edition, ordered, snapshot, news)) return {issuer.name, PublishOutcome::superseded, {}};
     return {issuer.name, PublishOutcome::published, edition.summary()};
   });
@@ -138,6 +149,7 @@ CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transactio
   if (const auto newest = parts.newest_base(issuer.name)) {
     order.listed_from = std::max(order.listed_from, newest->listed_from);
   }
+  if (issuer.sharded) order.shard_counts = options_.shard_counts;
   if (options_.deltas) {
     order.header.freshest = app::crl_part_url(issuer.name, options_.public_url, storage::kDeltaPart);
     order.base = parts.base(issuer.name, now - options_.delta_reach);

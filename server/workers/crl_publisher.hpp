@@ -33,6 +33,7 @@ struct CrlPublisherOptions {
   std::chrono::milliseconds minimum_interval{1000};  // between two lists of one CA: changes meanwhile coalesce
   std::string public_url = {};                       // the start of the URLs in lists
   bool deltas = false;                               // a delta list with each complete one
+  std::vector<unsigned> shard_counts = {};           // for each one that many shards (ca-core/revocation/crl_shard.hpp)
   std::chrono::seconds delta_reach{2 * 86400};       // and how far back the complete list may be that it builds upon
 
   /// Throws when nothing may be signed with this thisUpdate. Tests that move their clock bring their own.
@@ -72,6 +73,7 @@ class CrlPublisher {
 
  private:
   bool is_due(const CrlIssuer& issuer, Instant now);
+  bool lacks_part(const CrlIssuer& issuer, storage::Transaction& transaction, std::uint64_t number) const;
   CrlEditionOrder order(const CrlIssuer& issuer, storage::Transaction& reading, Instant now,
                         const std::optional<storage::CurrentCrl>& current);
   PublishedCrl publish(const CrlIssuer& issuer);

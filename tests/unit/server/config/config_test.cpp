@@ -66,6 +66,8 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.issuance.lease, Issuance{}.lease);
   EXPECT_EQ(config.crl.period, Crl{}.period);
   EXPECT_EQ(config.crl.delta, Crl{}.delta);
+  EXPECT_EQ(config.crl.shards, Crl{}.shards);
+  EXPECT_EQ(config.crl.former_shards, Crl{}.former_shards);
   EXPECT_EQ(config.crl.delta_reach, Crl{}.delta_reach);
   EXPECT_EQ(config.code_word.memory_kib, CodeWord{}.memory_kib);
   EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
@@ -167,6 +169,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"email = \"ca@example.ru\"", "email = \"уц@пример.рф\"",
                 "[organization] email must be an e-mail address"},
         Refused{"user=tamga_status\"", "user=tamga_status sslpassword=x\"", "[database] status holds a password"},
+        Refused{"\nshards = 0", "\nshards = 12", "[crl] shards must be 0, 2, 4, 8, 16, 32 or 64"},
+        Refused{"former_shards = 0", "former_shards = 128", "[crl] former_shards must be"},
         Refused{"period = \"24h\"", "period = \"7d\"", "[crl] period must be shorter than validity"},
         Refused{"[metrics]\nlisten = \"127.0.0.1:9090\"", "", "[metrics] is missing"},
         Refused{"[personal_data]", "[personal]", "[personal_data] is missing"},
