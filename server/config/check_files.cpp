@@ -73,6 +73,11 @@ std::vector<std::string> check_files(const Config& config) {
   if (config.daemon.has(Duty::issuance) || config.daemon.has(Duty::status)) {
     check_folder(faults, "[crl] directory", config.crl.directory, Folder::written);
   }
+  for (const CrlTarget& target : config.crl.targets) {
+    if (!target.directory.empty()) check_folder(faults, "[crl] targets directory", target.directory, Folder::written);
+    if (!target.credentials_file.empty())
+      check_secret(faults, "[crl] targets credentials_file", target.credentials_file);
+  }
   return faults;
 }
 

@@ -4,13 +4,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <utility>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/identity/email.hpp"
 #include "ca-core/identity/inn.hpp"
 #include "ca-core/identity/ogrn.hpp"
-#include "ca-core/revocation/crl_shard.hpp"
+#include "server/config/crl_section.hpp"
 #include "server/config/table_reader.hpp"
 #include "server/config/toml_text.hpp"
 #include "server/config/values.hpp"
@@ -209,21 +208,6 @@ void read_revocation(TableReader& table, Revocation& revocation) {
   table.duration("warning_margin", revocation.warning_margin, Seconds(60), Seconds(12 * 3600));
 }
 
-void read_crl(TableReader& table, Crl& crl) {
-  table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
-  table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
-  table.required_path("directory", crl.directory);
-  table.number("shards", crl.shards, {0, kMostShards});
-  table.number("former_shards", crl.former_shards, {0, kMostShards});
-  for (const auto& [key, count] : {std::pair{"shards", crl.shards}, std::pair{"former_shards", crl.former_shards}}) {
-    if (!is_shard_count(static_cast<unsigned>(count))) table.fault(key, "must be 0, 2, 4, 8, 16, 32 or 64");
-  }
-  table.flag("delta", crl.delta);
-  table.duration("delta_reach", crl.delta_reach, Seconds(60), Seconds(90 * 86400));
-  if (crl.period >= crl.validity)
-    table.fault("period", "must be shorter than validity, or there is a time without a CRL");
-}
-
 void read_code_word(TableReader& table, CodeWord& code_word) {
   table.number("attempts", code_word.attempts, {1, 100});
   table.number("source_attempts", code_word.source_attempts, {1, 10000});
@@ -314,7 +298,7 @@ Config parse(std::string_view text, const Path& file) {
     table.required_path("master_key_file", config.personal_data.master_key_file);
   });
   sections.section("issuance", false, [&](TableReader& table) { read_issuance(table, config.issuance); });
-  sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, config.crl); });
+  sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, faults, config.crl); });
   sections.section("revocation", false, [&](TableReader& table) { read_revocation(table, config.revocation); });
   sections.section("code_word", false, [&](TableReader& table) { read_code_word(table, config.code_word); });
   sections.section("signed_requests", false,

@@ -131,13 +131,21 @@ struct Issuance {
   std::size_t max_attempts = 3;
 };
 
+/// Where CRLs are put besides: a folder or a URL.
+struct CrlTarget {
+  Path directory;
+  std::string url;        // "https://store.example.ru/crl": lists are put under it by HTTP PUT
+  Path credentials_file;  // "user:password" for basic authentication; may be empty
+};
+
 struct Crl {
-  Seconds validity{7 * 86400};     // nextUpdate - thisUpdate
-  Seconds period{86400};           // a new CRL at least this often, and at once after a revocation
-  Path directory;                  // where issuing daemons build CRLs and status daemons keep their copies
-  std::size_t shards = 0;          // how many shards new certificates name one of; 0: none
-  std::size_t former_shards = 0;   // how many it were before, published as long as certificates name them
-  bool delta = false;              // a delta CRL with each
+  Seconds validity{7 * 86400};    // nextUpdate - thisUpdate
+  Seconds period{86400};          // a new CRL at least this often, and at once after a revocation
+  Path directory;                 // where issuing daemons build CRLs and status daemons keep their copies
+  std::size_t shards = 0;         // how many shards new certificates name one of; 0: none
+  std::size_t former_shards = 0;  // how many it were before, published as long as certificates name them
+  bool delta = false;             // a delta CRL with each
+  std::vector<CrlTarget> targets;
   Seconds delta_reach{2 * 86400};  // how old the complete CRL may be that it builds upon
 };
 

@@ -70,6 +70,23 @@ toml::table status_table(const Status& status) {
                      {"idle_timeout", to_string(status.idle_timeout)}};
 }
 
+toml::table crl_table(const Crl& crl) {
+  toml::table table{{"validity", to_string(crl.validity)},       {"period", to_string(crl.period)},
+                    {"directory", crl.directory.string()},       {"shards", whole(crl.shards)},
+                    {"former_shards", whole(crl.former_shards)}, {"delta", crl.delta},
+                    {"delta_reach", to_string(crl.delta_reach)}};
+  toml::array targets;
+  for (const CrlTarget& target : crl.targets) {
+    toml::table item;
+    if (!target.directory.empty()) item.insert("directory", target.directory.string());
+    if (!target.url.empty()) item.insert("url", target.url);
+    if (!target.credentials_file.empty()) item.insert("credentials_file", target.credentials_file.string());
+    targets.push_back(std::move(item));
+  }
+  if (!targets.empty()) table.insert("targets", std::move(targets));
+  return table;
+}
+
 toml::table daemon_table(const Daemon& daemon) {
   toml::array duties;
   for (const Duty duty : daemon.duties) duties.push_back(to_string(duty));
@@ -112,13 +129,7 @@ std::string to_toml(const Config& config) {
   }
   root.insert("revocation", toml::table{{"warning_margin", to_string(config.revocation.warning_margin)}});
   if (!config.crl.directory.empty()) {
-    root.insert("crl", toml::table{{"validity", to_string(config.crl.validity)},
-                                   {"period", to_string(config.crl.period)},
-                                   {"directory", config.crl.directory.string()},
-                                   {"shards", whole(config.crl.shards)},
-                                   {"former_shards", whole(config.crl.former_shards)},
-                                   {"delta", config.crl.delta},
-                                   {"delta_reach", to_string(config.crl.delta_reach)}});
+    root.insert("crl", crl_table(config.crl));
   }
   std::ostringstream text;
   text << root;

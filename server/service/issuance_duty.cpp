@@ -8,6 +8,7 @@
 #include "server/app/profile_versions.hpp"
 #include "server/app/registered_authorities.hpp"
 #include "server/service/secrets.hpp"
+#include "server/workers/http_crl_target.hpp"
 
 namespace tamga::service {
 namespace {
@@ -61,15 +62,29 @@ workers::CrlPublisherOptions crl_options(const config::Config& config) {
           .delta_reach = config.crl.delta_reach};
 }
 
+std::vector<std::unique_ptr<workers::CrlTarget>> crl_targets(const config::Crl& settings) {
+  std::vector<std::unique_ptr<workers::CrlTarget>> targets;
+  for (const config::CrlTarget& target : settings.targets) {
+    if (!target.directory.empty()) {
+      targets.push_back(std::make_unique<workers::CrlFolder>(target.directory));
+    } else {
+      targets.push_back(std::make_unique<workers::HttpCrlTarget>(
+          target.url,
+          target.credentials_file.empty() ? Password(std::string()) : read_password_file(target.credentials_file)));
+    }
+  }
+  return targets;
+}
+
 IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
     : listener(duty.foundation_.config.database.issuance, {std::string(storage::kIssuanceChannel)}),
       worker(duty.issuance_, listener, duty.counters_, duty.foundation_.logger) {}
 
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
-      // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer, the keeper of terms
-      // and recovery.
-      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 5,
+      // Each worker may hold a connection, and so may the CRL publisher (two), whoever delivers CRLs, the audit
+      // chainer, the keeper of terms and recovery.
+      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 6,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -85,6 +100,8 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       crl_listener_(foundation.config.database.issuance, {std::string(storage::kStatusChannel)}),
       crl_publisher_(database_, crl_listener_, crl_issuers(authorities_), crl_options(foundation.config),
                      foundation.clock, foundation.logger),
+      crl_delivery_(database_, crl_issuers(authorities_), crl_targets(foundation.config.crl),
+                    foundation.config.crl.directory, foundation.logger),
       audit_chainer_(database_, audit_signer_, foundation.clock, foundation.logger),
       term_keeper_(database_, personal_data_, foundation.clock, foundation.logger,
                    {.warning_margin = foundation.config.revocation.warning_margin}) {
@@ -107,6 +124,13 @@ void IssuanceDuty::watch(net::Metrics& metrics) {
   metrics.watch(Kind::gauge, "tamga_revocation_deadline_seconds",
                 "Until the first of their deadlines, negative when it has passed, +Inf without any", {},
                 [this] { return term_keeper_.seconds_to_deadline(); });
+  for (const auto& place : crl_delivery_.places()) {
+    const net::Metrics::Labels labels{{"target", place->target->name()}};
+    metrics.watch(Kind::counter, "tamga_crl_deliveries_total", "CRLs put into a place outside", labels,
+                  [&place] { return static_cast<double>(place->lists.load()); });
+    metrics.watch(Kind::counter, "tamga_crl_delivery_failures_total", "Attempts at it that failed", labels,
+                  [&place] { return static_cast<double>(place->failures.load()); });
+  }
   using app::IssuanceOutcome;
   for (const IssuanceOutcome outcome : {IssuanceOutcome::issued, IssuanceOutcome::requeued, IssuanceOutcome::parked,
                                         IssuanceOutcome::taken_over, IssuanceOutcome::left}) {
@@ -121,6 +145,7 @@ void IssuanceDuty::start() {
     threads_.emplace_back([&worker = worker->worker](std::stop_token stop) { worker.run(stop); });
   }
   threads_.emplace_back([this](std::stop_token stop) { crl_publisher_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { crl_delivery_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });

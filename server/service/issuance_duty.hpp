@@ -18,6 +18,7 @@
 #include "server/storage/listener.hpp"
 #include "server/storage/personal_data.hpp"
 #include "server/workers/audit_chainer.hpp"
+#include "server/workers/crl_delivery.hpp"
 #include "server/workers/crl_publisher.hpp"
 #include "server/workers/issuance_counters.hpp"
 #include "server/workers/issuance_worker.hpp"
@@ -29,6 +30,9 @@ namespace tamga::service {
 std::vector<workers::CrlIssuer> crl_issuers(const app::AuthorityKeys& authorities);
 
 workers::CrlPublisherOptions crl_options(const config::Config& config);
+
+/// Where CRLs are put besides.
+std::vector<std::unique_ptr<workers::CrlTarget>> crl_targets(const config::Crl& settings);
 
 class IssuanceDuty {
  public:
@@ -65,6 +69,7 @@ class IssuanceDuty {
   app::CertificateIssuance issuance_;
   storage::Listener crl_listener_;
   workers::CrlPublisher crl_publisher_;
+  workers::CrlDelivery crl_delivery_;
   workers::AuditChainer audit_chainer_;
   workers::TermKeeper term_keeper_;
   workers::IssuanceCounters counters_;

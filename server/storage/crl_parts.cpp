@@ -12,6 +12,9 @@ namespace {
 #define TAMGA_HISTORY \
   "((pg_control_system()).system_identifier || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))"
 
+// The first key of two-key advisory locks; the second is the target's.
+constexpr int kTargetLocks = 0x7A11C72;
+
 CrlBase base_of(const Row& row) {
   return {.number = row.get<std::uint64_t>("number"),
           .this_update = row.get<Instant>("this_update"),
@@ -77,6 +80,13 @@ void CrlParts::for_each_changed(std::string_view ca, const CrlBase& base, Instan
           "WHERE s.status IN ('revoked', 'suspended') AND s.issuer_id = " +
           id + " AND " + in_base + " AND s.not_after < " + literal(listed_from),
       [&](const CopiedRow& row) { take(crl_entry_of(row)); });
+}
+
+bool CrlParts::try_lock_target(std::string_view target) {
+  transaction_.exec("SET LOCAL idle_in_transaction_session_timeout = '15min'");
+  return transaction_
+      .one("SELECT pg_try_advisory_xact_lock($1::integer, hashtext($2)) AS locked", {kTargetLocks, target})
+      .get<bool>("locked");
 }
 
 void CrlParts::insert(std::string_view ca, std::string_view part, const CrlSummary& summary) {

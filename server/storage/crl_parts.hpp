@@ -49,6 +49,9 @@ class CrlParts {
   void for_each_changed(std::string_view ca, const CrlBase& base, Instant listed_from,
                         const std::function<void(const CrlEntry&)>& take);
 
+  /// True for one transaction at a time over all daemons, until it ends; it may last as long as a slow transfer.
+  bool try_lock_target(std::string_view target);
+
   void insert(std::string_view ca, std::string_view part, const CrlSummary& summary);
   void insert_chunk(std::string_view ca, std::uint64_t number, std::string_view part, int position, ByteView octets);
 

@@ -30,13 +30,18 @@ class AssembledCrl {
   CrlSummary build(const Certificate& ca, const Signer& signer, const CrlHeader& header,
                    const std::function<void(const AddEntry&)>& fill);
 
+  /// Takes a list that was signed before, and verifies it: Error{crl_invalid}.
+  CrlSummary take(const Certificate& ca, CrlKind kind, const std::function<void(const CrlSink&)>& give);
+
   /// The octets in pieces of at most kCrlChunk. Error{file_unreadable}.
   void read(const CrlSink& take) const;
+
+  /// The same, piece by piece from the beginning; the list must live longer.
+  CrlSource source() const;
 
  private:
   [[noreturn]] void refuse(const char* what) const;
   void write(ByteView octets) const;
-  CrlSource source() const;
 
   std::filesystem::path directory_;
   int file_;

@@ -1,0 +1,46 @@
+#include "server/config/crl_section.hpp"
+
+#include <utility>
+
+#include "ca-core/revocation/crl_shard.hpp"
+
+namespace tamga::config {
+namespace {
+
+void read_crl_targets(TableReader& crl, Faults& faults, std::vector<CrlTarget>& targets) {
+  for (const toml::table* item : crl.tables("targets")) {
+    TableReader table(item, "[crl] targets", faults);
+    CrlTarget target;
+    table.optional_path("directory", target.directory);
+    table.optional_text("url", target.url, {8, 500});
+    table.optional_path("credentials_file", target.credentials_file);
+    if (target.directory.empty() == target.url.empty()) table.fault("url", "must be given, or directory, and not both");
+    const bool http = target.url.starts_with("http://") || target.url.starts_with("https://");
+    if (!target.url.empty() &&
+        (!http || target.url.ends_with('/') || target.url.find_first_of(" @?#") != std::string::npos))
+      table.fault("url", "must be an http:// or https:// URL without a user, a query and a slash at its end");
+    if (target.url.empty() && !target.credentials_file.empty()) table.fault("credentials_file", "belongs to a url");
+    table.finish();
+    targets.push_back(std::move(target));
+  }
+}
+
+}  // namespace
+
+void read_crl(TableReader& table, Faults& faults, Crl& crl) {
+  table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
+  table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
+  table.required_path("directory", crl.directory);
+  table.number("shards", crl.shards, {0, kMostShards});
+  table.number("former_shards", crl.former_shards, {0, kMostShards});
+  for (const auto& [key, count] : {std::pair{"shards", crl.shards}, std::pair{"former_shards", crl.former_shards}}) {
+    if (!is_shard_count(static_cast<unsigned>(count))) table.fault(key, "must be 0, 2, 4, 8, 16, 32 or 64");
+  }
+  read_crl_targets(table, faults, crl.targets);
+  table.flag("delta", crl.delta);
+  table.duration("delta_reach", crl.delta_reach, Seconds(60), Seconds(90 * 86400));
+  if (crl.period >= crl.validity)
+    table.fault("period", "must be shorter than validity, or there is a time without a CRL");
+}
+
+}  // namespace tamga::config
