@@ -64,4 +64,8 @@ void audit_application(storage::Transaction& transaction, const Actor& actor, Ap
   audit(transaction, actor, std::move(action), "application:" + id.to_string(), std::move(details), now);
 }
 
+void audit_reading(storage::Transaction& transaction, const Actor& actor, ApplicationId id, Instant now) {
+  audit_application(transaction, actor, id, "application.read", {}, now);
+}
+
 }  // namespace tamga::app

@@ -30,4 +30,7 @@ void move_application(storage::Transaction& transaction, const Actor& actor,
 void audit_application(storage::Transaction& transaction, const Actor& actor, ApplicationId id, std::string action,
                        std::vector<std::pair<std::string, std::string>> details, Instant now);
 
+/// That the actor is shown the application.
+void audit_reading(storage::Transaction& transaction, const Actor& actor, ApplicationId id, Instant now);
+
 }  // namespace tamga::app

@@ -48,15 +48,19 @@ ApplicationView view_of(storage::Transaction& transaction, const storage::Person
 
 ApplicationView full_view(storage::Transaction& transaction, const storage::PersonalData& personal_data,
                           ApplicationId id) {
-  storage::Applications applications(transaction);
-  const auto application = applications.find(id);
+  const auto application = storage::Applications(transaction).find(id);
   if (!application) throw Error(Errc::application_not_found);
-  ApplicationView view = view_of(transaction, personal_data, *application);
-  if (application->identification_id) {
-    const auto record = storage::Identifications(transaction, personal_data).find(*application->identification_id);
+  return full_view(transaction, personal_data, *application);
+}
+
+ApplicationView full_view(storage::Transaction& transaction, const storage::PersonalData& personal_data,
+                          const storage::ApplicationRecord& application) {
+  ApplicationView view = view_of(transaction, personal_data, application);
+  if (application.identification_id) {
+    const auto record = storage::Identifications(transaction, personal_data).find(*application.identification_id);
     view.identification = RecordedIdentification{record->identification, record->identified_by};
   }
-  const auto history = applications.history(id);
+  const auto history = storage::Applications(transaction).history(application.id);
   for (const storage::ApplicationEvent& approval : approvals_in(history)) {
     view.approvals.push_back({*approval.operator_id, approval.at});
   }

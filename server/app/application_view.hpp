@@ -15,5 +15,7 @@ ApplicationView view_of(storage::Transaction& transaction, const storage::Person
 /// The application as it stands now, with everything. It must exist.
 ApplicationView full_view(storage::Transaction& transaction, const storage::PersonalData& personal_data,
                           ApplicationId id);
+ApplicationView full_view(storage::Transaction& transaction, const storage::PersonalData& personal_data,
+                          const storage::ApplicationRecord& application);
 
 }  // namespace tamga::app

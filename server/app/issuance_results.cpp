@@ -91,8 +91,10 @@ void IssuanceResults::wait(ApplicationId application, std::chrono::milliseconds 
     lock.unlock();
     if (is_finished(application)) return;
     lock.lock();
+    // A notification says that it is finished; only whoever had none has to look.
     changed_.wait_until(lock, std::min(deadline, std::chrono::steady_clock::now() + kPoll),
                         [&] { return stopping_ || place.notifications() != seen; });
+    if (place.notifications() != seen) return;
   }
 }
 

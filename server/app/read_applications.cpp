@@ -79,12 +79,17 @@ ApplicationPage list_applications(Registry& registry, const Actor& actor, const 
 
 ApplicationView get_application(Registry& registry, const Actor& actor, ApplicationId id, Instant now) {
   return registry.database.transact([&](storage::Transaction& transaction) {
-    find_visible(transaction, actor, id);
-    audit_application(transaction, actor, id, "application.read", {}, now);
-    ApplicationView view = full_view(transaction, registry.personal_data, id);
-    view.queue = standing(transaction, id, now);
+    ApplicationView view = read_application(transaction, registry, actor, id, now);
+    audit_reading(transaction, actor, id, now);
     return view;
   });
+}
+
+ApplicationView read_application(storage::Transaction& transaction, const Registry& registry, const Actor& actor,
+                                 ApplicationId id, Instant now) {
+  ApplicationView view = full_view(transaction, registry.personal_data, find_visible(transaction, actor, id));
+  view.queue = standing(transaction, id, now);
+  return view;
 }
 
 }  // namespace tamga::app

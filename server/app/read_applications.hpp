@@ -32,4 +32,8 @@ ApplicationPage list_applications(Registry& registry, const Actor& actor, const 
 /// With its history. Error{Errc::application_not_found}.
 ApplicationView get_application(Registry& registry, const Actor& actor, ApplicationId id, Instant now);
 
+/// The same for a caller who has had the reading audited (audit_reading).
+ApplicationView read_application(storage::Transaction& transaction, const Registry& registry, const Actor& actor,
+                                 ApplicationId id, Instant now);
+
 }  // namespace tamga::app

@@ -63,12 +63,11 @@ CertificateView get_certificate(Registry& registry, const Actor& actor, const Ce
   });
 }
 
-std::optional<CertificateView> certificate_of_application(Registry& registry, ApplicationId application, Instant now) {
-  return registry.database.read([&](storage::Transaction& transaction) -> std::optional<CertificateView> {
-    auto record = storage::Certificates(transaction).find_by_application(application);
-    if (!record) return std::nullopt;
-    return view_of(*std::move(record), now);
-  });
+std::optional<CertificateView> certificate_of_application(storage::Transaction& transaction, ApplicationId application,
+                                                          Instant now) {
+  auto record = storage::Certificates(transaction).find_by_application(application);
+  if (!record) return std::nullopt;
+  return view_of(*std::move(record), now);
 }
 
 CertificatePage list_certificates(Registry& registry, const Actor& actor, const CertificateSelection& selection,

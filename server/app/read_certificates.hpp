@@ -23,7 +23,8 @@ struct CertificateSelection {
 CertificateView get_certificate(Registry& registry, const Actor& actor, const CertificateName& name, Instant now);
 
 /// The certificate of an application, if it has one; the caller has been allowed to see the application.
-std::optional<CertificateView> certificate_of_application(Registry& registry, ApplicationId application, Instant now);
+std::optional<CertificateView> certificate_of_application(storage::Transaction& transaction, ApplicationId application,
+                                                          Instant now);
 
 /// In the order of issue, `limit` of 1 to 200. Error::invalid at "/query/cursor" for a cursor that this function did
 /// not make.

@@ -5,6 +5,7 @@
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/registration/deadline.hpp"
 #include "ca-core/x509/applicant_subject.hpp"
+#include "server/app/application_access.hpp"
 #include "server/app/audit.hpp"
 #include "server/app/certificate_life.hpp"
 #include "server/app/certificate_text.hpp"
@@ -303,7 +304,10 @@ IssueResult reissue_certificate(Registry& registry, IssuanceResults& results, co
   const auto signed_request = verified_request(registry, input, checked);
 
   const auto queued = registry.database.transact([&](storage::Transaction& transaction) {
-    return Reissue(registry, actor, input, old, first, checked, signed_request, clock).enqueue(transaction);
+    const auto reissue =
+        Reissue(registry, actor, input, old, first, checked, signed_request, clock).enqueue(transaction);
+    audit_reading(transaction, actor, reissue.application, now);
+    return reissue;
   });
   IssueResult result = await_issue(registry, results, actor, queued.application, wait, clock);
   result.repeated = queued.repeated;

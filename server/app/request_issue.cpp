@@ -77,8 +77,11 @@ bool enqueue(storage::Transaction& transaction, const Registry& registry, const 
 IssueResult request_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
                           std::chrono::seconds wait, const Clock& clock) {
   const Instant now = clock.now();
-  const bool fresh = registry.database.transact(
-      [&](storage::Transaction& transaction) { return enqueue(transaction, registry, actor, id, now); });
+  const bool fresh = registry.database.transact([&](storage::Transaction& transaction) {
+    const bool queued = enqueue(transaction, registry, actor, id, now);
+    audit_reading(transaction, actor, id, now);
+    return queued;
+  });
   IssueResult result = await_issue(registry, results, actor, id, wait, clock);
   result.repeated = !fresh;
   return result;
@@ -88,10 +91,13 @@ IssueResult await_issue(Registry& registry, IssuanceResults& results, const Acto
                         std::chrono::seconds wait, const Clock& clock) {
   results.wait(id, wait);
   const Instant now = clock.now();
-  IssueResult result{.application = get_application(registry, actor, id, now), .certificate = std::nullopt};
-  if (result.application.state == ApplicationState::parked) throw Error(Errc::issuance_failed);
-  if (result.application.certificate) result.certificate = certificate_of_application(registry, id, now);
-  return result;
+  return registry.database.read([&](storage::Transaction& transaction) {
+    IssueResult result{.application = read_application(transaction, registry, actor, id, now),
+                       .certificate = std::nullopt};
+    if (result.application.state == ApplicationState::parked) throw Error(Errc::issuance_failed);
+    if (result.application.certificate) result.certificate = certificate_of_application(transaction, id, now);
+    return result;
+  });
 }
 
 }  // namespace tamga::app

@@ -25,7 +25,8 @@ struct IssueResult {
 IssueResult request_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
                           std::chrono::seconds wait, const Clock& clock);
 
-/// Waits for an application that has been queued and reads the outcome. Error{issuance_failed} when it was parked.
+/// Waits for an application that has been queued and reads the outcome; that the actor reads it was audited when it was
+/// queued, so that the answer waits for no further commit. Error{issuance_failed} when it was parked.
 IssueResult await_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
                         std::chrono::seconds wait, const Clock& clock);
 
