@@ -1,9 +1,10 @@
 #pragma once
 
 // What no issuing can leave out, and nothing else: the request's signature, ours, the check of ours, and the rows of
-// both transactions, durable, in groups, in tables with a primary key and no other index, rule or reference.
+// both transactions, durable, in groups.
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "ca-core/issuing/signer.hpp"
@@ -13,9 +14,9 @@ namespace tamga::bench {
 
 class BarePath {
  public:
-  /// `sample` is a certificate of the kind that is issued: its octets are signed and stored. The tables of bare.sql are
-  /// there. Everything must live as long.
-  BarePath(storage::Database& database, const Signer& signer, const PublicKey& key, Bytes sample);
+  /// `sample` is a certificate of the kind that is issued: its octets are signed and stored. `schema` is one of those
+  /// of bare.sql. Everything must live as long.
+  BarePath(storage::Database& database, const Signer& signer, const PublicKey& key, Bytes sample, std::string schema);
 
   /// The path of these requests, as one group.
   void run(const std::vector<Bytes>& requests);
@@ -27,13 +28,16 @@ class BarePath {
   void store(std::size_t count);
 
  private:
-  void store_intents(std::size_t count);
-  void store_certificates(std::size_t count);
+  struct Names;
+
+  void store_intents(const Names& names);
+  void store_certificates(const Names& names);
 
   storage::Database& database_;
   const Signer& signer_;
   const PublicKey& key_;
   const Bytes sample_;
+  const std::string schema_;
 };
 
 }  // namespace tamga::bench
