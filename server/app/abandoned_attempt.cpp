@@ -55,7 +55,7 @@ std::string reason_of(const Error& error) {
 }
 
 AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId application,
-                            const storage::IssuingState& state, const std::string& reason, int failures_allowed,
+                            const storage::IssuingLease& lease, const std::string& reason, int failures_allowed,
                             Instant now) {
   storage::IssuingQueue queue(transaction);
   const auto intent = queue.lock_prepared_intent(application);
@@ -66,7 +66,7 @@ AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId app
   }
 
   const bool failed = reason != kKeyAway && (intent || reason != kLeaseExpired);
-  const int failures = state.failures + (failed ? 1 : 0);
+  const int failures = lease.failures + (failed ? 1 : 0);
   if (failed && failures >= failures_allowed) {
     queue.park(application, failures, reason);
     record(transaction, application, ApplicationAction::park, ApplicationState::parked, reason, now);

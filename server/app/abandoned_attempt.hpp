@@ -27,7 +27,7 @@ std::string reason_of(const Error& error);
 /// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts.
 /// Subscriber and application are locked, and the application is `issuing`.
 AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId application,
-                            const storage::IssuingState& state, const std::string& reason, int failures_allowed,
+                            const storage::IssuingLease& lease, const std::string& reason, int failures_allowed,
                             Instant now);
 
 }  // namespace tamga::app

@@ -74,9 +74,9 @@ CertificateIssuance::CertificateIssuance(storage::Database& database, const stor
 
 std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
   const Instant now = clock_.now();
-  storage::check_durability(database_, now);
   return database_.transact([&](storage::Transaction& transaction) {
-    transaction.prefer_indexes();
+    storage::check_durability_within(transaction, now);
+    transaction.prefer_order_of_indexes();
     return storage::IssuingQueue(transaction)
         .claim(settings_.batch, settings_.daemon, now + settings_.lease,
                authorities_.profiles_without_key(*profiles_.current(transaction), now));
@@ -204,16 +204,14 @@ CertificateIssuance::Attempts CertificateIssuance::store_intents(const Attempts&
   const auto store = [&](storage::Transaction& transaction) {
     stored.clear();
     looked_at.clear();
-    transaction.prefer_indexes();
     storage::IssuingBatch queue(transaction);
-    const auto states = queue.lock(applications, locking);
+    const auto leases = queue.lock(applications, locking);
     std::vector<storage::NewIntent> intents;
     for (const Attempt* attempt : attempts) {
-      const auto state = states.find(attempt->claimed.id);
-      if (state == states.end()) continue;
+      const auto lease = leases.find(attempt->claimed.id);
+      if (lease == leases.end()) continue;
       looked_at.insert(attempt->claimed.id);
-      if (state->second.state != ApplicationState::issuing || state->second.attempt != attempt->claimed.attempt)
-        continue;
+      if (lease->second.attempt != attempt->claimed.attempt) continue;
       stored.insert(attempt->claimed.id);
       intents.push_back({.name = attempt->name.value(),
                          .application = attempt->claimed.id,
@@ -296,11 +294,9 @@ IssuanceOutcome CertificateIssuance::give_up(const storage::ClaimedApplication& 
   return database_.transact([&](storage::Transaction& transaction) {
     storage::IssuingQueue queue(transaction);
     queue.lock_subscriber(claimed.subscriber);
-    const auto state = queue.lock(claimed.id);
-    if (!state || state->state != ApplicationState::issuing || state->attempt != claimed.attempt) {
-      return IssuanceOutcome::taken_over;
-    }
-    const AbandonedTo to = abandon_attempt(transaction, claimed.id, *state, reason, failures_allowed, clock_.now());
+    const auto lease = queue.lock(claimed.id);
+    if (!lease || lease->attempt != claimed.attempt) return IssuanceOutcome::taken_over;
+    const AbandonedTo to = abandon_attempt(transaction, claimed.id, *lease, reason, failures_allowed, clock_.now());
     return to == AbandonedTo::parking ? IssuanceOutcome::parked : IssuanceOutcome::requeued;
   });
 }
@@ -308,8 +304,8 @@ IssuanceOutcome CertificateIssuance::give_up(const storage::ClaimedApplication& 
 RecoveryReport CertificateIssuance::recover() {
   const Instant now = clock_.now();
   // A machine whose clock is wrong would take away leases that others hold.
-  storage::check_durability(database_, now);
   const auto leases = database_.read([&](storage::Transaction& transaction) {
+    storage::check_durability_within(transaction, now);
     return storage::IssuingQueue(transaction).expired_leases(now, kRecoveryBatch);
   });
   RecoveryReport report;
@@ -325,15 +321,13 @@ RecoveryReport CertificateIssuance::recover() {
   return report;
 }
 
-bool CertificateIssuance::recover(const storage::ExpiredLease& lease, Instant now) {
+bool CertificateIssuance::recover(const storage::ExpiredLease& expired, Instant now) {
   return database_.transact([&](storage::Transaction& transaction) {
     storage::IssuingQueue queue(transaction);
-    queue.lock_subscriber(lease.subscriber);
-    const auto state = queue.lock(lease.application);
-    if (!state || state->state != ApplicationState::issuing || !state->leased_until || *state->leased_until >= now) {
-      return false;
-    }
-    abandon_attempt(transaction, lease.application, *state, std::string(kLeaseExpired), settings_.max_attempts, now);
+    queue.lock_subscriber(expired.subscriber);
+    const auto lease = queue.lock(expired.application);
+    if (!lease || lease->until >= now) return false;
+    abandon_attempt(transaction, expired.application, *lease, std::string(kLeaseExpired), settings_.max_attempts, now);
     return true;
   });
 }

@@ -37,7 +37,7 @@ void retire(storage::Certificates& certificates, const CertificateRecord& old, I
 /// One signature on its way into the registry.
 struct Candidate {
   const SignedCertificate* signature;
-  storage::IssuingState state;
+  storage::IssuingLease lease;
   std::optional<CertificateName> replaced = std::nullopt;
 
   const storage::ClaimedApplication& claimed() const { return *signature->claimed; }
@@ -55,7 +55,7 @@ class Registration {
     std::vector<Candidate> allowed;
     for (Candidate& candidate : candidates_) {
       if (const auto forbidding = obstacle(*candidate.signature)) {
-        abandon_attempt(transaction_, candidate.claimed().id, candidate.state, std::string(texts(*forbidding).code),
+        abandon_attempt(transaction_, candidate.claimed().id, candidate.lease, std::string(texts(*forbidding).code),
                         kNoFurtherAttempt, now_);
         outcome_of(candidate) = IssuanceOutcome::parked;
       } else {
@@ -75,11 +75,10 @@ class Registration {
     return outcomes_[static_cast<std::size_t>(candidate.signature - batch_.data())];
   }
 
-  /// Subscribers, applications, intents, certificates. What is no longer this attempt's is taken over.
+  /// Subscribers, leases, intents, certificates. What is no longer this attempt's is taken over.
   void lock() {
     std::vector<SubscriberId> subscribers;
     for (const SignedCertificate& signature : batch_) subscribers.push_back(signature.claimed->subscriber);
-    transaction_.prefer_indexes();
     storage::IssuingBatch queue(transaction_);
     subscribers_ = queue.lock_subscribers(subscribers, locking_);
 
@@ -87,20 +86,20 @@ class Registration {
     for (const SignedCertificate& signature : batch_) {
       if (subscribers_.contains(signature.claimed->subscriber)) applications.push_back(signature.claimed->id);
     }
-    const auto states = queue.lock(applications, locking_);
+    const auto leases = queue.lock(applications, locking_);
     // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
     now_ = clock_.now();
     storage::check_clock(transaction_, now_);
     std::vector<ApplicationId> locked;
-    for (const auto& [application, state] : states) locked.push_back(application);
+    for (const auto& [application, lease] : leases) locked.push_back(application);
     const auto intents = queue.lock_prepared_intents(locked);
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       const SignedCertificate& signature = batch_[i];
-      const auto state = states.find(signature.claimed->id);
-      if (state == states.end()) {
+      const auto lease = leases.find(signature.claimed->id);
+      if (lease == leases.end()) {
         if (locking_ == storage::Locking::wait) outcomes_[i] = IssuanceOutcome::taken_over;
-      } else if (is_still_held(signature, state->second, intents)) {
-        candidates_.push_back({.signature = &signature, .state = state->second});
+      } else if (is_still_held(signature, lease->second, intents)) {
+        candidates_.push_back({.signature = &signature, .lease = lease->second});
       } else {
         outcomes_[i] = IssuanceOutcome::taken_over;
       }
@@ -108,10 +107,10 @@ class Registration {
     lock_in_force();
   }
 
-  static bool is_still_held(const SignedCertificate& signature, const storage::IssuingState& state,
+  static bool is_still_held(const SignedCertificate& signature, const storage::IssuingLease& lease,
                             const std::map<ApplicationId, storage::Intent>& intents) {
     const storage::ClaimedApplication& claimed = *signature.claimed;
-    if (state.state != ApplicationState::issuing || state.attempt != claimed.attempt) return false;
+    if (lease.attempt != claimed.attempt) return false;
     const auto intent = intents.find(claimed.id);
     return intent != intents.end() && intent->second.name == signature.name &&
            intent->second.attempt == claimed.attempt;

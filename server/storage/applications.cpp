@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/storage/application_state_sql.hpp"
 #include "server/storage/condition.hpp"
 #include "server/storage/records.hpp"
 
@@ -10,14 +11,16 @@ namespace {
 
 // Every statement that reads applications begins with this; what follows is its condition.
 #define TAMGA_SELECT_APPLICATIONS                                                                                 \
-  "SELECT a.id, a.number, a.applicant_kind, a.channel, a.office, a.state, a.signature_kind, a.profile, "          \
+  "SELECT a.id, a.number, a.applicant_kind, a.channel, a.office, " TAMGA_APPLICATION_STATE                        \
+  " AS state, a.signature_kind, a.profile, "                                                                      \
   "a.snils_index, a.passport_index, a.phone_index, a.email_index, a.ogrnip_index, a.ogrn, a.organisation_inn, "   \
   "a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "                               \
   "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
   "a.identification_id, a.profile_version, a.parked_reason, a.reissue_reason, old.name AS replaces_issuer, "      \
   "a.replaces_serial, "                                                                                           \
   "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
-  "FROM applications a LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                    \
+  "FROM " TAMGA_APPLICATIONS_WITH_LEASES                                                                          \
+  "LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                                        \
   "LEFT JOIN certificates c ON c.application_id = a.id LEFT JOIN certification_authorities own ON own.id = "      \
   "c.issuer_id "
 
@@ -77,14 +80,22 @@ std::optional<FieldRemarks> remarks_of(const Row& row) {
   return remarks;
 }
 
+/// By the column, which has an index; the leases tell `queued` and `issuing` apart.
+void add_states(Condition& condition, const std::vector<ApplicationState>& states) {
+  std::vector<std::string> columns;
+  std::vector<std::string> words;
+  for (const ApplicationState state : states) {
+    columns.emplace_back(to_string(state == ApplicationState::issuing ? ApplicationState::queued : state));
+    words.emplace_back(to_string(state));
+  }
+  condition.sql += " AND a.state = ANY (" + condition.place(columns) + ") AND " TAMGA_APPLICATION_STATE " = ANY (" +
+                   condition.place(words) + ")";
+}
+
 Condition condition_of(const ApplicationSelection& selection) {
   Condition condition;
   std::string& sql = condition.sql;
-  if (!selection.states.empty()) {
-    std::vector<std::string> words;
-    for (const ApplicationState state : selection.states) words.emplace_back(to_string(state));
-    sql += " AND a.state = ANY (" + condition.place(words) + ")";
-  }
+  if (!selection.states.empty()) add_states(condition, selection.states);
   if (selection.channel) sql += " AND a.channel = " + condition.place(to_string(*selection.channel));
   if (selection.office) sql += " AND a.office = " + condition.place(*selection.office);
   if (selection.visible_to_office) sql += " AND a.office = " + condition.place(*selection.visible_to_office);

@@ -167,13 +167,13 @@ Row Transaction::one(std::string_view sql, const std::vector<Parameter>& paramet
   return *std::move(row);
 }
 
-void Transaction::prefer_indexes() {
-  exec("SET LOCAL enable_seqscan = off");
+void Transaction::prefer_order_of_indexes() {
+  exec("SET LOCAL enable_sort = off");
 }
 
 void Transaction::copy_out(const std::string& query, const std::function<void(const CopiedRow&)>& visit) {
-  // However long the rows take: the visitor may hash or write each of them.
-  exec("SET LOCAL statement_timeout = 0");
+  // However long the rows take: the visitor may hash or write each of them. Whole tables are read as they lie.
+  exec("SELECT set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true)");
   state_.sql = query;
   // libpqxx 6 puts whatever stands in the table's place into "COPY … TO STDOUT".
   pqxx::stream_from stream(*state_.native, "(" + query + ")");

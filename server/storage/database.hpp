@@ -146,9 +146,9 @@ class Transaction {
   /// The row of a statement that always gives one; Error{Errc::internal} otherwise.
   Row one(std::string_view sql, const std::vector<Parameter>& parameters = {});
 
-  /// Statements of this transaction that are planned now go by an index where there is one. PostgreSQL keeps the plan
-  /// of a prepared statement: one that was made while the tables were small would read them whole when they have grown.
-  void prefer_indexes();
+  /// Statements of this transaction that are planned now sort nothing that an index has in order: they read the first
+  /// rows of a long table and stop.
+  void prefer_order_of_indexes();
 
   /// Streams a query's rows by COPY, in constant memory. No parameters: numbers are put into the text by the caller,
   /// and nothing that came from outside ever is.

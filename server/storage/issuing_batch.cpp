@@ -27,9 +27,9 @@ std::set<ApplicationId> applications_of(const Rows& rows) {
 
 #define TAMGA_LOCK_SUBSCRIBERS \
   "SELECT id, blocked_at IS NOT NULL AS blocked FROM subscribers WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
-#define TAMGA_LOCK_APPLICATIONS                                                                                 \
-  "SELECT id, state, attempt, failures, leased_until FROM applications WHERE id = ANY($1::uuid[]) ORDER BY id " \
-  "FOR UPDATE"
+#define TAMGA_LOCK_LEASES                                                                                   \
+  "SELECT a.id, l.attempt, a.failures, l.leased_until FROM issuing_leases l JOIN applications a ON a.id = " \
+  "l.application_id WHERE l.application_id = ANY($1::uuid[]) ORDER BY l.application_id FOR UPDATE OF l"
 #define TAMGA_APPLICATIONS_OF_INTENTS                                                        \
   "SELECT i.application_id FROM unnest($1::text[], $2::bytea[]) AS wanted (issuer, serial) " \
   "JOIN certification_authorities ca ON ca.name = wanted.issuer "                            \
@@ -48,19 +48,16 @@ std::map<SubscriberId, IssuingQueue::SubscriberState> IssuingBatch::lock_subscri
   return states;
 }
 
-std::map<ApplicationId, IssuingState> IssuingBatch::lock(const std::vector<ApplicationId>& applications,
+std::map<ApplicationId, IssuingLease> IssuingBatch::lock(const std::vector<ApplicationId>& applications,
                                                          Locking locking) {
-  std::map<ApplicationId, IssuingState> states;
-  for (const Row row :
-       transaction_.exec(locking == Locking::skip ? TAMGA_LOCK_APPLICATIONS " SKIP LOCKED" : TAMGA_LOCK_APPLICATIONS,
-                         {applications})) {
-    states.emplace(row.get<ApplicationId>("id"),
-                   IssuingState{.state = read_word(row, "state", parse_application_state),
-                                .attempt = row.get<int>("attempt"),
-                                .failures = row.get<int>("failures"),
-                                .leased_until = row.get<std::optional<Instant>>("leased_until")});
+  std::map<ApplicationId, IssuingLease> leases;
+  for (const Row row : transaction_.exec(
+           locking == Locking::skip ? TAMGA_LOCK_LEASES " SKIP LOCKED" : TAMGA_LOCK_LEASES, {applications})) {
+    leases.emplace(row.get<ApplicationId>("id"), IssuingLease{.attempt = row.get<int>("attempt"),
+                                                              .failures = row.get<int>("failures"),
+                                                              .until = row.get<Instant>("leased_until")});
   }
-  return states;
+  return leases;
 }
 
 std::map<ApplicationId, Intent> IssuingBatch::lock_prepared_intents(const std::vector<ApplicationId>& applications) {
@@ -109,12 +106,14 @@ void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant
 
 void IssuingBatch::mark_issued(const std::vector<ApplicationId>& applications, Instant now) {
   transaction_.exec(
-      "UPDATE issuance_intents SET state = 'issued', settled_at = $2 "
-      "WHERE application_id = ANY($1::uuid[]) AND state = 'prepared'",
+      "WITH settled AS ("
+      "  UPDATE issuance_intents SET state = 'issued', settled_at = $2 "
+      "  WHERE application_id = ANY($1::uuid[]) AND state = 'prepared'"
+      "), ended AS ("
+      "  DELETE FROM issuing_leases WHERE application_id = ANY($1::uuid[]) RETURNING application_id, attempt"
+      ") UPDATE applications a SET state = 'issued', attempt = ended.attempt FROM ended "
+      "WHERE a.id = ended.application_id",
       {applications, now});
-  transaction_.exec(
-      "UPDATE applications SET state = 'issued', leased_until = NULL, leased_by = NULL WHERE id = ANY($1::uuid[])",
-      {applications});
 }
 
 std::set<ApplicationId> IssuingBatch::stored_among(const std::vector<CertificateName>& names) {

@@ -37,16 +37,17 @@ class IssuingBatch {
   std::map<SubscriberId, IssuingQueue::SubscriberState> lock_subscribers(const std::vector<SubscriberId>& subscribers,
                                                                          Locking locking);
 
-  /// Locks applications, whose subscribers have been locked before if they are needed at all. Without an entry as
-  /// above.
-  std::map<ApplicationId, IssuingState> lock(const std::vector<ApplicationId>& applications, Locking locking);
+  /// Locks the leases of applications, whose subscribers have been locked before if they are needed at all. Without an
+  /// entry: nobody is issuing it or, with `skip`, somebody holds the lease.
+  std::map<ApplicationId, IssuingLease> lock(const std::vector<ApplicationId>& applications, Locking locking);
 
-  /// The intents under way, locked; their applications have been locked before.
+  /// The intents under way, locked; the leases of their applications have been locked before.
   std::map<ApplicationId, Intent> lock_prepared_intents(const std::vector<ApplicationId>& applications);
 
   void insert_intents(const std::vector<NewIntent>& intents, Instant now);
 
-  /// Settles applications and their intents under way as issued; both have been locked before.
+  /// Settles applications and their intents under way as issued and ends the leases; intents and leases have been
+  /// locked before.
   void mark_issued(const std::vector<ApplicationId>& applications, Instant now);
 
   /// Of these intents the applications of those that are stored, and of those that became certificates: to settle a

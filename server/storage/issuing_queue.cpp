@@ -1,25 +1,62 @@
 #include "server/storage/issuing_queue.hpp"
 
+#include "server/storage/application_state_sql.hpp"
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
 namespace {
+
+// The lease of application $1, which had been locked, goes.
+#define TAMGA_END_LEASE "WITH ended AS (DELETE FROM issuing_leases WHERE application_id = $1 RETURNING attempt) "
 
 std::optional<IdentificationKind> identification_of(const Row& row) {
   const auto kind = row.get<std::optional<int>>("identification_kind");
   return kind ? std::optional(static_cast<IdentificationKind>(*kind)) : std::nullopt;
 }
 
-ApplicationState state_of(const Row& row) {
-  const auto state = parse_application_state(row.get<std::string>("state"));
-  if (!state) refuse_column("application state");
-  return *state;
-}
-
 std::optional<CertificateName> replaces_of(const Row& row) {
   const auto issuer = row.get<std::optional<std::string>>("replaces_issuer_name");
   if (!issuer) return std::nullopt;
   return CertificateName{*issuer, serial_of(row.get<Bytes>("replaces_serial"))};
+}
+
+// A lease that another transaction has given since this statement began is not seen by it: then the key of the leases
+// decides, the row comes without `taken`, and the next statement sees that lease.
+constexpr std::string_view kClaim =
+    "WITH oldest AS MATERIALIZED ("
+    "  SELECT a.id, a.attempt + 1 AS attempt, a.subscriber_id, a.profile, a.profile_version, a.request, "
+    "  a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, a.replaces_serial, "
+    "  a.reissue_reason, a.queue_number FROM applications a "
+    "  WHERE a.state = 'queued' AND a.profile <> ALL($4) "
+    "  AND NOT EXISTS (SELECT FROM issuing_leases l WHERE l.application_id = a.id) "
+    "  ORDER BY a.queue_number LIMIT $1 FOR UPDATE OF a SKIP LOCKED"
+    "), leased AS ("
+    "  INSERT INTO issuing_leases (application_id, attempt, leased_until, leased_by) "
+    "  SELECT id, attempt, $3, $2 FROM oldest ON CONFLICT DO NOTHING RETURNING application_id"
+    ") SELECT o.id, o.attempt, o.subscriber_id, o.profile, o.profile_version, o.request, o.signature_tool, "
+    "o.data_key_id, o.personal_data, i.kind AS identification_kind, ca.name AS replaces_issuer_name, "
+    "o.replaces_serial, o.reissue_reason, leased.application_id IS NOT NULL AS taken FROM oldest o "
+    "LEFT JOIN leased ON leased.application_id = o.id LEFT JOIN identifications i ON i.id = o.identification_id "
+    "LEFT JOIN certification_authorities ca ON ca.id = o.replaces_issuer ORDER BY o.queue_number";
+
+ClaimedApplication claimed_application_of(const Row& row) {
+  return {.id = row.get<ApplicationId>("id"),
+          .attempt = row.get<int>("attempt"),
+          .subscriber = row.get<SubscriberId>("subscriber_id"),
+          .profile = row.get<std::string>("profile"),
+          .profile_version = row.get<unsigned>("profile_version"),
+          .request = row.get<Bytes>("request"),
+          .signature_tool = row.get<std::string>("signature_tool"),
+          .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
+          .identification = identification_of(row),
+          .replaces = replaces_of(row),
+          .reissue_reason = row.get<std::optional<std::string>>("reissue_reason")};
+}
+
+ApplicationState state_of(const Row& row) {
+  const auto state = parse_application_state(row.get<std::string>("state"));
+  if (!state) refuse_column("application state");
+  return *state;
 }
 
 }  // namespace
@@ -34,54 +71,38 @@ void IssuingQueue::enqueue(ApplicationId application, Instant now) {
 
 std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::string_view daemon, Instant leased_until,
                                                     const std::vector<std::string>& passed_over) {
-  // RETURNING keeps no order, so the claimed rows are sorted by their place in the queue.
-  const Rows rows = transaction_.exec(
-      "WITH oldest AS ("
-      "  SELECT id FROM applications WHERE state = 'queued' AND profile <> ALL($4) "
-      "  ORDER BY queue_number LIMIT $1 FOR UPDATE SKIP LOCKED"
-      "), claimed AS ("
-      "  UPDATE applications a SET state = 'issuing', attempt = a.attempt + 1, leased_until = $3, leased_by = $2 "
-      "  FROM oldest WHERE a.id = oldest.id RETURNING a.id, a.attempt, a.subscriber_id, a.profile, a.profile_version, "
-      "a.request, "
-      "  a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, a.replaces_serial, "
-      "  a.reissue_reason, a.queue_number"
-      ") SELECT c.id, c.attempt, c.subscriber_id, c.profile, c.profile_version, c.request, c.signature_tool, "
-      "c.data_key_id, "
-      "c.personal_data, "
-      "i.kind AS identification_kind, ca.name AS replaces_issuer_name, c.replaces_serial, c.reissue_reason "
-      "FROM claimed c LEFT JOIN identifications i ON i.id = c.identification_id "
-      "LEFT JOIN certification_authorities ca ON ca.id = c.replaces_issuer ORDER BY c.queue_number",
-      {limit, daemon, leased_until, passed_over});
   std::vector<ClaimedApplication> claimed;
-  for (const Row row : rows) {
-    claimed.push_back({.id = row.get<ApplicationId>("id"),
-                       .attempt = row.get<int>("attempt"),
-                       .subscriber = row.get<SubscriberId>("subscriber_id"),
-                       .profile = row.get<std::string>("profile"),
-                       .profile_version = row.get<unsigned>("profile_version"),
-                       .request = row.get<Bytes>("request"),
-                       .signature_tool = row.get<std::string>("signature_tool"),
-                       .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
-                       .identification = identification_of(row),
-                       .replaces = replaces_of(row),
-                       .reissue_reason = row.get<std::optional<std::string>>("reissue_reason")});
+  while (claimed.size() < limit) {
+    const Rows rows = transaction_.exec(kClaim, {limit - claimed.size(), daemon, leased_until, passed_over});
+    bool all = true;
+    for (const Row row : rows) {
+      if (row.get<bool>("taken")) {
+        claimed.push_back(claimed_application_of(row));
+      } else {
+        all = false;
+      }
+    }
+    if (all) break;
   }
   return claimed;
 }
 
 std::optional<ApplicationState> IssuingQueue::find_state(ApplicationId application) {
-  const auto row = transaction_.find("SELECT state FROM applications WHERE id = $1", {application});
+  const auto row = transaction_.find("SELECT " TAMGA_APPLICATION_STATE " AS state FROM " TAMGA_APPLICATIONS_WITH_LEASES
+                                     "WHERE a.id = $1",
+                                     {application});
   return row ? std::optional(state_of(*row)) : std::nullopt;
 }
 
-std::optional<IssuingState> IssuingQueue::lock(ApplicationId application) {
+std::optional<IssuingLease> IssuingQueue::lock(ApplicationId application) {
   const auto row = transaction_.find(
-      "SELECT state, attempt, failures, leased_until FROM applications WHERE id = $1 FOR UPDATE", {application});
+      "SELECT l.attempt, a.failures, l.leased_until FROM issuing_leases l JOIN applications a ON a.id = "
+      "l.application_id WHERE l.application_id = $1 FOR UPDATE OF l",
+      {application});
   if (!row) return std::nullopt;
-  return IssuingState{.state = state_of(*row),
-                      .attempt = row->get<int>("attempt"),
+  return IssuingLease{.attempt = row->get<int>("attempt"),
                       .failures = row->get<int>("failures"),
-                      .leased_until = row->get<std::optional<Instant>>("leased_until")};
+                      .until = row->get<Instant>("leased_until")};
 }
 
 std::optional<IssuingQueue::SubscriberState> IssuingQueue::lock_subscriber(SubscriberId subscriber) {
@@ -111,24 +132,24 @@ void IssuingQueue::abandon_intent(const CertificateName& name, Instant now) {
 }
 
 void IssuingQueue::requeue(ApplicationId application, int failures) {
-  transaction_.exec(
-      "UPDATE applications SET state = 'queued', leased_until = NULL, leased_by = NULL, failures = $2 WHERE id = $1",
-      {application, failures});
+  transaction_.exec(TAMGA_END_LEASE
+                    "UPDATE applications a SET failures = $2, attempt = ended.attempt FROM ended WHERE a.id = $1",
+                    {application, failures});
 }
 
 void IssuingQueue::park(ApplicationId application, int failures, std::string_view reason) {
   transaction_.exec(
-      "UPDATE applications SET state = 'parked', leased_until = NULL, leased_by = NULL, failures = $2, parked_reason = "
-      "$3 "
-      "WHERE id = $1",
+      TAMGA_END_LEASE
+      "UPDATE applications a SET state = 'parked', failures = $2, parked_reason = $3, attempt = ended.attempt "
+      "FROM ended WHERE a.id = $1",
       {application, failures, reason});
 }
 
 std::optional<ReplacementState> IssuingQueue::find_replacement(const CertificateName& replaced) {
   const auto row = transaction_.find(
-      "SELECT id, state, public_key_fingerprint FROM applications "
-      "WHERE replaces_issuer = (SELECT id FROM certification_authorities WHERE name = $1) AND replaces_serial = $2 "
-      "AND state NOT IN ('rejected', 'withdrawn') ORDER BY state = 'parked', submitted_at DESC LIMIT 1",
+      "SELECT a.id, " TAMGA_APPLICATION_STATE " AS state, a.public_key_fingerprint FROM " TAMGA_APPLICATIONS_WITH_LEASES
+      "WHERE a.replaces_issuer = (SELECT id FROM certification_authorities WHERE name = $1) AND a.replaces_serial = $2 "
+      "AND a.state NOT IN ('rejected', 'withdrawn') ORDER BY a.state = 'parked', a.submitted_at DESC LIMIT 1",
       {replaced.issuer, replaced.serial.octets()});
   if (!row) return std::nullopt;
   return ReplacementState{.application = row->get<ApplicationId>("id"),
@@ -139,8 +160,8 @@ std::optional<ReplacementState> IssuingQueue::find_replacement(const Certificate
 std::vector<ExpiredLease> IssuingQueue::expired_leases(Instant now, std::size_t limit) {
   std::vector<ExpiredLease> leases;
   for (const Row row :
-       transaction_.exec("SELECT id, subscriber_id FROM applications WHERE state = 'issuing' AND leased_until < $1 "
-                         "ORDER BY leased_until, queue_number LIMIT $2",
+       transaction_.exec("SELECT a.id, a.subscriber_id FROM issuing_leases l JOIN applications a ON a.id = "
+                         "l.application_id WHERE l.leased_until < $1 ORDER BY l.leased_until, a.queue_number LIMIT $2",
                          {now, limit})) {
     leases.push_back({row.get<ApplicationId>("id"), row.get<SubscriberId>("subscriber_id")});
   }

@@ -35,12 +35,11 @@ struct ClaimedApplication {
   std::optional<std::string> reissue_reason;
 };
 
-/// The state of an application that is being issued, read under its lock.
-struct IssuingState {
-  ApplicationState state;
-  int attempt;
+/// The lease of an application that is being issued. Whoever has locked it decides what becomes of the application.
+struct IssuingLease {
+  int attempt;  // the claim's number
   int failures;
-  std::optional<Instant> leased_until;
+  Instant until;
 };
 
 struct Intent {
@@ -76,17 +75,19 @@ class IssuingQueue {
   /// The state of an application, unlocked; nullopt without such an application.
   std::optional<ApplicationState> find_state(ApplicationId application);
 
-  /// Locks the application. Its subscriber has been locked before.
-  std::optional<IssuingState> lock(ApplicationId application);
+  /// Locks the application's lease; nullopt when nobody is issuing it. Its subscriber has been locked before.
+  std::optional<IssuingLease> lock(ApplicationId application);
 
   /// Locks the subscriber; nullopt without one, else whether he is blocked.
   enum class SubscriberState { free, blocked };
   std::optional<SubscriberState> lock_subscriber(SubscriberId subscriber);
 
-  /// The intent under way, locked; its application has been locked before.
+  /// The intent under way, locked; the application's lease has been locked before.
   std::optional<Intent> lock_prepared_intent(ApplicationId application);
 
   void abandon_intent(const CertificateName& name, Instant now);
+
+  /// End an attempt without a certificate; its lease has been locked before.
   void requeue(ApplicationId application, int failures);
   void park(ApplicationId application, int failures, std::string_view reason);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/storage/application_state_sql.hpp"
+
 namespace tamga::storage {
 namespace {
 
@@ -15,7 +17,8 @@ constexpr std::chrono::seconds kShortest{2};
 
 std::optional<Instant> QueueReport::oldest_queued_at() {
   const auto row =
-      transaction_.find("SELECT queued_at FROM applications WHERE state = 'queued' ORDER BY queue_number LIMIT 1");
+      transaction_.find("SELECT a.queued_at FROM " TAMGA_APPLICATIONS_WITH_LEASES
+                        "WHERE a.state = 'queued' AND lease.application_id IS NULL ORDER BY a.queue_number LIMIT 1");
   return row ? std::optional(row->get<Instant>("queued_at")) : std::nullopt;
 }
 
@@ -36,24 +39,22 @@ std::optional<double> QueueReport::per_second(const std::optional<Instant>& busy
 
 std::optional<QueuePlace> QueueReport::place_of(ApplicationId application, Instant now) {
   const auto row = transaction_.find(
-      "SELECT a.state = 'queued' AS waits, a.queue_number - coalesce((SELECT min(queue_number) FROM applications WHERE "
-      "state = 'queued'), a.queue_number) AS numbers, "
+      "SELECT a.queue_number - (SELECT min(queue_number) FROM applications WHERE state = 'queued') AS numbers, "
       "(SELECT count(*) FROM (SELECT FROM applications o WHERE o.state = 'queued' AND o.queue_number < a.queue_number "
-      "ORDER BY o.queue_number DESC LIMIT $2) AS near) AS counted, "
-      "(SELECT count(*) FROM applications o WHERE o.state = 'issuing' AND o.queue_number < a.queue_number) AS in_hand "
-      "FROM applications a WHERE a.id = $1 AND a.state IN ('queued', 'issuing')",
+      "ORDER BY o.queue_number DESC LIMIT $2) AS near) AS counted FROM applications a "
+      "WHERE a.id = $1 AND a.state = 'queued'",
       {application, kCounted});
   if (!row) return std::nullopt;
   auto ahead = row->get<std::size_t>("counted");
   if (ahead == kCounted) ahead = std::max(ahead, static_cast<std::size_t>(row->get<std::int64_t>("numbers")));
-  return QueuePlace{.ahead = ahead + row->get<std::size_t>("in_hand"),
-                    .per_second = per_second(oldest_queued_at(), now)};
+  return QueuePlace{.ahead = ahead, .per_second = per_second(oldest_queued_at(), now)};
 }
 
 QueueLengths QueueReport::lengths(Instant now) {
   QueueLengths lengths;
-  for (const Row row : transaction_.exec("SELECT state, count(*) AS number FROM applications WHERE state IN ('queued', "
-                                         "'issuing', 'parked') GROUP BY state")) {
+  for (const Row row : transaction_.exec("SELECT " TAMGA_APPLICATION_STATE
+                                         " AS state, count(*) AS number FROM " TAMGA_APPLICATIONS_WITH_LEASES
+                                         "WHERE a.state IN ('queued', 'parked') GROUP BY 1")) {
     const auto state = row.get<std::string>("state");
     (state == "queued"    ? lengths.queued
      : state == "issuing" ? lengths.issuing

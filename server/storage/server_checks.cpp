@@ -35,12 +35,14 @@ void check_schema(Database& database) {
 }
 
 void check_durability(Database& database, Instant now) {
-  const auto row = database.read([](Transaction& transaction) {
-    return transaction.one(
-        "SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes, "
-        "current_setting('synchronous_commit') AS synchronous_commit, extract(epoch FROM clock_timestamp())::bigint AS "
-        "now");
-  });
+  database.read([&](Transaction& transaction) { check_durability_within(transaction, now); });
+}
+
+void check_durability_within(Transaction& transaction, Instant now) {
+  const auto row = transaction.one(
+      "SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes, "
+      "current_setting('synchronous_commit') AS synchronous_commit, extract(epoch FROM clock_timestamp())::bigint AS "
+      "now");
   for (const char* setting : {"fsync", "full_page_writes", "synchronous_commit"}) {
     if (row.get<std::string>(setting) == "off")
       refuse_issuing(std::string("PostgreSQL runs with ") + setting + " = off");

@@ -248,7 +248,7 @@ def test_a_graceful_stop_finishes_what_was_accepted(installation):
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         calls = [pool.submit(client.post, f"/v1/applications/{item}/issue", {}, Prefer="wait=25") for item in applications]
         wait_until(lambda: installation.scalar(
-            "SELECT count(*) FROM tamga.applications WHERE id = ANY(%s::uuid[]) AND state IN ('queued', 'issuing')",
+            "SELECT count(*) FROM tamga.applications WHERE id = ANY(%s::uuid[]) AND state = 'queued'",
             (applications,)) == 6, 30, "all calls are under way")
         daemon.terminate()
         lock.rollback()

@@ -151,6 +151,19 @@ def test_a_registry_with_other_kinds_of_applicants_is_not_reverted_behind_them(m
     assert migrations.rows("SELECT ogrn FROM tamga.subscribers") == [("1047702026701",)]
 
 
+def test_an_application_in_a_workers_hands_keeps_its_lease(migrations):
+    migrations.must("deploy", "--to", before("issuing_leases"))
+    migrations.rows("SET session_replication_role = replica; " + old_application("submitted") + "; UPDATE"
+                    " tamga.applications SET state = 'issuing', subscriber_id = id, identification_id = id, queued_at = now(), queue_number = 1, attempt = 3, profile_version = 1,"
+                    " leased_until = '2026-11-25 12:00:00Z', leased_by = 'host/1/77'")
+    old = migrations.rows("SELECT id, state, attempt, leased_until, leased_by FROM tamga.applications")
+    migrations.must("deploy", "--verify")
+    assert migrations.rows("SELECT application_id, 'issuing', attempt, leased_until, leased_by FROM tamga.issuing_leases") == old
+    assert migrations.rows("SELECT state FROM tamga.applications") == [("queued",)]
+    migrations.must("revert", "-y", "--to", before("issuing_leases"))
+    assert migrations.rows("SELECT id, state, attempt, leased_until, leased_by FROM tamga.applications") == old
+
+
 def old_subscriber():
     digest = "sha256('x')"
     return ("INSERT INTO tamga.subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, personal_data,"
@@ -206,6 +219,8 @@ FORBIDDEN = [
     ("tamga_registration", "INSERT INTO tamga.certificate_status (serial) VALUES ('\\x01')"),
     ("tamga_registration", "INSERT INTO tamga.issuance_intents (serial) VALUES ('\\x01')"),
     ("tamga_registration", "UPDATE tamga.applications SET attempt = 7"),
+    ("tamga_registration", "DELETE FROM tamga.issuing_leases"),
+    ("tamga_issuance", "UPDATE tamga.issuing_leases SET attempt = 7"),
     ("tamga_registration", "INSERT INTO tamga.operators (name) VALUES ('me')"),
     ("tamga_registration", "SELECT * FROM tamga.audit_entries"),
     ("tamga_issuance", "UPDATE tamga.subscribers SET code_word_hash = NULL"),

@@ -49,7 +49,7 @@ def waiting_for_locks(installation):
 
 def held_by(installation, daemon, instance):
     return {row[0] for row in installation.query(
-        "SELECT id::text FROM tamga.applications WHERE state = 'issuing' AND leased_by LIKE %s", (f"%/{instance}/{daemon.pid}",))}
+        "SELECT application_id::text FROM tamga.issuing_leases WHERE leased_by LIKE %s", (f"%/{instance}/{daemon.pid}",))}
 
 
 def locked(installation, table):
@@ -140,7 +140,7 @@ def test_everybody_is_served_in_order(installation, front):
 
     last = journey.submit(client, key_kind="ecdsa-p256")
     journey.approve(client, last["id"])
-    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE state IN ('queued', 'issuing')") == 0, 60 + PEAK // 100, "all are issued", interval=0.2)
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'queued'") == 0, 60 + PEAK // 100, "all are issued", interval=0.2)
     assert installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'parked'") == 0
     certificate = journey.issue(client, last["id"])
     check_order(installation, applications, left_behind)

@@ -123,7 +123,7 @@ def test_a_crowd_is_served_although_the_token_comes_and_goes(installation, daemo
     assert crowd.ledger.faults == []
     registered = {serial for (serial,) in installation.query("SELECT encode(serial, 'hex') FROM tamga.certificates")}
     assert set(crowd.ledger.certificates) <= registered
-    wait_until(lambda: not installation.query("SELECT FROM tamga.applications WHERE state IN ('queued', 'issuing')"), 30,
+    wait_until(lambda: not installation.query("SELECT FROM tamga.applications WHERE state = 'queued'"), 30,
                "the queue is empty")
     connection = installation.connect()
     assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}

@@ -5,7 +5,7 @@ SELECT id, number, applicant_kind, channel, office, signature_kind, profile, sta
        phone_index, email_index, data_key_id,
        personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, public_key_algorithm, submitted_at,
        submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, replaces_serial, reissue_reason, authorised_by,
-       queued_at, queue_number, attempt, failures, leased_until, leased_by, parked_reason
+       queued_at, queue_number, attempt, failures, parked_reason
 FROM tamga.applications WHERE false;
 SELECT id, kind, data_key_id, document, identified_at, identified_by, recorded_at FROM tamga.identifications WHERE false;
 SELECT code_word_application FROM tamga.subscribers WHERE false;
@@ -19,7 +19,7 @@ DECLARE
   wanted text;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['public_keys_pkey', 'idempotency_keys_pkey', 'applications_one_replacement', 'applications_queue',
-                                'applications_leases', 'applications_by_state', 'applications_by_office',
+                                'applications_by_state', 'applications_by_office',
                                 'applications_unfinished_by_due', 'applications_number_key',
                                 'applications_by_replaced'] LOOP
     ASSERT to_regclass('tamga.' || wanted) IS NOT NULL, wanted || ' is missing';

@@ -39,7 +39,7 @@ BEGIN
       operators outbox public_keys'),
     ('tamga_issuance', 'SELECT',
      'applications.attempt applications.data_key_id applications.failures applications.id
-      applications.identification_id applications.leased_until applications.personal_data
+      applications.identification_id applications.personal_data
       applications.profile applications.queue_number applications.reissue_reason
       applications.replaces_issuer applications.replaces_serial applications.request
       applications.signature_tool applications.state applications.subscriber_id audit_chain
@@ -48,7 +48,7 @@ BEGIN
       identifications.kind issuance_intents operators public_keys schema_version status_changes
       subscribers.blocked_at subscribers.id'),
     ('tamga_issuance', 'UPDATE',
-     'applications.attempt applications.failures applications.leased_by applications.leased_until
+     'applications.attempt applications.failures
       applications.parked_reason applications.state certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
       certificate_status.revoked_at certificate_status.status certificate_status.version
       current_crls.number current_crls.snapshot current_crls.system_identifier current_crls.this_update

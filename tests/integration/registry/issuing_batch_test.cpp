@@ -95,7 +95,7 @@ TEST_F(IssuingBatchTest, ParksTheBlockedSubscriberAlone) {
 
 TEST_F(IssuingBatchTest, DropsTheOneThatWasTakenOver) {
   const auto claimed = certificate_issuance_->claim();
-  as_owner("UPDATE applications SET attempt = attempt + 1 WHERE id = $1", {applications_[1]});
+  as_owner("UPDATE issuing_leases SET attempt = attempt + 1 WHERE application_id = $1", {applications_[1]});
   Outcomes outcomes;
   for (const auto& result : certificate_issuance_->issue(claimed)) outcomes.push_back(result.outcome);
   EXPECT_EQ(outcomes, (Outcomes{kIssued, IssuanceOutcome::taken_over, kIssued}));
@@ -188,7 +188,7 @@ TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
   }
   EXPECT_EQ(count("SELECT count(*) FROM certificates WHERE application_id IS NOT NULL"), 0);
   clock_.error = std::chrono::seconds(0);
-  as_owner("UPDATE applications SET leased_until = clock_timestamp() - interval '5 s' WHERE state = 'issuing'", {});
+  as_owner("UPDATE issuing_leases SET leased_until = clock_timestamp() - interval '5 s'", {});
   EXPECT_EQ(certificate_issuance_->recover().taken_over, 3U);
   EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
 }

@@ -18,8 +18,7 @@ class RecoveryTest : public testing::IssuingTest {
 
   void let_leases_run_out() {
     owner_.transact([](storage::Transaction& transaction) {
-      transaction.exec(
-          "UPDATE applications SET leased_until = clock_timestamp() - interval '5 s' WHERE state = 'issuing'");
+      transaction.exec("UPDATE issuing_leases SET leased_until = clock_timestamp() - interval '5 s'");
     });
   }
 
@@ -41,7 +40,14 @@ class RecoveryTest : public testing::IssuingTest {
     ASSERT_EQ(report.failures.size(), 1U);
     EXPECT_TRUE(report.failures[0].starts_with(broken.to_string())) << report.failures[0];
     EXPECT_EQ(column(other, "state"), "queued");
-    EXPECT_EQ(column(broken, "state"), "issuing");
+    EXPECT_FALSE(is_leased(other));
+    EXPECT_TRUE(is_leased(broken));
+  }
+
+  bool is_leased(ApplicationId application) {
+    return owner_.read([&](storage::Transaction& transaction) {
+      return transaction.find("SELECT FROM issuing_leases WHERE application_id = $1", {application}).has_value();
+    });
   }
 
   void leave_intent(ApplicationId application) {
@@ -91,7 +97,7 @@ TEST_F(RecoveryTest, TakesNoLeaseAwayByAWrongClock) {
   const ApplicationId application = left_alone();
   clock_.error = std::chrono::hours(1);
   EXPECT_REFUSED(certificate_issuance_->recover(), Errc::issuance_not_safe);
-  EXPECT_EQ(column(application, "state"), "issuing");
+  EXPECT_TRUE(is_leased(application));
   clock_.error = std::chrono::seconds(0);
   EXPECT_EQ(certificate_issuance_->recover().taken_over, 0U);
 }
@@ -101,8 +107,8 @@ TEST_F(RecoveryTest, ShortensALongReasonForTheHistoryAlone) {
   std::string reason = "issuing.lint_failed\n";
   for (int i = 0; i < 3000; ++i) reason += "ж";
   issuance_.transact([&](storage::Transaction& transaction) {
-    const auto state = storage::IssuingQueue(transaction).lock(application);
-    EXPECT_EQ(abandon_attempt(transaction, application, state.value(), reason, 1, now_), AbandonedTo::parking);
+    const auto lease = storage::IssuingQueue(transaction).lock(application);
+    EXPECT_EQ(abandon_attempt(transaction, application, lease.value(), reason, 1, now_), AbandonedTo::parking);
   });
   EXPECT_EQ(column(application, "parked_reason"), reason);
   EXPECT_EQ(count("SELECT length(reason) AS count FROM application_events WHERE action = 'park'"), 2000);
