@@ -15,9 +15,9 @@ Connection::Connection(const std::string& connection_string)
     : native(with_connection_defaults(connection_string)), quiet(native) {
   // Terse messages have no DETAIL line, which would quote the values of a row.
   native.set_verbosity(pqxx::connection_base::terse);
-  // enable_seqscan: PostgreSQL keeps the plan of a prepared statement, and one that was made while a table was small would
-  // read it whole when it has grown. jit: compiling takes longer than any statement here, and plans look costly without
-  // enable_seqscan.
+  // enable_seqscan: PostgreSQL keeps the plan of a prepared statement, and one that was made while a table was small
+  // would read it whole when it has grown. jit: compiling takes longer than any statement here, and plans look costly
+  // without enable_seqscan.
   for (const auto& [name, value] : {std::pair{"application_name", "tamga"},
                                     {"search_path", "tamga, pg_temp"},
                                     {"timezone", "UTC"},
