@@ -74,6 +74,10 @@ class Reader final : public beast::http::basic_parser<true> {
         if (!request_.range.empty()) request_.range += ',';
         request_.range.append(value.data(), value.size());
         break;
+      case field::accept_encoding:
+        if (!request_.accept_encoding.empty()) request_.accept_encoding += ',';
+        request_.accept_encoding.append(value.data(), value.size());
+        break;
       case field::if_range:
         keep(request_.if_range, value);
         break;
@@ -130,6 +134,7 @@ class StatusRequestParser::Parser {
     request.if_modified_since.clear();
     request.range.clear();
     request.if_range.clear();
+    request.accept_encoding.clear();
     request.body.clear();
     reader.emplace(request);
     reader->eager(true);

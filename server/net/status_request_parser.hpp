@@ -20,6 +20,7 @@ struct StatusRequest {
   std::string if_modified_since;
   std::string range;
   std::string if_range;
+  std::string accept_encoding;
   std::string body;
   bool keep_alive = false;
   bool old_version = false;  // HTTP/1.0

@@ -7,6 +7,7 @@
 #include "ca-core/base/id.hpp"
 #include "ca-core/revocation/status.hpp"
 #include "server/http/problem.hpp"
+#include "server/net/accepted_coding.hpp"
 #include "server/status/ocsp_get.hpp"
 
 namespace tamga::net {
@@ -86,8 +87,11 @@ std::optional<std::string_view> crl_of(std::string_view path) {
   return list;
 }
 
-status::ReadyResponsePtr answer_crl(std::string_view list_name, const StatusSources& sources) {
+/// A range is one of the octets as they are: only so may a transfer go on with another daemon's copy.
+status::ReadyResponsePtr answer_crl(std::string_view list_name, const StatusRequest& request,
+                                    const StatusSources& sources) {
   const auto list = sources.crls.find(list_name);
+  if (list && list->gzipped && request.range.empty() && accepts_gzip(request.accept_encoding)) return list->gzipped;
   if (list) return list->response;
   const std::string_view ca = list_name.substr(0, list_name.find('/'));
   const bool known = sources.authorities.current()->find(ca) != nullptr;
@@ -162,7 +166,7 @@ OcspReply answer(const StatusRequest& request, const StatusSources& sources, Ins
   const auto entry = two_segments(path, "/v1/registry/");
   if (!crl && !certificate && !entry) return refusal(Errc::route_not_found, sources);
   if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
-  if (crl) return answer_crl(*crl, sources);
+  if (crl) return answer_crl(*crl, request, sources);
   if (certificate) return answer_certificate(*certificate, sources);
   return answer_registry(entry->first, entry->second, sources, now);
 }

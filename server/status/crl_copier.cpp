@@ -53,6 +53,11 @@ void CrlCopier::step() {
       }
     }
   }
+  try {
+    shelf_.compress();
+  } catch (const std::exception& error) {
+    if (failing_.insert(std::string()).second) logger_->error("CRLs are served uncompressed: {}", error.what());
+  }
 }
 
 void CrlCopier::copy(const ServedAuthority& authority) {

@@ -6,6 +6,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/revocation/crl_shard.hpp"
 #include "server/status/file.hpp"
+#include "server/status/gzip_file.hpp"
 
 namespace tamga::status {
 namespace {
@@ -69,10 +70,34 @@ std::shared_ptr<const ShelvedCrl> CrlShelf::open(const std::filesystem::path& fi
   if (kind_of(part) == CrlKind::shard && !point.ends_with("/crl/" + std::string(key) + std::string(kEnding))) {
     throw Error(Errc::crl_invalid, LogNote{"the shard " + point + " in the place of " + std::string(key)});
   }
-  shelved->response = make_mapped_response("application/pkix-crl", octets, std::move(mapped),
-                                           '"' + std::to_string(shelved->summary.header.number) + '"',
-                                           shelved->summary.header.this_update, shelved->summary.header.next_update);
+  shelved->response = make_mapped_response(
+      "application/pkix-crl", octets, std::move(mapped), '"' + std::to_string(shelved->summary.header.number) + '"',
+      shelved->summary.header.this_update, shelved->summary.header.next_update, Coding::identity);
   return shelved;
+}
+
+// Apart from putting a list in its place: it is served at once, and smaller a moment later.
+void CrlShelf::compress() {
+  std::map<std::string, std::shared_ptr<const ShelvedCrl>, std::less<>> lists;
+  {
+    const std::scoped_lock lock(mutex_);
+    lists = lists_;
+  }
+  for (const auto& [key, list] : lists) {
+    if (list->gzip_tried) continue;
+    auto compressed = std::make_shared<ShelvedCrl>(*list);
+    compressed->gzip_tried = true;
+    if (auto file = gzip_where_it_helps(list->response->mapped, directory_ / ".gzip")) {
+      const CrlHeader& header = list->summary.header;
+      const ByteView octets = file->octets();
+      compressed->gzipped = make_mapped_response("application/pkix-crl", octets, std::move(file),
+                                                 '"' + std::to_string(header.number) + "-gzip\"", header.this_update,
+                                                 header.next_update, Coding::gzip);
+    }
+    const std::scoped_lock lock(mutex_);
+    const auto place = lists_.find(key);
+    if (place != lists_.end() && place->second == list) place->second = std::move(compressed);
+  }
 }
 
 bool CrlShelf::put(const std::string& key, std::shared_ptr<const ShelvedCrl> list) {

@@ -21,6 +21,8 @@ namespace tamga::status {
 struct ShelvedCrl {
   CrlSummary summary;
   ReadyResponsePtr response;  // its body is the mapped file
+  ReadyResponsePtr gzipped;   // the same, compressed; null where that does not help, and at first
+  bool gzip_tried = false;
 };
 
 /// Whether it names a part.
@@ -40,6 +42,9 @@ class CrlShelf {
   /// function that takes the octets. Error{crl_invalid}, file_unreadable; false when the shelf has a newer number.
   bool replace(std::string_view name, const Certificate& ca, const std::function<void(const CrlSink&)>& write,
                std::string_view part = {});
+
+  /// Compresses what has come since the last time.
+  void compress();
 
   /// Takes away all parts but these.
   void keep_parts(std::string_view name, const std::vector<std::string>& parts);

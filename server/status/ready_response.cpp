@@ -134,11 +134,17 @@ ReadyResponsePtr make_ocsp_response(Bytes der, const std::optional<OcspLifetime>
 }
 
 ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView octets, std::shared_ptr<const void> owner,
-                                      std::string etag, Instant last_modified, Instant expires) {
+                                      std::string etag, Instant last_modified, Instant expires,
+                                      std::optional<Coding> coding) {
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, content_type, octets.size());
-  response->head += "Accept-Ranges: bytes\r\n";
+  response->head += coding == Coding::gzip ? "Content-Encoding: gzip\r\n" : "Accept-Ranges: bytes\r\n";
   add_validators(*response, std::move(etag), last_modified, expires);
+  if (coding) {
+    constexpr std::string_view kVary = "Vary: Accept-Encoding\r\n";
+    response->head += kVary;
+    response->validators += kVary;
+  }
   response->content_type = content_type;
   response->last_modified = last_modified;
   response->owner = std::move(owner);

@@ -44,9 +44,14 @@ struct OcspLifetime {
 /// answers of one second may differ, so that a client's copy is judged by its tag alone.
 ReadyResponsePtr make_ocsp_response(Bytes der, const std::optional<OcspLifetime>& lifetime);
 
-/// A file that stays where it is; `owner` keeps it mapped.
+/// How octets are sent that may be sent compressed too.
+enum class Coding { identity, gzip };
+
+/// A file that stays where it is; `owner` keeps it mapped. With a coding the answer says that it depends on
+/// Accept-Encoding.
 ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView octets, std::shared_ptr<const void> owner,
-                                      std::string etag, Instant last_modified, Instant expires);
+                                      std::string etag, Instant last_modified, Instant expires,
+                                      std::optional<Coding> coding = std::nullopt);
 
 /// Not to be kept by caches. `extra_headers` are whole lines with their CRLF.
 ReadyResponsePtr make_response(int status, std::string_view content_type, std::string body,

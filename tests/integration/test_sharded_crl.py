@@ -1,5 +1,6 @@
 """Shards of CRLs: each certificate names its own, OpenSSL takes it for that certificate and for no other."""
 
+import gzip
 import re
 
 import pytest
@@ -87,6 +88,26 @@ def test_former_shards_are_published_too(daemon, certificates):
         pem = download(daemon, f"{PUBLIC_URL}/crl/{name}.crl")
         assert f"/crl/{name}.crl" in openssl.run("crl", "-noout", "-text", stdin=pem).stdout.decode()
     assert plain_http.described(f"{daemon.status_url}/crl/gost-root/2/00.crl").status == 404, "roots have none"
+
+
+def test_a_long_list_comes_compressed_to_whoever_takes_it(installation, daemon, relying_party, certificates):
+    """Of a CA's 3000 certificates that were revoked elsewhere, as the registry has them."""
+    installation.query(
+        "INSERT INTO tamga.certificate_status (issuer_id, serial, status, version, reason, revoked_at, not_after, changed_at) "
+        "SELECT (SELECT id FROM tamga.certification_authorities WHERE name = %s), decode('02' || md5(i::text), 'hex'), 'revoked', 1, 4, "
+        "now(), now() + interval '1 year', now() FROM generate_series(1, 3000) i", (CA,))
+    target = f"{daemon.status_url}/crl/{CA}.crl"
+
+    def compressed():
+        answer = plain_http.described(target, headers={"Accept-Encoding": "gzip"})
+        return answer if answer.header("Content-Encoding") == "gzip" else None
+    answer = wait_until(compressed, 20, "the list is compressed", interval=0.2)
+    plain = plain_http.described(target)
+    assert plain.header("Content-Encoding") is None and plain.header("Vary") == "Accept-Encoding"
+    assert gzip.decompress(answer.body) == plain.body and len(answer.body) < 0.9 * len(plain.body)
+    assert plain_http.described(target, headers={"Accept-Encoding": "gzip", "If-None-Match": answer.header("ETag")}).status == 304
+    metrics = plain_http.request(f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
+    assert re.search(r'tamga_crl_entries\{ca="gost-unqualified"\} 300\d', metrics)
 
 
 def test_lint_has_nothing_to_complain_of(installation, daemon, certificates, tmp_path):
