@@ -1,4 +1,7 @@
+#include <cstdint>
 #include <iostream>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "server/cli/subcommands.hpp"
@@ -33,11 +36,37 @@ std::string_view describe(workers::PublishOutcome outcome) {
   return {};
 }
 
+void show(const std::string& ca, std::uint64_t revocations, const service::CrlForecast& forecast) {
+  const std::uint64_t entries = forecast.current.entries;
+  std::cout << ca << ": " << entries << " entries, " << forecast.current.octets << " octets now; "
+            << entries + revocations << " entries, " << forecast.octets << " octets after " << revocations
+            << " revocations\n";
+  if (forecast.shard_octets != 0) std::cout << "each shard: about " << forecast.shard_octets << " octets\n";
+  if (forecast.delta_octets != 0) {
+    std::cout << "the delta list until its base is a list that has them: up to " << forecast.delta_octets
+              << " octets\n";
+  }
+  if (forecast.octets > forecast.warn_octets) {
+    std::cout << "WARNING: longer than [crl] warn_octets = " << forecast.warn_octets
+              << ". Whoever checks a signature fetches this; "
+              << (forecast.shard_octets == 0 ? "there are no shards, and " : "")
+              << "certificates that were issued before shards were configured name the complete list alone.\n";
+  }
+}
+
 }  // namespace
 
 void add_crl(CLI::App& app, Session& session) {
   auto* parent = app.add_subcommand("crl", "Certificate revocation lists");
   parent->require_subcommand(1);
+  auto* forecast = parent->add_subcommand("forecast", "Says how long a CRL will be after many revocations");
+  const auto ca = std::make_shared<std::string>();
+  const auto revocations = std::make_shared<std::uint64_t>(0);
+  forecast->add_option("ca", *ca, "The CA, as in its URLs")->required();
+  forecast->add_option("revocations", *revocations, "How many certificates are going to be revoked")->required();
+  forecast->callback([&session, ca, revocations] {
+    show(*ca, *revocations, service::forecast_crl(session.config(), *ca, *revocations));
+  });
   auto* publish = parent->add_subcommand("publish", "Signs and publishes a new CRL of every CA");
   publish->callback([&session] {
     for (const auto& made : service::publish_crls(session.config())) {

@@ -139,12 +139,13 @@ struct CrlTarget {
 };
 
 struct Crl {
-  Seconds validity{7 * 86400};    // nextUpdate - thisUpdate
-  Seconds period{86400};          // a new CRL at least this often, and at once after a revocation
-  Path directory;                 // where issuing daemons build CRLs and status daemons keep their copies
-  std::size_t shards = 0;         // how many shards new certificates name one of; 0: none
-  std::size_t former_shards = 0;  // how many it were before, published as long as certificates name them
-  bool delta = false;             // a delta CRL with each
+  Seconds validity{7 * 86400};           // nextUpdate - thisUpdate
+  Seconds period{86400};                 // a new CRL at least this often, and at once after a revocation
+  Path directory;                        // where issuing daemons build CRLs and status daemons keep their copies
+  std::size_t shards = 0;                // how many shards new certificates name one of; 0: none
+  std::size_t former_shards = 0;         // how many it were before, published as long as certificates name them
+  bool delta = false;                    // a delta CRL with each
+  std::size_t warn_octets = 10'000'000;  // a longer CRL is warned of
   std::vector<CrlTarget> targets;
   Seconds delta_reach{2 * 86400};  // how old the complete CRL may be that it builds upon
 };

@@ -37,6 +37,7 @@ void read_crl(TableReader& table, Faults& faults, Crl& crl) {
     if (!is_shard_count(static_cast<unsigned>(count))) table.fault(key, "must be 0, 2, 4, 8, 16, 32 or 64");
   }
   read_crl_targets(table, faults, crl.targets);
+  table.number("warn_octets", crl.warn_octets, {1'000, 10'000'000'000});
   table.flag("delta", crl.delta);
   table.duration("delta_reach", crl.delta_reach, Seconds(60), Seconds(90 * 86400));
   if (crl.period >= crl.validity)

@@ -71,9 +71,13 @@ toml::table status_table(const Status& status) {
 }
 
 toml::table crl_table(const Crl& crl) {
-  toml::table table{{"validity", to_string(crl.validity)},       {"period", to_string(crl.period)},
-                    {"directory", crl.directory.string()},       {"shards", whole(crl.shards)},
-                    {"former_shards", whole(crl.former_shards)}, {"delta", crl.delta},
+  toml::table table{{"validity", to_string(crl.validity)},
+                    {"period", to_string(crl.period)},
+                    {"directory", crl.directory.string()},
+                    {"shards", whole(crl.shards)},
+                    {"former_shards", whole(crl.former_shards)},
+                    {"warn_octets", whole(crl.warn_octets)},
+                    {"delta", crl.delta},
                     {"delta_reach", to_string(crl.delta_reach)}};
   toml::array targets;
   for (const CrlTarget& target : crl.targets) {

@@ -4,6 +4,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
+#include "ca-core/revocation/crl_size.hpp"
 #include "ca-core/x509/pem.hpp"
 #include "server/app/admit_operator.hpp"
 #include "server/app/initialise.hpp"
@@ -111,6 +112,22 @@ std::vector<workers::PublishedCrl> publish_crls(const config::Config& config) {
   workers::CrlPublisher publisher(bench.database, listener, crl_issuers(authorities), crl_options(config), bench.clock,
                                   make_logger(config.log.level));
   return publisher.publish_all();
+}
+
+CrlForecast forecast_crl(const config::Config& config, const std::string& ca, std::uint64_t revocations) {
+  Workbench bench(config);
+  const auto found =
+      bench.database.read([&](storage::Transaction& transaction) { return storage::Crls(transaction).current(ca); });
+  if (!found) throw Error(Errc::crl_not_found, LogNote{"no CRL of a CA " + ca});
+  const CrlSummary& current = found->summary;
+  const std::uint64_t octets = crl_octets_with(current, revocations);
+  const std::uint64_t shards = config.crl.shards;
+  const std::uint64_t all = octets - current.octets;
+  return {.current = current,
+          .octets = octets,
+          .shard_octets = shards == 0 ? 0 : octets / shards,
+          .delta_octets = config.crl.delta ? all : 0,
+          .warn_octets = config.crl.warn_octets};
 }
 
 QueueState look_at_queue(const config::Config& config) {

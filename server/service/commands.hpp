@@ -42,6 +42,18 @@ app::OperatorView disable_operator(const config::Config& config, OperatorId id);
 /// `tamga crl publish`: a new CRL of every CA.
 std::vector<workers::PublishedCrl> publish_crls(const config::Config& config);
 
+/// `tamga crl forecast`: what the list of a CA is, and what it will be.
+struct CrlForecast {
+  CrlSummary current;
+  std::uint64_t octets;        // with that many more entries
+  std::uint64_t shard_octets;  // about what each shard will be; 0 without shards
+  std::uint64_t delta_octets;  // about what a delta list will be that has them all; 0 without delta lists
+  std::uint64_t warn_octets;
+};
+
+/// Error{crl_not_found}, also for an unknown CA.
+CrlForecast forecast_crl(const config::Config& config, const std::string& ca, std::uint64_t revocations);
+
 /// `tamga queue`: with the rights of the registration duty.
 struct QueueState {
   storage::QueueLengths lengths;

@@ -57,6 +57,7 @@ workers::CrlPublisherOptions crl_options(const config::Config& config) {
           .period = config.crl.period,
           .spool_directory = config.crl.directory,
           .public_url = config.status.public_url,
+          .warn_octets = config.crl.warn_octets,
           .deltas = config.crl.delta,
           .shard_counts = counts,
           .delta_reach = config.crl.delta_reach};
@@ -124,6 +125,20 @@ void IssuanceDuty::watch(net::Metrics& metrics) {
   metrics.watch(Kind::gauge, "tamga_revocation_deadline_seconds",
                 "Until the first of their deadlines, negative when it has passed, +Inf without any", {},
                 [this] { return term_keeper_.seconds_to_deadline(); });
+  const auto crl_gauge = [&](const std::string& name, const std::string& help, const std::string& ca, auto value) {
+    metrics.watch(Kind::gauge, name, help, {{"ca", ca}}, [this, ca, value] {
+      const auto current = crl_publisher_.facts().find(ca);
+      return current ? static_cast<double>(value(*current)) : -1.0;
+    });
+  };
+  for (const std::string& ca : authorities_.names()) {
+    crl_gauge("tamga_crl_entries", "Entries of the current CRL; -1: none seen", ca,
+              [](const CrlSummary& current) { return current.entries; });
+    crl_gauge("tamga_crl_octets", "Its length", ca, [](const CrlSummary& current) { return current.octets; });
+    crl_gauge("tamga_crl_next_update_seconds", "Until its nextUpdate", ca, [this](const CrlSummary& current) {
+      return (current.header.next_update - foundation_.clock.now()).count();
+    });
+  }
   for (const auto& place : crl_delivery_.places()) {
     const net::Metrics::Labels labels{{"target", place->target->name()}};
     metrics.watch(Kind::counter, "tamga_crl_deliveries_total", "CRLs put into a place outside", labels,

@@ -78,6 +78,14 @@ void CrlPublisher::report(const PublishedCrl& result) {
     late_.erase(result.ca);
     logger_->info("CRL {} of {} with {} entries is current", result.summary.header.number, result.ca,
                   result.summary.entries);
+    facts_.note(result.ca, result.summary);
+    if (result.summary.octets <= options_.warn_octets) {
+      long_.erase(result.ca);
+    } else if (long_.insert(result.ca).second) {
+      logger_->warn(
+          "the CRL of {} has grown to {} octets: shards and delta lists keep what relying parties fetch short",
+          result.ca, result.summary.octets);
+    }
   } else if (result.outcome == PublishOutcome::clock_behind && late_.insert(result.ca).second) {
     logger_->error("the clock is behind the current CRL of {}: none is published until it has caught up", result.ca);
   } else if (result.outcome == PublishOutcome::superseded) {
@@ -90,6 +98,7 @@ bool CrlPublisher::is_due(const CrlIssuer& issuer, Instant now) {
     storage::Crls crls(transaction);
     const auto current = crls.current(issuer.name);
     if (!current) return true;
+    facts_.note(issuer.name, current->summary);
     const Instant this_update = current->summary.header.this_update;
     if (now < this_update || now - this_update >= options_.period) return true;
     if (now - this_update < options_.minimum_interval) return false;

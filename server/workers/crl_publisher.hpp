@@ -22,6 +22,7 @@
 #include "server/storage/listener.hpp"
 #include "server/storage/server_checks.hpp"
 #include "server/workers/crl_edition.hpp"
+#include "server/workers/crl_facts.hpp"
 
 namespace tamga::workers {
 
@@ -32,6 +33,7 @@ struct CrlPublisherOptions {
   std::chrono::milliseconds poll_interval{1000};     // without a NOTIFY
   std::chrono::milliseconds minimum_interval{1000};  // between two lists of one CA: changes meanwhile coalesce
   std::string public_url = {};                       // the start of the URLs in lists
+  std::uint64_t warn_octets = 10'000'000;            // a longer list is warned of once
   bool deltas = false;                               // a delta list with each complete one
   std::vector<unsigned> shard_counts = {};           // for each one that many shards (ca-core/revocation/crl_shard.hpp)
   std::chrono::seconds delta_reach{2 * 86400};       // and how far back the complete list may be that it builds upon
@@ -71,6 +73,9 @@ class CrlPublisher {
   /// Publishes what is due until told to stop; a database that is away is waited for.
   void run(std::stop_token stop);
 
+  /// What it has last seen to be current.
+  const CrlFacts& facts() const { return facts_; }
+
  private:
   bool is_due(const CrlIssuer& issuer, Instant now);
   bool lacks_part(const CrlIssuer& issuer, storage::Transaction& transaction, std::uint64_t number) const;
@@ -90,6 +95,8 @@ class CrlPublisher {
   const CrlPublisherOptions options_;
   const Clock& clock_;
   const std::shared_ptr<spdlog::logger> logger_;
+  CrlFacts facts_;
+  std::set<std::string> long_;     // CAs whose list is longer than warned of
   std::set<std::string> late_;     // CAs whose last list is ahead of the clock
   std::set<std::string> failing_;  // CAs whose last attempt failed
 };

@@ -146,6 +146,18 @@ def test_keys_that_the_database_does_not_know_are_kept_and_explained(installatio
     assert (installation.folder / "new-keys" / "gost-root.key").exists()
 
 
+def test_crl_forecast_tells_and_warns(installation):
+    assert "published" in installation.tamga("crl", "publish").stdout
+    few = installation.tamga("crl", "forecast", "gost-qualified", "10").stdout
+    found = re.search(r"gost-qualified: (\d+) entries, (\d+) octets now; (\d+) entries, (\d+) octets after 10 revocations", few)
+    entries, octets, entries_then, octets_then = map(int, found.groups())
+    assert entries_then == entries + 10 and octets + 10 * 40 < octets_then < octets + 10 * 60
+    assert "WARNING" not in few
+    assert "WARNING: longer than [crl] warn_octets = 10000000" in installation.tamga("crl", "forecast", "gost-qualified", "1000000").stdout
+    refused = installation.tamga("crl", "forecast", "nobody", "10", check=False)
+    assert refused.returncode != 0 and "nobody" in refused.stderr
+
+
 def test_crl_publish_fails_when_nothing_was_published(installation):
     assert "published" in installation.tamga("crl", "publish").stdout
     installation.query("UPDATE tamga.crls SET this_update = this_update + interval '1 day'")

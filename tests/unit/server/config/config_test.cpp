@@ -66,6 +66,7 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.issuance.lease, Issuance{}.lease);
   EXPECT_EQ(config.crl.period, Crl{}.period);
   EXPECT_EQ(config.crl.delta, Crl{}.delta);
+  EXPECT_EQ(config.crl.warn_octets, Crl{}.warn_octets);
   EXPECT_EQ(config.crl.shards, Crl{}.shards);
   EXPECT_EQ(config.crl.former_shards, Crl{}.former_shards);
   EXPECT_EQ(config.crl.delta_reach, Crl{}.delta_reach);
