@@ -21,6 +21,7 @@ lint::CertificatePurpose lint_purpose(CertificatePurpose purpose) {
   switch (purpose) {
     case CertificatePurpose::root:
     case CertificatePurpose::issuing_ca:
+    case CertificatePurpose::cross_certificate:
       return lint::CertificatePurpose::ca;
     case CertificatePurpose::ocsp_responder:
       return lint::CertificatePurpose::ocsp_responder;

@@ -5,9 +5,9 @@
 
 namespace tamga {
 
-Bytes make_authority_request(const Signer& signer, const Subject& subject) {
+Bytes make_authority_request(const Signer& signer, ByteView subject_name) {
   const Bytes info = der::sequence(
-      {der::integer(0), subject.der(), signer.public_key().spki(), der::element(der::context_constructed(0), {})});
+      {der::integer(0), subject_name, signer.public_key().spki(), der::element(der::context_constructed(0), {})});
   return der::sequence({info, algorithm_identifier(signer.algorithm()), der::bit_string(signer.sign(info))});
 }
 

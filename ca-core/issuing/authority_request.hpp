@@ -5,12 +5,11 @@
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/issuing/signer.hpp"
-#include "ca-core/x509/name.hpp"
 
 namespace tamga {
 
-/// DER; asks for no extensions. Throws as Signer::sign.
-Bytes make_authority_request(const Signer& signer, const Subject& subject);
+/// DER; asks for no extensions. `subject_name`: the whole Name. Throws as Signer::sign.
+Bytes make_authority_request(const Signer& signer, ByteView subject_name);
 
 /// The Name in a request that CertificateRequest::parse has taken: a part of `der`.
 ByteView request_subject(ByteView der);

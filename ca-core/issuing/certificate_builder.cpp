@@ -4,7 +4,9 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/revocation/crl_shard.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
+#include "ca-core/x509/oid.hpp"
 
 namespace tamga {
 namespace {
@@ -29,16 +31,26 @@ der::Criticality criticality(bool critical) {
   return critical ? der::Criticality::critical : der::Criticality::non_critical;
 }
 
+Bytes basic_constraints(const CertificateOrder& order) {
+  if (order.present == nullptr) return extension::basic_constraints_ca(order.profile->path_length);
+  const auto fields = certificate_fields(order.present->der());
+  const ExtensionField* present = fields ? find_extension(fields->extensions, oid::kBasicConstraints) : nullptr;
+  if (present == nullptr) missing("/present/basic_constraints");
+  return extension::basic_constraints_of(present->value);
+}
+
 void add_key_and_usage(ExtensionList& list, const CertificateOrder& order) {
   const Profile& profile = *order.profile;
-  if (profile.is_ca()) list.add(extension::basic_constraints_ca(profile.path_length));
+  if (profile.is_ca()) list.add(basic_constraints(order));
   list.add(extension::key_usage(effective_key_usage(profile, order.public_key.type()),
                                 criticality(profile.critical.key_usage)));
   if (!profile.extended_key_usages.empty()) {
     list.add(
         extension::extended_key_usage(profile.extended_key_usages, criticality(profile.critical.extended_key_usage)));
   }
-  list.add(extension::subject_key_identifier(order.public_key.key_identifier()));
+  // What the CA issued points to the identifier that it has, however that was computed.
+  list.add(extension::subject_key_identifier(order.present != nullptr ? order.present->key_identifier()
+                                                                      : order.public_key.key_identifier()));
 }
 
 void add_policies(ExtensionList& list, const Profile& profile) {
@@ -61,15 +73,17 @@ std::vector<std::string> crl_urls(const SerialNumber& serial, const CaUrls& urls
 
 void add_issuer_references(ExtensionList& list, const CertificateOrder& order, const Certificate& issuer,
                            const CaUrls& urls) {
-  list.add(extension::authority_key_identifier(issuer.key_identifier(), issuer.issuer_der(), issuer.serial()));
+  const bool by_key = order.profile->authority_key == AuthorityKeyForm::key;
+  list.add(by_key ? extension::authority_key_identifier(issuer.key_identifier())
+                  : extension::authority_key_identifier(issuer.key_identifier(), issuer.issuer_der(), issuer.serial()));
   // A responder's certificate is good for its whole term (id-pkix-ocsp-nocheck): where to ask about it would contradict
   // that.
   const bool checked = order.profile->purpose != CertificatePurpose::ocsp_responder;
   if (checked && !urls.crl.empty()) list.add(extension::crl_distribution_points(crl_urls(order.serial, urls)));
   const std::vector<std::string> ocsp = checked ? urls.ocsp : std::vector<std::string>{};
-  if (!urls.ca_certificate.empty() || !ocsp.empty()) {
-    list.add(extension::authority_information_access(urls.ca_certificate, ocsp));
-  }
+  std::vector<std::string> ca_issuers = urls.ca_certificate;
+  if (by_key) ca_issuers.insert(ca_issuers.end(), urls.ca_bundle.begin(), urls.ca_bundle.end());
+  if (!ca_issuers.empty() || !ocsp.empty()) list.add(extension::authority_information_access(ca_issuers, ocsp));
 }
 
 void add_order_795(ExtensionList& list, const CertificateOrder& order, const std::optional<IssuerSignTool>& tools) {
@@ -121,10 +135,18 @@ void require_subject_of(const Profile& profile, const Subject& subject) {
   if (!faults.empty()) throw Error::invalid(std::move(faults));
 }
 
+void require_cross_order(const CertificateOrder& order) {
+  if (order.present == nullptr) missing("/present");
+  if (order.present->key_identifier().empty()) missing("/present/subject_key_identifier");
+  if (!(order.public_key == order.present->public_key()))
+    throw Error(Errc::internal, LogNote{"a cross certificate is ordered with another key"});
+}
+
 void require_orderable(const CertificateOrder& order) {
   const Profile& profile = *order.profile;
   if (!profile.allows(order.public_key.parameter_set()))
     throw Error(Errc::key_not_allowed, LogNote{"not of the profile"});
+  if (profile.purpose == CertificatePurpose::cross_certificate) return require_cross_order(order);
   if (order.subject.attributes().empty()) missing("/subject");
   if (profile.purpose == CertificatePurpose::tls_server && order.alternative_names.empty())
     missing("/alternative_names");
@@ -136,7 +158,7 @@ void require_orderable(const CertificateOrder& order) {
 Bytes build_tbs(const CertificateOrder& order, const Certificate* issuer, SignatureAlgorithm algorithm,
                 const CaUrls& urls, const std::optional<IssuerSignTool>& tools) {
   require_orderable(order);
-  const Bytes subject = order.subject.der();
+  const Bytes subject = order.present != nullptr ? order.present->subject_der() : order.subject.der();
   return der::sequence({der::element(der::context_constructed(0), {der::integer(kVersion3)}),
                         der::integer(order.serial.octets()), algorithm_identifier(algorithm),
                         // Octet by octet as in the CA's certificate: string types differ between CAs, and chains are
@@ -149,9 +171,12 @@ Bytes build_tbs(const CertificateOrder& order, const Certificate* issuer, Signat
 Instant not_after_of(const CertificateOrder& order, const Certificate* issuer) {
   const Instant term_ends = order.not_before + order.profile->validity;
   const CertificatePurpose purpose = order.profile->purpose;
+  const bool is_cross = purpose == CertificatePurpose::cross_certificate;
   const bool ends_with_issuer =
-      purpose == CertificatePurpose::issuing_ca || purpose == CertificatePurpose::ocsp_responder;
-  return ends_with_issuer && issuer != nullptr ? std::min(term_ends, issuer->not_after()) : term_ends;
+      purpose == CertificatePurpose::issuing_ca || purpose == CertificatePurpose::ocsp_responder || is_cross;
+  const Instant ends =
+      is_cross && order.present != nullptr ? std::min(term_ends, order.present->not_after()) : term_ends;
+  return ends_with_issuer && issuer != nullptr ? std::min(ends, issuer->not_after()) : ends;
 }
 
 Bytes assemble_certificate(ByteView tbs, SignatureAlgorithm algorithm, ByteView signature) {

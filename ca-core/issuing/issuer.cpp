@@ -1,13 +1,9 @@
 #include "ca-core/issuing/issuer.hpp"
 
-#include <algorithm>
-
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/assembly.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
 #include "ca-core/issuing/key_duties.hpp"
-#include "ca-core/x509/certificate_fields.hpp"
-#include "ca-core/x509/oid.hpp"
 
 namespace tamga {
 namespace {
@@ -29,20 +25,13 @@ void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
   }
 }
 
-/// The chain of qualified certificates names its tools at every step (63-FZ article 17 part 2); a root signs CAs alone.
-bool signs_qualified(const Certificate& ca) {
-  const auto fields = certificate_fields(ca.der());
-  const bool is_root = std::ranges::equal(ca.subject_der(), ca.issuer_der());
-  return !is_root && fields && find_extension(fields->extensions, oid::kIssuerSignTool) != nullptr;
-}
-
 }  // namespace
 
 Issuer::Issuer(std::string_view slug, Certificate ca, const Signer& signer, CaUrls urls,
                std::optional<IssuerSignTool> tools)
     : slug_(slug),
       ca_(std::move(ca)),
-      signs_qualified_(signs_qualified(ca_)),
+      signs_qualified_(may_sign_qualified(ca_)),
       signer_(signer),
       urls_(std::move(urls)),
       tools_(std::move(tools)) {
@@ -60,6 +49,9 @@ Issuer::Issuer(std::string_view slug, Certificate ca, const Signer& signer, CaUr
 void Issuer::require_own(const Profile& ordered) const {
   if (ordered.purpose == CertificatePurpose::root) {
     throw Error(Errc::internal, LogNote{"a root is issued by nobody but itself"});
+  }
+  if (ordered.purpose == CertificatePurpose::cross_certificate && !is_self_issued(ca_)) {
+    throw Error(Errc::internal, LogNote{"no root, and certifies no CA: " + slug_});
   }
   const bool named = ordered.ca == slug_;
   // The key that signs qualified certificates must sign no others (63-FZ article 15); a responder answers for it.

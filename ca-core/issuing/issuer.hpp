@@ -21,12 +21,14 @@
 namespace tamga {
 
 /// Where the CA's CRL, certificate and OCSP responder are found; written into what it issues. Each list may be empty.
+/// The bundle is written where authorityKeyIdentifier leaves the choice among its certificates.
 struct CaUrls {
   std::vector<std::string> crl;
   std::vector<std::string> ca_certificate;
   std::vector<std::string> ocsp;
-  unsigned crl_shards = 0;          // how many shards its list has (revocation/crl_shard.hpp); 0: none
-  std::string crl_shard_base = {};  // the URL of a shard up to its name
+  unsigned crl_shards = 0;                  // how many shards its list has (revocation/crl_shard.hpp); 0: none
+  std::string crl_shard_base = {};          // the URL of a shard up to its name
+  std::vector<std::string> ca_bundle = {};  // all certificates of the CA, certs-only CMS (x509/certificate_bundle.hpp)
 };
 
 struct CertificateOrder {
@@ -38,6 +40,8 @@ struct CertificateOrder {
   std::optional<IdentificationKind> identification = std::nullopt;  // of profiles that write it
   std::string signature_tool = {};                                  // likewise: subjectSignTool
   std::vector<AlternativeName> alternative_names = {};              // of TLS servers
+  const Certificate* present = nullptr;  // of cross certificates: the CA's own, whose key, name, key identifier and
+                                         // path length are repeated octet by octet; `subject` is empty then
 };
 
 /// Immutable and thread-safe. The signer must live as long.
@@ -54,7 +58,7 @@ class Issuer {
   /// profile does not take this key), ca_expiring (the certificate would outlive the CA's, or the period of the CA's
   /// key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed, whose details carry the
   /// findings as the member "findings". Certificates of CAs and responders are not refused for outliving the CA's but
-  /// end with it.
+  /// end with it; cross certificates, which only roots issue, also with the certificate that they stand beside.
   PreparedCertificate prepare(const CertificateOrder& order) const;
 
   /// Redeems what this issuer prepared. The result is parsed back, its signature verified with the CA's certificate and

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/lint/specimen.hpp"
+#include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga {
@@ -23,6 +24,15 @@ bool may_sign_certificates(const Certificate& certificate) {
 
 bool may_sign_crls(const Certificate& certificate) {
   return is_ca_with(certificate, lint::kCrlSign);
+}
+
+bool is_self_issued(const Certificate& certificate) {
+  return std::ranges::equal(certificate.subject_der(), certificate.issuer_der());
+}
+
+bool may_sign_qualified(const Certificate& ca) {
+  const auto fields = certificate_fields(ca.der());
+  return !is_self_issued(ca) && fields && find_extension(fields->extensions, oid::kIssuerSignTool) != nullptr;
 }
 
 bool may_answer_for(const Certificate& ca, const Certificate& responder) {

@@ -13,6 +13,13 @@ bool may_sign_certificates(const Certificate& certificate);
 /// cA and cRLSign: lists are signed by the CA itself.
 bool may_sign_crls(const Certificate& certificate);
 
+/// Issuer and subject are one name, octet by octet: a root's own certificate, or a cross certificate for its next key.
+bool is_self_issued(const Certificate& certificate);
+
+/// A CA in the chain of qualified certificates, which names its tools at every step (63-FZ article 17 part 2). A root
+/// signs CAs alone.
+bool may_sign_qualified(const Certificate& ca);
+
 /// Issued by this CA for OCSP alone. The CA's own key answers nobody: it signs certificates and lists.
 bool may_answer_for(const Certificate& ca, const Certificate& responder);
 

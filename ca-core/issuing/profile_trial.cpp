@@ -125,6 +125,7 @@ class Trial {
   };
 
   Made issue(const Profile& profile, PrivateKey key) {
+    if (profile.purpose == CertificatePurpose::cross_certificate) return certify_again(profile, std::move(key));
     CertificateOrder order{.profile = &profile,
                            .serial = SerialNumber::random(random_, kInstance),
                            .public_key = key.public_key(),
@@ -141,6 +142,26 @@ class Trial {
     }
     const Issuer& issuer = issuer_of(profile);
     return {issuer.sign(issuer.prepare(order)), std::move(signer)};
+  }
+
+  /// A root of that kind of key, certified by another root.
+  Made certify_again(const Profile& profile, PrivateKey key) {
+    const ParameterSet set = key.public_key().parameter_set();
+    const auto root = std::ranges::find_if(catalogue_.all(), [&](const Profile& one) {
+      return one.purpose == CertificatePurpose::root && one.allows(set);
+    });
+    if (root == catalogue_.all().end()) throw Error(Errc::ca_not_found);
+    Made made = issue(*root, std::move(key));
+    const Certificate present = Certificate::parse_der(made.certificate.der);
+    const CertificateOrder order{.profile = &profile,
+                                 .serial = SerialNumber::random(random_, kInstance),
+                                 .public_key = present.public_key(),
+                                 .subject = Subject(),
+                                 .not_before = now_,
+                                 .present = &present};
+    const Issuer& issuer = *authority(root->authorities.front()).issuer;
+    made.certificate = issuer.sign(issuer.prepare(order));
+    return made;
   }
 
   /// The CA that the profile names; for a profile of any CA the first root there is.

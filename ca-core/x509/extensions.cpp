@@ -97,6 +97,10 @@ Bytes basic_constraints_ca(std::optional<unsigned> path_length) {
   return der::extension(oid::kBasicConstraints, Criticality::critical, der::sequence({ca, length}));
 }
 
+Bytes basic_constraints_of(ByteView value) {
+  return der::extension(oid::kBasicConstraints, Criticality::critical, value);
+}
+
 Bytes key_usage(unsigned bits, Criticality criticality) {
   // Bit 0 of the named list is the highest bit of the octet; DER leaves zero bits at the end out (X.690
   // section 11.2.2).
@@ -126,6 +130,11 @@ Bytes certificate_policies(std::span<const CertificatePolicy> policies, Critical
 
 Bytes subject_key_identifier(ByteView identifier) {
   return der::extension(oid::kSubjectKeyIdentifier, Criticality::non_critical, der::octet_string(identifier));
+}
+
+Bytes authority_key_identifier(ByteView identifier) {
+  return der::extension(oid::kAuthorityKeyIdentifier, Criticality::non_critical,
+                        der::sequence({der::element(der::context_primitive(0), {identifier})}));
 }
 
 Bytes authority_key_identifier(ByteView identifier, ByteView issuer_name_der, const SerialNumber& serial) {

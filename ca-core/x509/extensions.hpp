@@ -38,12 +38,19 @@ struct AlternativeName {
 namespace extension {
 
 Bytes basic_constraints_ca(std::optional<unsigned> path_length);
+
+/// basicConstraints with the octets of another certificate's.
+Bytes basic_constraints_of(ByteView value);
+
 Bytes key_usage(unsigned bits, der::Criticality criticality = der::Criticality::critical);
 Bytes extended_key_usage(std::span<const std::string> oids,
                          der::Criticality criticality = der::Criticality::non_critical);
 Bytes certificate_policies(std::span<const CertificatePolicy> policies,
                            der::Criticality criticality = der::Criticality::non_critical);
 Bytes subject_key_identifier(ByteView identifier);
+
+/// The key identifier alone.
+Bytes authority_key_identifier(ByteView identifier);
 
 /// All three fields: issuer_name is the issuer DN of the CA's own certificate, with that certificate's serial number.
 Bytes authority_key_identifier(ByteView identifier, ByteView issuer_name_der, const SerialNumber& serial);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ca-core/keys/public_key.hpp"
@@ -16,7 +17,19 @@
 
 namespace tamga {
 
-enum class CertificatePurpose { root, issuing_ca, end_entity, ocsp_responder, time_stamping, tls_server, staff };
+enum class CertificatePurpose {
+  root,
+  issuing_ca,
+  end_entity,
+  ocsp_responder,
+  time_stamping,
+  tls_server,
+  staff,
+  cross_certificate,  // one more certificate of a CA that has one, by a root
+};
+
+/// The one profile of cross certificates: the database knows by its name which certificates share a key.
+inline constexpr std::string_view kCrossProfile = "cross-certificate";
 
 /// Bits of keyUsage (RFC 5280 section 4.2.1.3); a set is their sum.
 enum KeyUsage : unsigned {
@@ -44,6 +57,11 @@ struct CriticalExtensions {
   bool extended_key_usage = false;
   bool certificate_policies = false;
 };
+
+/// What authorityKeyIdentifier says of the issuer (RFC 5280 section 4.2.1.1): `complete` names the issuer's own
+/// certificate too, by its issuer and serial number, so that no other certificate of the same CA can stand in its
+/// place in a chain; with `key` a cross certificate can.
+enum class AuthorityKeyForm { complete, key };
 
 /// By what a holder may prove himself to have the certificate replaced.
 enum class ReissueAuthorisation { code_word, in_person, qualified_signature };
@@ -90,6 +108,7 @@ struct Profile {
   std::vector<CertificatePolicy> policies;
   std::vector<CertificatePolicy> usage_limits = {};  // further policies: in which systems the certificate is good
   CriticalExtensions critical = {};
+  AuthorityKeyForm authority_key = AuthorityKeyForm::complete;
   RegionFormat region_format = RegionFormat::code_and_name;
   std::optional<unsigned> path_length;    // of CA certificates that have one
   std::vector<ApplicantKind> applicants;  // whose certificates it makes
@@ -108,7 +127,10 @@ struct Profile {
   bool allows(ParameterSet set) const;
   bool allows(ReissueAuthorisation authorisation) const;
   bool serves(ApplicantKind kind) const;
-  bool is_ca() const { return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca; }
+  bool is_ca() const {
+    return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca ||
+           purpose == CertificatePurpose::cross_certificate;
+  }
 };
 
 /// The profile's key usage without what the key's type cannot do: EC keys encipher nothing (RFC 8813), RSA keys agree

@@ -80,6 +80,14 @@ void check_policies(const Profile& profile, Findings& findings) {
   }
 }
 
+void check_authority_key(const Profile& profile, Findings& findings) {
+  findings.add_if(
+      profile.issuer_sign_tool && profile.authority_key != AuthorityKeyForm::complete,
+      "[extensions] authority_key_identifier",
+      "must be complete in the chain of qualified certificates: they name the number of the CA's certificate "
+      "(63-FZ article 17 part 2)");
+}
+
 void check_usage(const Profile& profile, Findings& findings) {
   findings.add_if(has_duplicates(profile.extended_key_usages), "[extensions] extended_key_usage",
                   "names a purpose twice");
@@ -139,7 +147,22 @@ void check_service(const Profile& profile, Findings& findings) {
                   kPurposes, "names time_stamping: it must stand alone (RFC 3161 section 2.3)");
 }
 
+void check_cross(const Profile& profile, Findings& findings) {
+  findings.add_if(!profile.ca.empty(), "ca", "is not for cross certificates: any root may issue one");
+  findings.add_if(!profile.authorities.empty(), "authorities", "is not for cross certificates: any CA may get one");
+  findings.add_if(profile.path_length.has_value(), "[extensions] path_length",
+                  "of a cross certificate is that of the CA's own certificate");
+  findings.add_if(profile.private_key_validity.has_value(), "[validity] private_key_days",
+                  "is not for cross certificates: the CA's own certificate says how long its key signs");
+  findings.add_if(profile.identification_kind || profile.subject_sign_tool || profile.issuer_sign_tool,
+                  "[extensions] order_795", "is not for cross certificates: none is in the chain of qualified ones");
+}
+
 void check_authority(const Profile& profile, Findings& findings) {
+  const bool is_cross = profile.purpose == CertificatePurpose::cross_certificate;
+  findings.add_if(is_cross != (profile.name == kCrossProfile), "name",
+                  "and purpose: the profile of cross certificates, and no other, is called cross-certificate");
+  if (is_cross) return check_cross(profile, findings);
   if (!profile.is_ca()) {
     findings.add_if(!profile.authorities.empty(), "authorities", "is for profiles of CAs only");
     return;
@@ -240,6 +263,7 @@ std::vector<ProfileFinding> profile_findings(const Profile& profile) {
   check_validity(profile, findings);
   check_policies(profile, findings);
   check_usage(profile, findings);
+  check_authority_key(profile, findings);
   check_service(profile, findings);
   check_authority(profile, findings);
   if (profile.purpose == CertificatePurpose::end_entity) {

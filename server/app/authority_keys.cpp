@@ -72,7 +72,8 @@ CaUrls authority_urls(std::string_view ca, std::string_view public_url, unsigned
           .ca_certificate = {base + "/ca/" + name + ".crt"},
           .ocsp = {base + "/ocsp"},
           .crl_shards = crl_shards,
-          .crl_shard_base = base + "/crl/" + name + "/"};
+          .crl_shard_base = base + "/crl/" + name + "/",
+          .ca_bundle = {base + "/ca/" + name + ".p7c"}};
 }
 
 std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "ca-core/base/error.hpp"
-#include "server/storage/authorities.hpp"
 
 namespace tamga::app {
 
@@ -29,6 +28,18 @@ void check_registered_authorities(storage::Database& database, const AuthorityKe
                           "installation"});
     }
   }
+}
+
+storage::Authority registered_issuer(storage::Database& database, const Certificate& certificate) {
+  const auto registered =
+      database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all(); });
+  for (const storage::Authority& authority : registered) {
+    const Certificate above = Certificate::parse_der(authority.certificate);
+    if (certificate.issuer_der() == above.subject_der() && certificate.signed_by(above.public_key())) return authority;
+  }
+  throw Error(Errc::configuration_invalid,
+              LogNote{"no CA of the registry signed this certificate: make its issuer known first, with `tamga import "
+                      "authority --name … --certificate …`"});
 }
 
 void check_audit_key(const AuthorityKeys& authorities, const Signer& audit_key) {

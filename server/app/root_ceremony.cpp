@@ -1,10 +1,12 @@
 #include "server/app/root_ceremony.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/authority_request.hpp"
+#include "ca-core/issuing/cross_certification.hpp"
 #include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/openssl/digest.hpp"
@@ -60,11 +62,7 @@ class OpenRoot {
       : register_(order.folder),
         root_(root_of(register_, order.folder)),
         signer_(read_key_file(key_path(order.folder, root_.name), order.password)),
-        // Nobody answers for an offline root by OCSP: its CRL tells of its CAs.
-        issuer_(slug_of(root_.certificate), root_.certificate, signer_,
-                {.crl = authority_urls(root_.name, order.ceremony.public_url).crl,
-                 .ca_certificate = authority_urls(root_.name, order.ceremony.public_url).ca_certificate,
-                 .ocsp = {}},
+        issuer_(slug_of(root_.certificate), root_.certificate, signer_, urls_of(root_.name, order.ceremony.public_url),
                 order.ceremony.tools),
         transcript_(order.folder, order.attendance) {}
 
@@ -79,6 +77,13 @@ class OpenRoot {
   static RootRegister::Root root_of(const RootRegister& entries, const fs::path& folder) {
     if (!entries.root()) refuse("there is no root in " + folder.string() + ": `tamga ceremony root` makes one");
     return *entries.root();
+  }
+
+  /// Nobody answers for an offline root by OCSP: its CRL tells of its CAs.
+  static CaUrls urls_of(const std::string& name, const std::string& public_url) {
+    CaUrls urls = authority_urls(name, public_url);
+    urls.ocsp.clear();
+    return urls;
   }
 
   /// By what profiles call it.
@@ -115,6 +120,34 @@ Certificate certify(const RootCeremonyOrder& order, OpenRoot& open, const Certif
   const Certificate certificate = Certificate::parse_der(issued.der);
   open.entries().add_certificate(openssl::sha256(request.der()), certificate, now);
   return certificate;
+}
+
+Certificate cross(const RootCeremonyOrder& order, OpenRoot& open, const CertificateRequest& request,
+                  const Certificate& present, Instant now, Random& random) {
+  require_request_of(request, present);
+  require_crossable(present, open.root().certificate, now);
+  if (open.entries().knows_key(request.public_key())) throw Error(Errc::key_already_registered);
+  const IssuedCertificate issued = open.issuer().sign(
+      open.issuer().prepare(cross_order(order.ceremony.profiles.named(kCrossProfile), present, open.root().certificate,
+                                        now - kBackdating, order.ceremony.instance, random)));
+  const Certificate certificate = Certificate::parse_der(issued.der);
+  open.entries().add_certificate(openssl::sha256(request.der()), certificate, now);
+  return certificate;
+}
+
+/// What `make` makes for this request, or made before: in the register, in the transcript, then in a file.
+CeremonyProduct hand_out_once(const RootCeremonyOrder& order, OpenRoot& open, const CertificateRequest& request,
+                              const std::string& act, Instant now, const std::function<Certificate()>& make) {
+  const Bytes request_sha256 = openssl::sha256(request.der());
+  const auto& issued = open.entries().issued();
+  const auto known = std::ranges::find(issued, request_sha256, &RootRegister::Issued::request_sha256);
+  const bool again = known != issued.end();
+  const Certificate certificate = again ? known->certificate : make();
+  const fs::path file = order.folder / ("certificate-" + certificate.serial().to_hex() + ".crt");
+  TranscriptFields fields = facts_of(certificate, file);
+  fields.emplace_back("request-sha256", to_hex(request_sha256));
+  open.transcript().add(now, again ? act + "-again" : act, fields);
+  return hand_out(certificate, file);
 }
 
 }  // namespace
@@ -159,16 +192,16 @@ CeremonyProduct certify_authority(const RootCeremonyOrder& order, ByteView octet
                                   Instant now, Random& random) {
   const CertificateRequest request = CertificateRequest::parse(octets);
   OpenRoot open(order);
-  const Bytes request_sha256 = openssl::sha256(request.der());
-  const auto& issued = open.entries().issued();
-  const auto known = std::ranges::find(issued, request_sha256, &RootRegister::Issued::request_sha256);
-  const bool again = known != issued.end();
-  const Certificate certificate = again ? known->certificate : certify(order, open, request, profile, now, random);
-  const fs::path file = order.folder / ("certificate-" + certificate.serial().to_hex() + ".crt");
-  TranscriptFields fields = facts_of(certificate, file);
-  fields.emplace_back("request-sha256", to_hex(request_sha256));
-  open.transcript().add(now, again ? "certificate-again" : "certificate", fields);
-  return hand_out(certificate, file);
+  return hand_out_once(order, open, request, "certificate", now,
+                       [&] { return certify(order, open, request, profile, now, random); });
+}
+
+CeremonyProduct cross_certify_authority(const RootCeremonyOrder& order, ByteView octets, const Certificate& present,
+                                        Instant now, Random& random) {
+  const CertificateRequest request = CertificateRequest::parse(octets);
+  OpenRoot open(order);
+  return hand_out_once(order, open, request, "cross-certificate", now,
+                       [&] { return cross(order, open, request, present, now, random); });
 }
 
 CeremonyProduct make_root_crl(const RootCeremonyOrder& order, std::chrono::days validity, Instant now) {

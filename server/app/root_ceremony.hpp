@@ -40,6 +40,13 @@ CeremonyProduct make_root(const RootCeremonyOrder& order, std::string_view kind,
 CeremonyProduct certify_authority(const RootCeremonyOrder& order, ByteView request, const std::string& profile,
                                   Instant now, Random& random);
 
+/// A cross certificate for a CA that has a certificate, `present`: for its key and its name, of which the request
+/// proves possession (ca-core/issuing/cross_certification.hpp). The same request again gets the same certificate.
+/// Error: as CertificateRequest::parse, require_crossable and Issuer::prepare throw, key_already_registered,
+/// configuration_invalid.
+CeremonyProduct cross_certify_authority(const RootCeremonyOrder& order, ByteView request, const Certificate& present,
+                                        Instant now, Random& random);
+
 /// The next CRL: its number is spent before it is signed. Error{configuration_invalid}.
 CeremonyProduct make_root_crl(const RootCeremonyOrder& order, std::chrono::days validity, Instant now);
 

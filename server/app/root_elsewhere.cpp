@@ -8,6 +8,7 @@
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/lint/lint.hpp"
 #include "server/app/new_generation.hpp"
+#include "server/app/registered_authorities.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
 #include "server/storage/crls.hpp"
@@ -36,18 +37,6 @@ std::vector<storage::Authority> registered(storage::Database& database) {
   return database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all(); });
 }
 
-/// The registered CA whose key signed the certificate. Several may have one name.
-storage::Authority issuer_of(storage::Database& database, const Certificate& certificate) {
-  for (storage::Authority& authority : registered(database)) {
-    const Certificate above = Certificate::parse_der(authority.certificate);
-    if (certificate.issuer_der() == above.subject_der() && certificate.signed_by(above.public_key()))
-      return std::move(authority);
-  }
-  refuse(
-      "no CA of the registry signed this certificate: make its issuer known first, with `tamga import authority "
-      "--name … --certificate …`");
-}
-
 void require_good(const Certificate& certificate, const Certificate& issuer, const Profile& profile, Instant now) {
   if (certificate.not_after() <= now) throw Error(Errc::certificate_expired);
   if (certificate.not_after() > issuer.not_after()) refuse("the certificate outlives its issuer's");
@@ -73,7 +62,7 @@ AuthorityRequest request_authority(const AuthorityKeys& authorities, const fs::p
   generation.require_no_files(true);
   auto key = requested_key(generation, ceremony, password);
   if (!key) key = generation.keys().make(generation.name(), generation.plan().key);
-  return {generation.name(), make_authority_request(*key, generation.subject())};
+  return {generation.name(), make_authority_request(*key, generation.subject().der())};
 }
 
 RenewedAuthority install_authority(storage::Database& database, const AuthorityKeys& authorities,
@@ -88,7 +77,7 @@ RenewedAuthority install_authority(storage::Database& database, const AuthorityK
   if (certificate.public_key().fingerprint() != key->public_key().fingerprint())
     refuse("the certificate is not of the key that was made for " + generation.name());
   generation.require_name(certificate);
-  const storage::Authority issuer = issuer_of(database, certificate);
+  const storage::Authority issuer = registered_issuer(database, certificate);
   require_good(certificate, Certificate::parse_der(issuer.certificate), generation.profile(), now);
   try {
     generation.complete(certificate, *key, std::max(certificate.not_before(), now));

@@ -92,6 +92,7 @@ void add_authority(CLI::App& app, Session& session) {
   add_request(*parent, session);
   add_install(*parent, session);
   add_publish_crl(*parent, session);
+  add_cross(*parent, session);
 
   auto options = std::make_shared<RenewOptions>();
   auto* renewing = parent->add_subcommand("renew", "Makes a CA's next key and certificate, under the same name");

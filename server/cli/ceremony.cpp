@@ -19,6 +19,7 @@ struct Given {
   std::string name;
   std::string request;
   std::string profile;
+  std::string certificate;
   std::string serial;
   std::string reason;
   int days = 92;
@@ -67,6 +68,20 @@ void add_sign(CLI::App& parent, Session& session) {
   sign->add_option("--profile", given->profile, "issuing-qualified, issuing-unqualified-gost, …")->required();
   sign->callback([&session, given] {
     print(service::ceremony_sign(session.config(), given->setting(), given->request, given->profile));
+  });
+}
+
+void add_cross_act(CLI::App& parent, Session& session) {
+  auto given = std::make_shared<Given>();
+  auto* cross = add_act(parent, "cross", "Certifies a CA that has a certificate once more, under this root", *given);
+  cross->add_option("request", given->request, "What `tamga authority cross request` wrote")
+      ->required()
+      ->check(CLI::ExistingFile);
+  cross->add_option("--certificate", given->certificate, "The CA's present certificate, PEM")
+      ->required()
+      ->check(CLI::ExistingFile);
+  cross->callback([&session, given] {
+    print(service::ceremony_cross(session.config(), given->setting(), given->request, given->certificate));
   });
 }
 
@@ -136,6 +151,7 @@ void add_ceremony(CLI::App& app, Session& session) {
   parent->require_subcommand(1);
   add_root(*parent, session);
   add_sign(*parent, session);
+  add_cross_act(*parent, session);
   add_list(*parent, session);
   add_revoke(*parent, session);
   add_close(*parent);

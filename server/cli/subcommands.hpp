@@ -20,6 +20,7 @@ struct Session {
 
 void add_init(CLI::App& app, Session& session);
 void add_authority(CLI::App& app, Session& session);
+void add_cross(CLI::App& authority, Session& session);  // below `tamga authority`
 void add_ceremony(CLI::App& app, Session& session);
 void add_serve(CLI::App& app, Session& session);
 void add_operator(CLI::App& app, Session& session);

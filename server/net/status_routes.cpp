@@ -104,6 +104,12 @@ status::ReadyResponsePtr answer_certificate(std::string_view name, const StatusS
   return authority != nullptr ? authority->download : refusal(Errc::ca_not_found, sources);
 }
 
+status::ReadyResponsePtr answer_bundle(std::string_view name, const StatusSources& sources) {
+  const auto authorities = sources.authorities.current();
+  const auto* authority = authorities->find(name);
+  return authority != nullptr ? authority->bundle : refusal(Errc::ca_not_found, sources);
+}
+
 std::string registry_entry(std::string_view issuer, const SerialNumber& serial, const status::StatusRecord& record,
                            Instant now, Instant as_of) {
   CertificateStatus shown = record.status;
@@ -163,11 +169,13 @@ OcspReply answer(const StatusRequest& request, const StatusSources& sources, Ins
   }
   const auto crl = crl_of(path);
   const auto certificate = between(path, "/ca/", ".crt");
+  const auto bundle = between(path, "/ca/", ".p7c");
   const auto entry = two_segments(path, "/v1/registry/");
-  if (!crl && !certificate && !entry) return refusal(Errc::route_not_found, sources);
+  if (!crl && !certificate && !bundle && !entry) return refusal(Errc::route_not_found, sources);
   if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
   if (crl) return answer_crl(*crl, request, sources);
   if (certificate) return answer_certificate(*certificate, sources);
+  if (bundle) return answer_bundle(*bundle, sources);
   return answer_registry(entry->first, entry->second, sources, now);
 }
 

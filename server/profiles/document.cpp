@@ -145,6 +145,8 @@ void read_extensions(TableReader table, Profile& profile) {
                   "has \"" + word + "\", which is not identification_kind, subject_sign_tool or issuer_sign_tool");
     }
   }
+  table.word<AuthorityKeyForm>("authority_key_identifier", profile.authority_key, parse_authority_key_form,
+                               "complete or key");
   read_critical(table, profile);
   table.finish();
 }

@@ -10,13 +10,14 @@ namespace {
 
 constexpr std::size_t kMaxOid = 100;
 
-constexpr Words<CertificatePurpose, 7> kPurposes{{{CertificatePurpose::root, "root"},
+constexpr Words<CertificatePurpose, 8> kPurposes{{{CertificatePurpose::root, "root"},
                                                   {CertificatePurpose::issuing_ca, "issuing_ca"},
                                                   {CertificatePurpose::end_entity, "end_entity"},
                                                   {CertificatePurpose::ocsp_responder, "ocsp_responder"},
                                                   {CertificatePurpose::time_stamping, "time_stamping"},
                                                   {CertificatePurpose::tls_server, "tls_server"},
-                                                  {CertificatePurpose::staff, "staff"}}};
+                                                  {CertificatePurpose::staff, "staff"},
+                                                  {CertificatePurpose::cross_certificate, "cross_certificate"}}};
 
 constexpr Words<KeyUsage, 7> kKeyUsages{{{kDigitalSignature, "digital_signature"},
                                          {kNonRepudiation, "non_repudiation"},
@@ -25,6 +26,9 @@ constexpr Words<KeyUsage, 7> kKeyUsages{{{kDigitalSignature, "digital_signature"
                                          {kKeyAgreement, "key_agreement"},
                                          {kKeyCertSign, "key_cert_sign"},
                                          {kCrlSign, "crl_sign"}}};
+
+constexpr Words<AuthorityKeyForm, 2> kAuthorityKeyForms{
+    {{AuthorityKeyForm::complete, "complete"}, {AuthorityKeyForm::key, "key"}}};
 
 constexpr Words<RegionFormat, 2> kRegionFormats{
     {{RegionFormat::code_and_name, "code_and_name"}, {RegionFormat::name, "name"}}};
@@ -81,6 +85,10 @@ std::optional<CertificatePurpose> parse_purpose(std::string_view word) {
 
 std::optional<KeyUsage> parse_key_usage(std::string_view word) {
   return parse_word(kKeyUsages, word);
+}
+
+std::optional<AuthorityKeyForm> parse_authority_key_form(std::string_view word) {
+  return parse_word(kAuthorityKeyForms, word);
 }
 
 std::optional<RegionFormat> parse_region_format(std::string_view word) {

@@ -13,6 +13,7 @@ namespace tamga::profiles {
 
 std::optional<CertificatePurpose> parse_purpose(std::string_view word);
 std::optional<KeyUsage> parse_key_usage(std::string_view word);
+std::optional<AuthorityKeyForm> parse_authority_key_form(std::string_view word);
 std::optional<RegionFormat> parse_region_format(std::string_view word);
 std::optional<ReissueAuthorisation> parse_reissue(std::string_view word);
 std::optional<SuspensionEnd> parse_suspension_end(std::string_view word);

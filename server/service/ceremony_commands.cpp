@@ -49,6 +49,13 @@ app::CeremonyProduct ceremony_sign(const config::Config& config, const CeremonyS
   return app::certify_authority(table.order, as_bytes(read_file(request)), profile, table.clock.now(), table.random);
 }
 
+app::CeremonyProduct ceremony_cross(const config::Config& config, const CeremonySetting& setting,
+                                    const fs::path& request, const fs::path& certificate) {
+  Table table(config, setting);
+  return app::cross_certify_authority(table.order, as_bytes(read_file(request)),
+                                      Certificate::parse_pem(read_file(certificate)), table.clock.now(), table.random);
+}
+
 app::CeremonyProduct ceremony_crl(const config::Config& config, const CeremonySetting& setting,
                                   std::chrono::days validity) {
   Table table(config, setting);

@@ -22,6 +22,8 @@ app::CeremonyProduct ceremony_root(const config::Config& config, const CeremonyS
                                    const std::string& kind, const std::string& name);
 app::CeremonyProduct ceremony_sign(const config::Config& config, const CeremonySetting& setting,
                                    const std::filesystem::path& request, const std::string& profile);
+app::CeremonyProduct ceremony_cross(const config::Config& config, const CeremonySetting& setting,
+                                    const std::filesystem::path& request, const std::filesystem::path& certificate);
 app::CeremonyProduct ceremony_crl(const config::Config& config, const CeremonySetting& setting,
                                   std::chrono::days validity);
 void ceremony_revoke(const config::Config& config, const CeremonySetting& setting, const SerialNumber& serial,

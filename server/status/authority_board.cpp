@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/openssl/digest.hpp"
+#include "ca-core/x509/certificate_bundle.hpp"
 
 namespace tamga::status {
 namespace {
@@ -16,6 +17,17 @@ ReadyResponsePtr download_of(const Certificate& certificate) {
   // A CA's certificate never changes under its name; expiry is what a cache may keep it until.
   return make_mapped_response("application/pkix-cert", octets, std::move(owner), std::move(etag),
                               certificate.not_before(), certificate.not_after());
+}
+
+/// What others certified of this CA. Of a root's own certificate nobody who looks for more has a use, and OpenSSL takes
+/// the first that fits: it is there only where nothing else is. Not to be kept by caches: a cross certificate may be
+/// added or revoked at any moment.
+ReadyResponsePtr bundle_of(const storage::StatusAuthority& authority) {
+  std::vector<Bytes> certificates = authority.cross_certificates;
+  if (certificates.empty() || !is_self_issued(Certificate::parse_der(authority.certificate)))
+    certificates.push_back(authority.certificate);
+  const Bytes bundle = make_certificate_bundle(certificates);
+  return make_response(200, "application/pkcs7-mime", std::string(as_text(bundle)));
 }
 
 }  // namespace
@@ -30,7 +42,8 @@ AuthoritySet::AuthoritySet(const std::vector<storage::StatusAuthority>& authorit
                            .certificate = ca,
                            .responder = nullptr,
                            .responder_not_after = ca.not_after(),
-                           .download = download_of(ca)};
+                           .download = download_of(ca),
+                           .bundle = bundle_of(authority)};
     // A CA that came from another program without its key is known here and answered for by nobody.
     if (authority.ocsp_certificate.empty()) {
       authorities_.push_back(std::move(served));

@@ -27,6 +27,7 @@ struct ServedAuthority {
   std::unique_ptr<const OcspResponder> responder;  // null when its key is not here
   Instant responder_not_after;
   ReadyResponsePtr download;  // GET /ca/{name}.crt
+  ReadyResponsePtr bundle;    // GET /ca/{name}.p7c: the cross certificates and, but for a root that has some, this one
 };
 
 class AuthoritySet {

@@ -15,7 +15,7 @@
 namespace tamga::status {
 namespace {
 
-constexpr std::string_view kMagic = "TMGSTAT1";
+constexpr std::string_view kMagic = "TMGSTAT2";
 constexpr std::size_t kChecksum = 32;
 constexpr std::size_t kBuffer = std::size_t{1} << 20U;
 

@@ -52,6 +52,8 @@ void Encoder::authority(const storage::StatusAuthority& authority) {
   block(as_bytes(authority.name));
   block(authority.certificate);
   block(authority.ocsp_certificate);
+  number(authority.cross_certificates.size(), 2);
+  for (const Bytes& certificate : authority.cross_certificates) block(certificate);
 }
 
 void Decoder::finish() const {
@@ -116,6 +118,10 @@ storage::StatusAuthority Decoder::authority() {
   authority.certificate.assign(certificate.begin(), certificate.end());
   const ByteView responder = block();
   authority.ocsp_certificate.assign(responder.begin(), responder.end());
+  for (std::uint64_t left = number(2); left > 0; --left) {
+    const ByteView cross = block();
+    authority.cross_certificates.emplace_back(cross.begin(), cross.end());
+  }
   return authority;
 }
 

@@ -108,6 +108,14 @@ std::vector<StatusAuthority> StatusFeed::authorities() {
                              .certificate = row.get<Bytes>("certificate"),
                              .ocsp_certificate = row.get<std::optional<Bytes>>("ocsp_certificate").value_or(Bytes{})});
     }
+    for (const Row row :
+         transaction.exec("SELECT x.subject_id, x.certificate FROM cross_certificates x "
+                          "JOIN certificate_status s ON s.issuer_id = x.issuer_id AND s.serial = x.serial "
+                          "WHERE s.status = 'active' AND s.not_after > now() ORDER BY x.issuer_id, x.serial")) {
+      const auto subject =
+          std::ranges::find(authorities, row.get<AuthorityNumber>("subject_id"), &StatusAuthority::number);
+      if (subject != authorities.end()) subject->cross_certificates.push_back(row.get<Bytes>("certificate"));
+    }
     return authorities;
   });
 }

@@ -19,8 +19,9 @@ namespace tamga::storage {
 struct StatusAuthority {
   AuthorityNumber number;
   std::string name;
-  Bytes certificate;       // DER
-  Bytes ocsp_certificate;  // DER of its delegated responder; empty when nobody answers for it
+  Bytes certificate;                           // DER
+  Bytes ocsp_certificate;                      // DER of its delegated responder; empty when nobody answers for it
+  std::vector<Bytes> cross_certificates = {};  // DER of those that are in force
 
   bool operator==(const StatusAuthority&) const = default;
 };

@@ -93,7 +93,8 @@ def test_the_new_ca_issues_and_is_verified_up_to_the_root(ceremony, daemon):
     assert answer.status == "good"
     # Where the CA's certificate says that they are.
     assert [url.rsplit("/", 1)[1] for url in openssl.addresses(served)["crl"]] == [f"{ceremony.name}.crl"]
-    assert [url.rsplit("/", 1)[1] for url in openssl.addresses(served)["ca"]] == [f"{ceremony.name}.crt"]
+    named = [url.rsplit("/", 1)[1] for url in openssl.addresses(served)["ca"]]
+    assert named == ([f"{ceremony.name}.crt"] if ceremony.family == "gost" else [f"{ceremony.name}.crt", f"{ceremony.name}.p7c"])
     assert openssl.addresses(served)["ocsp"] == []
 
 
@@ -211,6 +212,55 @@ def test_the_next_crl_has_a_higher_number_and_tells_of_what_was_revoked(ceremony
     (tmp_path / "damaged.crl").write_bytes(damaged)
     refused = ceremony.installation.tamga("authority", "publish-crl", tmp_path / "damaged.crl", check=False)
     assert refused.returncode == 1 and "signed this list" in refused.stderr
+
+
+def test_what_the_cas_of_before_issued_ends_in_the_offline_root(ceremony, daemon, tmp_path):
+    """The root of `tamga init` and the unqualified CA below it get cross certificates of the offline root."""
+    installation, party = ceremony.installation, RelyingParty(ceremony.installation, daemon)
+    authority = f"{ceremony.family}-unqualified"
+    issued = (installation.folder / "keys" / f"ocsp-{authority}.crt").read_text()  # by the first key of `tamga init`
+    trusted = [ceremony.root_pem()]
+    assert not openssl.verify(issued, trusted, [installation.ca_pem(authority), installation.ca_pem(ceremony.kind)])[0]
+    for name in (authority, ceremony.kind):
+        request, present = tmp_path / f"{name}.csr", tmp_path / f"{name}.crt"
+        installation.tamga("authority", "cross", "request", name, "--out", request)
+        present.write_text(installation.ca_pem(name))
+        arguments = ("cross", ceremony.root, request, "--certificate", present, *PRESENT)
+        told = ceremony.act(*arguments).stdout
+        assert ceremony.act(*arguments).stdout == told
+        file = told.split(": ")[0]
+        installed = installation.tamga("authority", "cross", "install", name, file).stdout
+        assert installed.startswith(f"{name} by {ceremony.name}: certificate ")
+
+        def handed_out():
+            answer = party.get(f"/ca/{name}.p7c")
+            text = openssl.run("pkcs7", "-inform", "DER", "-print_certs", stdin=answer.body).stdout.decode()
+            return open(file, encoding="ascii").read() in text
+        wait_until(handed_out, 20, "the cross certificate is handed out")
+        untrusted = [open(file, encoding="ascii").read()] + ([installation.ca_pem(authority)] if name == ceremony.kind else [])
+        valid, said = openssl.verify(issued, trusted, untrusted)
+        assert valid, said
+    acts = [line.split("\t")[2] for file in ceremony.root.glob("transcript-*.txt") for line in file.read_text().splitlines()]
+    assert acts.count("cross-certificate") == acts.count("cross-certificate-again") == 2
+
+
+def test_whom_the_root_does_not_certify_once_more(ceremony, tmp_path):
+    def refused(request, certificate):
+        before = (ceremony.root / "register.txt").read_bytes()
+        done = ceremony.act("cross", ceremony.root, request, "--certificate", certificate, *PRESENT, check=False)
+        assert done.returncode == 1 and (ceremony.root / "register.txt").read_bytes() == before
+        return done.stderr
+
+    def requested(name):
+        file, present = tmp_path / f"{name}.csr", tmp_path / f"{name}.crt"
+        ceremony.installation.tamga("authority", "cross", "request", name, "--out", file)
+        present.write_text(ceremony.installation.ca_pem(name))
+        return file, present
+
+    assert "not of the key and the name" in refused(requested("staff")[0], requested("ecdsa-unqualified")[1])
+    assert "63-FZ article 17" in refused(*requested("gost-qualified"))
+    if ceremony.family == "ecdsa":
+        assert "already in the registry" in refused(*requested(f"{ceremony.authority}-2"))
 
 
 def test_one_act_at_a_time(ceremony):

@@ -145,7 +145,7 @@ def test_ca_certificates_are_published(name, installation, relying_party):
 
 
 def test_what_is_not_published_is_404(relying_party):
-    for target in ("/crl/nobody.crl", "/ca/nobody.crt", "/v1/registry/nobody/01", "/v1/registry/gost-unqualified/01ff"):
+    for target in ("/crl/nobody.crl", "/ca/nobody.crt", "/ca/nobody.p7c", "/v1/registry/nobody/01", "/v1/registry/gost-unqualified/01ff"):
         assert relying_party.get(target).status == 404
 
 

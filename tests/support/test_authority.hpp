@@ -45,9 +45,10 @@ inline Subject ca_subject(std::string_view title) {
 }
 
 inline CaUrls test_urls(const std::string& slug) {
-  return {{"http://status.example.ru/crl/" + slug + ".crl"},
-          {"http://status.example.ru/ca/" + slug + ".crt"},
-          {"http://status.example.ru/ocsp"}};
+  return {.crl = {"http://status.example.ru/crl/" + slug + ".crl"},
+          .ca_certificate = {"http://status.example.ru/ca/" + slug + ".crt"},
+          .ocsp = {"http://status.example.ru/ocsp"},
+          .ca_bundle = {"http://status.example.ru/ca/" + slug + ".p7c"}};
 }
 
 /// One CA with its key.

@@ -86,6 +86,21 @@ TEST(Issuer, WritesAllThreeFieldsOfTheAuthorityKeyIdentifier) {
   EXPECT_THAT(written, ::testing::EndsWith(ca.serial().to_hex()));
 }
 
+TEST(Issuer, NamesTheIssuersKeyAloneWhereTheProfileSaysSo) {
+  const Profile& profile = shipped_profiles().named("unqualified-individual-gost");
+  const Certificate certificate = centre().unqualified.issue(testing::subscriber_order(profile, gost_key()));
+  EXPECT_EQ(extension_hex(certificate, oid::kAuthorityKeyIdentifier),
+            "30168014" + to_hex(centre().unqualified.certificate().key_identifier()));
+  const auto leads_to = [](const Certificate& issued, std::string_view file) {
+    return extension_hex(issued, oid::kAuthorityInfoAccess).find(to_hex(as_bytes(file))) != std::string::npos;
+  };
+  EXPECT_TRUE(leads_to(certificate, "/ca/gost-unqualified.crt"));
+  EXPECT_TRUE(leads_to(certificate, "/ca/gost-unqualified.p7c"));
+  const Certificate qualified = centre().qualified.issue(qualified_order());
+  EXPECT_TRUE(leads_to(qualified, "/ca/gost-qualified.crt"));
+  EXPECT_FALSE(leads_to(qualified, "/ca/gost-qualified.p7c"));
+}
+
 TEST(Issuer, LeavesNumbersOfPersonsOutOfUnqualifiedCertificates) {
   const Profile& profile = shipped_profiles().named("unqualified-individual-gost");
   const Certificate certificate = centre().unqualified.issue(testing::subscriber_order(profile, gost_key()));

@@ -107,6 +107,7 @@ TEST_F(AuthorityKeysTest, GenerationsShareTheNameAndNothingElse) {
   EXPECT_NE(first.key_identifier(), second.key_identifier());
   const CaUrls urls = authority_urls("ecdsa-unqualified-2", kPublicUrl);
   EXPECT_EQ(urls.crl, std::vector<std::string>{"http://status.example.ru/crl/ecdsa-unqualified-2.crl"});
+  EXPECT_EQ(urls.ca_bundle, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.p7c"});
   EXPECT_EQ(urls.ca_certificate, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.crt"});
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ca-core/x509/certificate_bundle.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/ocsp_reading.hpp"
 #include "tests/support/status_front.hpp"
@@ -87,6 +88,23 @@ TEST_F(StatusListenerTest, ServesCertificatesAndLists) {
     EXPECT_TRUE(known.has("Expires: Tue, 24 Nov 2026 10:00:00 GMT"));
     EXPECT_TRUE(known.has("Cache-Control: max-age=86400,"));
   }
+}
+
+TEST_F(StatusListenerTest, ServesEveryCertificateOfACa) {
+  const auto bundle = [&](const std::vector<Bytes>& crosses) {
+    storage::StatusAuthority served = centre_.served();
+    served.cross_certificates = crosses;
+    centre_.board.publish({served});
+    const auto answer = ask(http_get("/ca/ecdsa-unqualified.p7c"));
+    EXPECT_EQ(answer.status(), 200);
+    EXPECT_TRUE(answer.has("Content-Type: application/pkcs7-mime"));
+    EXPECT_TRUE(answer.has("Cache-Control: no-store"));
+    return answer.body;
+  };
+  const Bytes own = centre_.ca.certificate().der();
+  const Bytes cross = centre_.stranger.certificate().der();
+  EXPECT_EQ(bundle({}), as_string(make_certificate_bundle(std::vector{own})));
+  EXPECT_EQ(bundle({cross}), as_string(make_certificate_bundle(std::vector{own, cross})));
 }
 
 TEST_F(StatusListenerTest, AListThatIsReplacedWhileItIsReadStaysWhole) {
@@ -186,6 +204,8 @@ TEST_F(StatusListenerTest, RefusesInAllTheUsualWays) {
       {http_get("/v1/registry/a/b/c"), 404, "request.route_not_found"},
       {http_get("/v1/applications"), 404, "request.route_not_found"},
       {http_get("/ca/nobody.crt"), 404, "ca.not_found"},
+      {http_get("/ca/nobody.p7c"), 404, "ca.not_found"},
+      {"POST /ca/a.p7c HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", 405, "request.method_not_allowed"},
       {http_get("/crl/nobody.crl"), 404, "ca.not_found"},
       {http_get("/ocsp"), 405, "request.method_not_allowed"},
       {"DELETE /ocsp/MAA= HTTP/1.1\r\nHost: a\r\n\r\n", 405, "request.method_not_allowed"},

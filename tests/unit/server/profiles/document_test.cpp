@@ -34,7 +34,7 @@ std::string replaced(std::string text, const std::string& piece, const std::stri
 
 TEST(ProfileDocument, ShippedOnesPassEveryCheck) {
   openssl::OpensslRandom random;
-  EXPECT_THAT(shipped_documents(), SizeIs(22));
+  EXPECT_THAT(shipped_documents(), SizeIs(23));
   for (const ShippedDocument& document : shipped_documents()) {
     const auto checked = check_document(document.text, std::string(document.name), shipped_profiles(), random, kNow);
     EXPECT_THAT(checked.findings, IsEmpty()) << document.name;
@@ -202,6 +202,21 @@ INSTANTIATE_TEST_SUITE_P(
                "[extensions] extended_key_usage", "RFC 3161"},
         Broken{"time-stamp-authority", "[\"key_usage\", \"extended_key_usage\"]", "[\"key_usage\"]",
                "[extensions] critical", "RFC 3161"},
+        Broken{kQualified, "[extensions]", "[extensions]\nauthority_key_identifier = \"key\"",
+               "[extensions] authority_key_identifier", "63-FZ"},
+        Broken{"issuing-qualified", "[extensions]", "[extensions]\nauthority_key_identifier = \"key\"",
+               "[extensions] authority_key_identifier", "63-FZ"},
+        Broken{"staff", "authority_key_identifier = \"key\"", "authority_key_identifier = \"name\"",
+               "[extensions] authority_key_identifier", "complete or key"},
+        Broken{"cross-certificate", "[extensions]", "[extensions]\npath_length = 1", "[extensions] path_length",
+               "own certificate"},
+        Broken{"cross-certificate", "[extensions]", "[extensions]\norder_795 = [\"issuer_sign_tool\"]",
+               "[extensions] order_795", "qualified"},
+        Broken{"cross-certificate", "[validity]", "[validity]\nprivate_key_days = 30", "[validity] private_key_days",
+               "how long"},
+        Broken{"cross-certificate", "[validity]", "ca = \"gost-root\"\n[validity]", "profile ca", "any root"},
+        Broken{"cross-certificate", "[validity]", "authorities = [\"other\"]\n[validity]", "authorities", "any CA"},
+        Broken{"cross-certificate", "\"cross-certificate\"", "\"another\"", "profile name", "is called"},
         Broken{"tls-server", "\"server_auth\"", "\"client_auth\"", "[extensions] extended_key_usage", "server_auth"},
         Broken{"staff", "\"client_auth\"", "\"server_auth\"", "[extensions] extended_key_usage", "client_auth"},
         Broken{"staff", "[extensions]", "[approval]\nidentifications = [\"personal\"]\n[extensions]",

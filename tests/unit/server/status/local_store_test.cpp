@@ -33,9 +33,10 @@ void write_text(const std::filesystem::path& path, const std::string& text) {
 class LocalStoreTest : public ::testing::Test {
  protected:
   StoreState state() const {
-    return {.position = kFirst,
-            .known_at = kStatusNow,
-            .authorities = {{1, "gost-qualified", {1, 2, 3}, {4, 5}}, {2, "ecdsa-unqualified", {6}, {7}}}};
+    return {
+        .position = kFirst,
+        .known_at = kStatusNow,
+        .authorities = {{1, "gost-qualified", {1, 2, 3}, {4, 5}, {{8, 9}, {10}}}, {2, "ecdsa-unqualified", {6}, {7}}}};
   }
 
   /// Serials 1..5 good in the snapshot; the first batch revokes 1, the second 2.
