@@ -25,6 +25,13 @@ class Signer {
   /// of many megabytes is never in memory as a whole.
   virtual Bytes sign_digest(ByteView digest) const = 0;
 
+  /// Whether sign_as() takes this algorithm; its own always.
+  virtual bool can_sign_as(SignatureAlgorithm algorithm) const;
+
+  /// A signature by another algorithm of the same key, such as ECDSA with another hash function. Error{key_not_allowed}
+  /// for one that can_sign_as() refuses.
+  virtual Bytes sign_as(SignatureAlgorithm algorithm, ByteView message) const;
+
   // A key outside this process may be away. Then both of the above throw signer_unavailable, at once, until reach() has
   // found it again.
 
@@ -44,6 +51,8 @@ class KeyFileSigner final : public Signer {
   const PublicKey& public_key() const override { return key_.public_key(); }
   Bytes sign(ByteView message) const override { return key_.sign(algorithm_, message); }
   Bytes sign_digest(ByteView digest) const override { return tamga::sign_digest(key_, algorithm_, digest); }
+  bool can_sign_as(SignatureAlgorithm algorithm) const override;
+  Bytes sign_as(SignatureAlgorithm algorithm, ByteView message) const override { return key_.sign(algorithm, message); }
 
  private:
   PrivateKey key_;

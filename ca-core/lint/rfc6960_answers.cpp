@@ -124,6 +124,14 @@ Revoked read_revoked(const OcspSingle& single) {
   return revoked;
 }
 
+/// By the extended definition of revoked (RFC 6960 section 2.2).
+bool is_never_issued(const OcspSingle& single) {
+  constexpr std::uint64_t kCertificateHold = 6;
+  if (!single.is_revoked()) return false;
+  const Revoked revoked = read_revoked(single);
+  return revoked.at == Instant{} && revoked.reason == kCertificateHold;
+}
+
 Verdict revoked_form(const OcspSpecimen& response) {
   for (const OcspSingle& single : answers(response)) {
     if (!single.is_revoked()) continue;
@@ -194,8 +202,8 @@ Verdict revoked_not_after_produced_at(const OcspSpecimen& response) {
 
 Verdict next_update_present(const OcspSpecimen& response) {
   for (const OcspSingle& single : answers(response)) {
-    // What is unknown today may be issued tomorrow: nobody should keep that answer.
-    if (!single.next_update && !single.is_unknown()) return "there is no nextUpdate";
+    // What is unknown today, or was never issued, may be issued tomorrow: nobody should keep that answer.
+    if (!single.next_update && !single.is_unknown() && !is_never_issued(single)) return "there is no nextUpdate";
   }
   return kPassed;
 }
@@ -241,7 +249,7 @@ constexpr std::array kRules{
     OcspRule{"rfc6960.revoked_not_after_produced_at", kTimes, Severity::error, Scope::ocsp_response,
              revoked_not_after_produced_at, "revocationTime is not after producedAt"},
     OcspRule{"rfc5019.next_update_present", "RFC 5019 section 2.2.4", Severity::warning, Scope::ocsp_response,
-             next_update_present, "nextUpdate is present, unless the status is unknown"},
+             next_update_present, "nextUpdate is present, unless the certificate is unknown or was never issued"},
     OcspRule{"rfc6960.single_extensions_not_critical", "RFC 6960 section 4.4", Severity::warning, Scope::ocsp_response,
              extensions_not_critical, "singleExtensions are not critical"},
 };

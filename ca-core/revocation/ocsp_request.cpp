@@ -12,9 +12,13 @@
 namespace tamga {
 namespace {
 
-/// id-pkix-ocsp-nonce and id-pkix-ocsp-response (RFC 6960 section 4.4): content octets.
+/// id-pkix-ocsp-nonce, id-pkix-ocsp-response and id-pkix-ocsp-pref-sig-algs (RFC 6960 section 4.4): content octets.
 constexpr std::array<std::uint8_t, 9> kNonce{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02};
 constexpr std::array<std::uint8_t, 9> kAcceptableResponses{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x04};
+constexpr std::array<std::uint8_t, 9> kPreferredAlgorithms{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x08};
+
+/// Of a request, and of each CertID; RFC 6960 knows six.
+constexpr std::size_t kMaximumExtensions = 32;
 
 [[noreturn]] void refuse(const char* why) {
   throw Error(Errc::ocsp_malformed, LogNote{why});
@@ -31,10 +35,11 @@ std::optional<ByteView> explicit_field(der::Reader& reader, unsigned number, con
   return require(reader.take(der::context_constructed(number)), why);
 }
 
-enum class Known { nonce, passed_over, unknown };
+enum class Known { nonce, preferred_algorithms, passed_over, unknown };
 
 Known recognise(ByteView oid) {
   if (std::ranges::equal(oid, kNonce)) return Known::nonce;
+  if (std::ranges::equal(oid, kPreferredAlgorithms)) return Known::preferred_algorithms;
   // Every answer is a BasicOCSPResponse, so whatever list of acceptable ones a client sends, it is what he can hope
   // for.
   if (std::ranges::equal(oid, kAcceptableResponses)) return Known::passed_over;
@@ -47,18 +52,68 @@ ByteView read_nonce(ByteView value) {
   return nonce;
 }
 
-/// Extensions of the request as a whole, or of one CertID.
-void read_extensions(ByteView wrapped, std::optional<ByteView>* nonce) {
-  const auto fields = extension_fields(require(der::only(wrapped, der::kSequence), "extensions"));
-  if (!fields || fields->empty()) refuse("extensions");
-  for (const ExtensionField& field : *fields) {
-    const Known known = recognise(field.oid);
-    if (known == Known::nonce && nonce != nullptr) {
-      if (nonce->has_value()) refuse("two nonces");
-      *nonce = read_nonce(field.value);
-    } else if (field.critical && known != Known::passed_over) {
-      refuse("unknown critical extension");
+// PreferredSignatureAlgorithm (RFC 6960 section 4.4.7.1); nullopt for an algorithm that is not known here.
+std::optional<OcspPreferredAlgorithm> read_preferred(ByteView one) {
+  constexpr const char* kWhy = "preferred signature algorithm";
+  if (!der::well_formed(one)) refuse(kWhy);
+  der::Reader reader(one);
+  der::Reader identifier(require(reader.take(der::kSequence), kWhy));
+  const auto oid = der::oid_text(require(identifier.take(der::kOid), kWhy));
+  // Its parameters say nothing that the identifier does not: they are absent or NULL for every algorithm known here.
+  if (!oid || (!identifier.empty() && (!identifier.next() || !identifier.empty()))) refuse(kWhy);
+  ByteView key_algorithm;
+  if (!reader.empty()) {
+    key_algorithm = require(reader.take(der::kSequence), kWhy);
+    if (!der::Reader(key_algorithm).at(der::kOid) || !reader.empty()) refuse(kWhy);
+  }
+  const auto algorithm = signature_algorithm_by_oid(*oid);
+  return algorithm ? std::optional(OcspPreferredAlgorithm{*algorithm, key_algorithm}) : std::nullopt;
+}
+
+std::vector<OcspPreferredAlgorithm> read_preferred_list(ByteView value) {
+  der::Reader list(require(der::only(value, der::kSequence), "preferred signature algorithms"));
+  if (list.empty()) refuse("no preferred signature algorithm");
+  std::vector<OcspPreferredAlgorithm> preferred;
+  for (std::size_t count = 0; !list.empty(); ++count) {
+    if (count == kOcspMaximumPreferred) refuse("too many preferred signature algorithms");
+    const auto one = read_preferred(require(list.take(der::kSequence), "preferred signature algorithm"));
+    if (one) preferred.push_back(*one);
+  }
+  return preferred;
+}
+
+std::vector<ExtensionField> extension_list(ByteView wrapped) {
+  auto fields = extension_fields(require(der::only(wrapped, der::kSequence), "extensions"));
+  if (!fields || fields->empty() || fields->size() > kMaximumExtensions) refuse("extensions");
+  for (auto field = fields->begin(); field != fields->end(); ++field) {
+    if (std::any_of(fields->begin(), field,
+                    [&](const auto& other) { return std::ranges::equal(other.oid, field->oid); }))
+      refuse("an extension twice");
+  }
+  return *std::move(fields);
+}
+
+void read_request_extensions(ByteView wrapped, OcspRequest& request) {
+  for (const ExtensionField& field : extension_list(wrapped)) {
+    switch (recognise(field.oid)) {
+      case Known::nonce:
+        request.nonce = read_nonce(field.value);
+        break;
+      case Known::preferred_algorithms:
+        request.preferred = read_preferred_list(field.value);
+        break;
+      case Known::passed_over:
+        break;
+      case Known::unknown:
+        if (field.critical) refuse("unknown critical extension");
     }
+  }
+}
+
+// Of one CertID: none is known that would mean anything here.
+void check_single_extensions(ByteView wrapped) {
+  for (const ExtensionField& field : extension_list(wrapped)) {
+    if (field.critical && recognise(field.oid) != Known::passed_over) refuse("unknown critical extension");
   }
 }
 
@@ -101,7 +156,7 @@ void read_request(ByteView request, std::vector<OcspCertId>& ids) {
   if (!cert_id) refuse("CertID");
   ids.push_back(read_cert_id(*cert_id));
   if (const auto extensions = explicit_field(reader, 0, "singleRequestExtensions"))
-    read_extensions(*extensions, nullptr);
+    check_single_extensions(*extensions);
   if (!reader.empty()) refuse("octets after a Request");
 }
 
@@ -135,7 +190,8 @@ OcspRequest parse_ocsp_request(ByteView octets) {
   }
   OcspRequest request;
   read_request_list(require(tbs.take(der::kSequence), "requestList"), request.ids);
-  if (const auto extensions = explicit_field(tbs, 2, "requestExtensions")) read_extensions(*extensions, &request.nonce);
+  if (const auto extensions = explicit_field(tbs, 2, "requestExtensions"))
+    read_request_extensions(*extensions, request);
   if (!tbs.empty()) refuse("octets after the requestExtensions");
 
   if (const auto signature = explicit_field(outer, 0, "optionalSignature")) check_signature(*signature);

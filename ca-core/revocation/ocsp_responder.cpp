@@ -38,6 +38,16 @@ Bytes revoked_info(const Revocation& revocation) {
   return der::element(context_constructed(1), {der::generalized_time(revocation.revoked_at), reason});
 }
 
+/// id-pkix-ocsp-archive-cutoff and id-pkix-ocsp-extended-revoke.
+Bytes archive_cutoff_extension(Instant cutoff) {
+  return der::extension("1.3.6.1.5.5.7.48.1.6", der::Criticality::non_critical, der::generalized_time(cutoff));
+}
+
+Bytes extended_revoke_extension() {
+  static constexpr std::array<std::uint8_t, 2> kNull{der::kNull, 0};
+  return der::extension("1.3.6.1.5.5.7.48.1.9", der::Criticality::non_critical, kNull);
+}
+
 Bytes certificate_status(const OcspAnswer& answer) {
   switch (answer.status) {
     case OcspAnswer::Status::good:
@@ -45,6 +55,8 @@ Bytes certificate_status(const OcspAnswer& answer) {
     case OcspAnswer::Status::revoked:
       if (!answer.revocation) throw Error(Errc::internal, LogNote{"revoked, but not since when"});
       return revoked_info(*answer.revocation);
+    case OcspAnswer::Status::never_issued:
+      return revoked_info({Instant{}, RevocationReason::certificate_hold});
     case OcspAnswer::Status::unknown:
       break;
   }
@@ -55,10 +67,13 @@ Bytes single_response(const OcspAnswer& answer) {
   Bytes next_update;
   if (answer.next_update)
     next_update = der::element(context_constructed(0), {der::generalized_time(*answer.next_update)});
+  Bytes invalidity_date;
+  if (answer.invalidity_date) invalidity_date = invalidity_date_extension(*answer.invalidity_date);
+  Bytes archive_cutoff;
+  if (answer.archive_cutoff) archive_cutoff = archive_cutoff_extension(*answer.archive_cutoff);
   Bytes extensions;
-  if (answer.invalidity_date) {
-    extensions =
-        der::element(context_constructed(1), {der::sequence({invalidity_date_extension(*answer.invalidity_date)})});
+  if (answer.invalidity_date || answer.archive_cutoff) {
+    extensions = der::element(context_constructed(1), {der::sequence({invalidity_date, archive_cutoff})});
   }
   return der::sequence(
       {answer.id.der, certificate_status(answer), der::generalized_time(answer.this_update), next_update, extensions});
@@ -95,6 +110,29 @@ OcspResponder::OcspResponder(const Certificate& ca, const Certificate& responder
   const auto key = public_key_value(responder.spki());
   if (!key) throw Error(Errc::crypto_failed, LogNote{"the OCSP responder's key cannot be read"});
   responder_id_ = der::element(context_constructed(2), {der::octet_string(openssl::sha1(*key))});
+  const auto spki = der::only(responder.spki(), der::kSequence);
+  const auto algorithm = spki ? der::Reader(*spki).take(der::kSequence) : std::nullopt;
+  if (!algorithm) throw Error(Errc::crypto_failed, LogNote{"the OCSP responder's key cannot be read"});
+  key_algorithm_.assign(algorithm->begin(), algorithm->end());
+}
+
+// pubKeyAlgIdentifier may name the kind of key alone, without its curve.
+bool OcspResponder::is_of_key(ByteView key_algorithm) const {
+  if (key_algorithm.empty() || std::ranges::equal(key_algorithm, key_algorithm_)) return true;
+  der::Reader wanted(key_algorithm);
+  const auto oid = wanted.take(der::kOid);
+  return oid && wanted.empty() && std::ranges::equal(*oid, *der::Reader(key_algorithm_).take(der::kOid));
+}
+
+SignatureAlgorithm OcspResponder::own_algorithm() const {
+  return signer_->algorithm();
+}
+
+SignatureAlgorithm OcspResponder::algorithm_for(std::span<const OcspPreferredAlgorithm> preferred) const {
+  for (const OcspPreferredAlgorithm& one : preferred) {
+    if (is_of_key(one.key_algorithm) && signer_->can_sign_as(one.algorithm)) return one.algorithm;
+  }
+  return own_algorithm();
 }
 
 const OcspIssuerHashes& OcspResponder::hashes(OcspDigest digest) const {
@@ -114,22 +152,29 @@ OcspCertId OcspResponder::cert_id(OcspDigest digest, const SerialNumber& serial,
   return {digest, own.name, own.key, serial, storage};
 }
 
-Bytes OcspResponder::respond(std::span<const OcspAnswer> answers, Instant produced_at,
-                             std::optional<ByteView> nonce) const {
+Bytes OcspResponder::respond(std::span<const OcspAnswer> answers, Instant produced_at, std::optional<ByteView> nonce,
+                             std::optional<SignatureAlgorithm> algorithm) const {
   if (answers.empty()) throw Error(Errc::internal, LogNote{"an OCSP response without answers"});
   Bytes responses;
   for (const OcspAnswer& answer : answers) {
     const Bytes one = single_response(answer);
     responses.insert(responses.end(), one.begin(), one.end());
   }
+  Bytes nonce_extension;
+  if (nonce) nonce_extension = ocsp_nonce_extension(*nonce);
+  Bytes extended_revoke;
+  if (std::ranges::any_of(answers, [](const auto& one) { return one.status == OcspAnswer::Status::never_issued; })) {
+    extended_revoke = extended_revoke_extension();
+  }
   Bytes extensions;
-  if (nonce) {
-    extensions = der::element(context_constructed(1), {der::sequence({ocsp_nonce_extension(*nonce)})});
+  if (!nonce_extension.empty() || !extended_revoke.empty()) {
+    extensions = der::element(context_constructed(1), {der::sequence({nonce_extension, extended_revoke})});
   }
   const Bytes tbs =
       der::sequence({responder_id_, der::generalized_time(produced_at), der::sequence({responses}), extensions});
-  const Bytes basic = der::sequence(
-      {tbs, algorithm_identifier(signer_->algorithm()), der::bit_string(signer_->sign(tbs)), certificates_});
+  const SignatureAlgorithm used = algorithm.value_or(own_algorithm());
+  const Bytes basic =
+      der::sequence({tbs, algorithm_identifier(used), der::bit_string(signer_->sign_as(used, tbs)), certificates_});
   const Bytes response_bytes = der::sequence({kBasicResponse, der::octet_string(basic)});
   return der::sequence({der::enumerated(0), der::element(context_constructed(0), {response_bytes})});
 }

@@ -31,17 +31,27 @@ ByteView ocsp_error_response(OcspError error);
 
 /// What is said of one certificate.
 struct OcspAnswer {
-  enum class Status { good, revoked, unknown };
+  enum class Status {
+    good,
+    revoked,
+    unknown,
+    /// A serial number that the CA never gave out, said to be revoked since 1970 with the reason certificateHold; the
+    /// response then has the extension id-pkix-ocsp-extended-revoke (RFC 6960 sections 2.2 and 4.4.8).
+    never_issued,
+  };
 
   OcspCertId id;
   Status status;
   std::optional<Revocation>
       revocation;  // exactly when revoked; a suspended certificate is revoked with certificate_hold
   Instant this_update;
-  std::optional<Instant> next_update;  // absent for `unknown`, which must not be kept
+  std::optional<Instant> next_update;  // absent for `unknown` and `never_issued`, which must not be kept
   /// Of a revoked one: since when the key or the contents are not to be trusted (RFC 5280 section 5.3.2, as a
   /// singleExtension by RFC 6960 section 4.4.5).
   std::optional<Instant> invalidity_date = std::nullopt;
+  /// A certificate that ended after this moment is still answered for (RFC 6960 section 4.4.4). Not of `unknown` and
+  /// `never_issued`.
+  std::optional<Instant> archive_cutoff = std::nullopt;
 };
 
 /// The responder of one CA. Immutable: many threads may use one, as far as its signer lets them.
@@ -59,17 +69,27 @@ class OcspResponder {
   /// it.
   OcspCertId cert_id(OcspDigest digest, const SerialNumber& serial, Bytes& storage) const;
 
+  /// The first of the client's algorithms by which this responder's key can sign, else its own one (RFC 6960 section
+  /// 4.4.7.2.1). None that is known here is weak.
+  SignatureAlgorithm algorithm_for(std::span<const OcspPreferredAlgorithm> preferred) const;
+
+  /// Of answers that nobody asked to be signed otherwise.
+  SignatureAlgorithm own_algorithm() const;
+
   /// A successful response, signed now. At least one answer; each says so for itself, also `unknown` for foreign
-  /// certificates. The nonce is the request's.
-  Bytes respond(std::span<const OcspAnswer> answers, Instant produced_at, std::optional<ByteView> nonce = {}) const;
+  /// certificates. The nonce is the request's, the algorithm one of algorithm_for(), its own one without.
+  Bytes respond(std::span<const OcspAnswer> answers, Instant produced_at, std::optional<ByteView> nonce = {},
+                std::optional<SignatureAlgorithm> algorithm = {}) const;
 
  private:
   std::array<OcspIssuerHashes, 6> hashes_;  // in the order of ocsp_digests()
   Bytes responder_id_;                      // [2] KeyHash
   Bytes certificates_;                      // [0] SEQUENCE OF Certificate
+  Bytes key_algorithm_;                     // content of its key's AlgorithmIdentifier
   const Signer* signer_;
 
   const OcspIssuerHashes& hashes(OcspDigest digest) const;
+  bool is_of_key(ByteView key_algorithm) const;
 };
 
 }  // namespace tamga

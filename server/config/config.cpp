@@ -175,6 +175,14 @@ void read_status(TableReader& table, const Daemon& daemon, Status& status) {
   table.number("threads", status.threads, kThreads);
   table.number("max_connections", status.max_connections, kConnections);
   table.duration("ocsp_validity", status.ocsp_validity, Seconds(60), Seconds(7 * 86400));
+  table.word<std::optional<Seconds>>("ocsp_retention", status.ocsp_retention, parse_retention,
+                                     R"("forever" or a duration, as "3650d")");
+  table.word<NeverIssued>("ocsp_never_issued", status.ocsp_never_issued, parse_never_issued,
+                          R"("unknown" or "revoked")");
+  table.word<NoncePolicy>("ocsp_nonce", status.ocsp_nonce, parse_nonce_policy, R"("repeat" or "ignore")");
+  // Whoever repeats nonces repeats those of 16 to 32 octets, and none outside 1 to 128 (RFC 9654 section 2.1).
+  table.number("ocsp_nonce_min", status.ocsp_nonce_min, {1, 16});
+  table.number("ocsp_nonce_max", status.ocsp_nonce_max, {32, 128});
   table.duration("idle_timeout", status.idle_timeout, Seconds(1), Seconds(3600));
 }
 

@@ -26,6 +26,12 @@ enum class Duty { registration, issuance, status };
 enum class LogLevel { debug, info, warning, error };
 enum class TlsVersion { tls12, tls13 };
 
+/// What OCSP says of serial numbers that are not in the registry.
+enum class NeverIssued { unknown, revoked };
+
+/// What becomes of the nonces in OCSP requests.
+enum class NoncePolicy { repeat, ignore };
+
 /// An address to listen on: "127.0.0.1:8443", "[::1]:8443".
 struct Endpoint {
   std::string address;
@@ -105,6 +111,12 @@ struct Status {
   std::size_t threads = 1;
   std::size_t max_connections = 4096;
   Seconds ocsp_validity{3600};  // nextUpdate - thisUpdate of prepared OCSP answers
+  /// How long after its end OCSP answers for a certificate; nullopt: for ever.
+  std::optional<Seconds> ocsp_retention;
+  NeverIssued ocsp_never_issued = NeverIssued::unknown;
+  NoncePolicy ocsp_nonce = NoncePolicy::repeat;
+  std::size_t ocsp_nonce_min = 1;    // octets; shorter and longer ones are passed over as well
+  std::size_t ocsp_nonce_max = 128;  // octets
   Seconds idle_timeout{30};
 };
 

@@ -67,6 +67,11 @@ toml::table status_table(const Status& status) {
                      {"threads", whole(status.threads)},
                      {"max_connections", whole(status.max_connections)},
                      {"ocsp_validity", to_string(status.ocsp_validity)},
+                     {"ocsp_retention", to_string(status.ocsp_retention)},
+                     {"ocsp_never_issued", to_string(status.ocsp_never_issued)},
+                     {"ocsp_nonce", to_string(status.ocsp_nonce)},
+                     {"ocsp_nonce_min", whole(status.ocsp_nonce_min)},
+                     {"ocsp_nonce_max", whole(status.ocsp_nonce_max)},
                      {"idle_timeout", to_string(status.idle_timeout)}};
 }
 

@@ -18,6 +18,10 @@ constexpr Names<LogLevel, 4> kLogLevels{
     {{LogLevel::debug, "debug"}, {LogLevel::info, "info"}, {LogLevel::warning, "warning"}, {LogLevel::error, "error"}}};
 constexpr Names<TlsVersion, 2> kTlsVersions{{{TlsVersion::tls12, "1.2"}, {TlsVersion::tls13, "1.3"}}};
 
+constexpr Names<NeverIssued, 2> kNeverIssued{{{NeverIssued::unknown, "unknown"}, {NeverIssued::revoked, "revoked"}}};
+constexpr Names<NoncePolicy, 2> kNoncePolicies{{{NoncePolicy::repeat, "repeat"}, {NoncePolicy::ignore, "ignore"}}};
+constexpr std::string_view kForever = "forever";
+
 template <typename Enum, std::size_t N>
 std::optional<Enum> find_value(const Names<Enum, N>& names, std::string_view text) {
   for (const auto& [value, name] : names) {
@@ -113,6 +117,27 @@ std::optional<TlsVersion> parse_tls_version(std::string_view text) {
 }
 std::string_view to_string(TlsVersion version) {
   return find_name(kTlsVersions, version);
+}
+
+std::optional<NeverIssued> parse_never_issued(std::string_view text) {
+  return find_value(kNeverIssued, text);
+}
+std::string_view to_string(NeverIssued word) {
+  return find_name(kNeverIssued, word);
+}
+std::optional<NoncePolicy> parse_nonce_policy(std::string_view text) {
+  return find_value(kNoncePolicies, text);
+}
+std::string_view to_string(NoncePolicy policy) {
+  return find_name(kNoncePolicies, policy);
+}
+std::optional<std::optional<Seconds>> parse_retention(std::string_view text) {
+  if (text == kForever) return std::optional<Seconds>();
+  const auto duration = parse_duration(text);
+  return duration ? std::optional(duration) : std::nullopt;
+}
+std::string to_string(const std::optional<Seconds>& retention) {
+  return retention ? to_string(*retention) : std::string(kForever);
 }
 
 bool holds_password(std::string_view connection) {

@@ -29,6 +29,16 @@ std::string_view to_string(LogLevel level);
 std::optional<TlsVersion> parse_tls_version(std::string_view text);
 std::string_view to_string(TlsVersion version);
 
+/// A duration, or "forever": nullopt within.
+std::optional<std::optional<Seconds>> parse_retention(std::string_view text);
+std::string to_string(const std::optional<Seconds>& retention);
+
+std::optional<NeverIssued> parse_never_issued(std::string_view text);
+std::string_view to_string(NeverIssued word);
+
+std::optional<NoncePolicy> parse_nonce_policy(std::string_view text);
+std::string_view to_string(NoncePolicy policy);
+
 /// True for a libpq connection string that carries a password itself, as "password=", "sslpassword=" or inside a URI.
 bool holds_password(std::string_view connection);
 

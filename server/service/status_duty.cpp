@@ -29,6 +29,22 @@ std::vector<WatchedKey> watched_keys(const status::ResponderKeys& responders) {
   return keys;
 }
 
+status::OcspOptions ocsp_options(const config::Config& config) {
+  const config::Status& settings = config.status;
+  status::OcspOptions options{.validity = settings.ocsp_validity,
+                              .retention = settings.ocsp_retention,
+                              .shortest_nonce = settings.ocsp_nonce_min,
+                              .longest_nonce = settings.ocsp_nonce_max};
+  if (settings.ocsp_never_issued == config::NeverIssued::revoked) {
+    options.never_issued = status::OcspOptions::NeverIssued::revoked;
+  }
+  for (std::string& name : app::adopted_names(config.keys.directory, ".ocsp.key")) {
+    options.incomplete.insert(std::move(name));
+  }
+  if (settings.ocsp_nonce == config::NoncePolicy::ignore) options.longest_nonce = 0;
+  return options;
+}
+
 net::StatusListenerOptions listener_options(const config::Status& settings) {
   return {.endpoint = settings.listen,
           .threads = settings.threads,
@@ -48,7 +64,7 @@ StatusDuty::StatusDuty(Foundation& foundation)
       key_watch_(watched_keys(authorities_.keys()), foundation.logger),
       store_(foundation.config.status.snapshot_directory),
       crls_(foundation.config.crl.directory),
-      ocsp_(index_, cache_, authorities_, freshness_, counters_, {.validity = foundation.config.status.ocsp_validity}),
+      ocsp_(index_, cache_, authorities_, freshness_, counters_, ocsp_options(foundation.config)),
       feed_listener_(foundation.config.database.status, {std::string(storage::kStatusChannel)}),
       follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_},
                 foundation.clock, foundation.logger),

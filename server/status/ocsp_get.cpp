@@ -21,6 +21,17 @@ std::optional<std::string> decode_percent(std::string_view text) {
   return decoded;
 }
 
+// A slash that stands after the padding, or that no Base64 text of this length can end with, belongs to the URL.
+void drop_trailing_slash(std::string& text) {
+  if (!text.ends_with('/')) return;
+  const std::size_t end = text.find_last_not_of('/') + 1;
+  if (end > 0 && text[end - 1] == '=') {
+    text.resize(end);
+  } else if (text.size() % 4 == 1) {
+    text.pop_back();
+  }
+}
+
 }  // namespace
 
 std::optional<Bytes> decode_ocsp_path(std::string_view path) {
@@ -31,6 +42,7 @@ std::optional<Bytes> decode_ocsp_path(std::string_view path) {
   for (char& character : *text) {
     if (character == ' ') character = '+';
   }
+  drop_trailing_slash(*text);
   if (text->find('=') == std::string::npos) text->append((4 - text->size() % 4) % 4, '=');
   if (text->empty()) return std::nullopt;
   return from_base64(*text);

@@ -15,16 +15,10 @@ ReadyResponsePtr error_response(OcspError error) {
   return make_ocsp_response(Bytes(der.begin(), der.end()), std::nullopt);
 }
 
-std::optional<OcspRequest> parse(ByteView request) {
-  try {
-    return parse_ocsp_request(request);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-bool may_be_kept(const OcspRequest& request) {
-  return request.ids.size() == 1 && !request.nonce;
+// Who asks for another signature than the rest gets one made for him.
+bool may_be_kept(const OcspRequest& request, const OcspResponder& responder) {
+  return request.ids.size() == 1 && !request.nonce &&
+         responder.algorithm_for(request.preferred) == responder.own_algorithm();
 }
 
 }  // namespace
@@ -62,9 +56,22 @@ ReadyResponsePtr OcspService::try_later() {
   return refuse(OcspError::try_later);
 }
 
+// nullopt: malformed.
+std::optional<OcspRequest> OcspService::read(ByteView octets) const {
+  try {
+    OcspRequest request = parse_ocsp_request(octets);
+    const bool repeated = request.nonce && options_.shortest_nonce <= request.nonce->size() &&
+                          request.nonce->size() <= options_.longest_nonce;
+    if (!repeated) request.nonce.reset();
+    return request;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 OcspReply OcspService::ask(ByteView octets, Instant now) {
   ++counters_.ocsp_requests;
-  const auto request = parse(octets);
+  const auto request = read(octets);
   if (!request) return refuse(OcspError::malformed_request);
   const auto authorities = authorities_.current();
   // One answer is signed by one responder: the first certificate's CA, and it must be ours (RFC 6960 section 2.3).
@@ -72,7 +79,8 @@ OcspReply OcspService::ask(ByteView octets, Instant now) {
   if (authority == nullptr) {
     return authorities->all().empty() ? refuse(OcspError::try_later) : refuse(OcspError::unauthorized);
   }
-  if (may_be_kept(*request)) {
+  const bool kept_ones = may_be_kept(*request, *authority->responder);
+  if (kept_ones) {
     const OcspCertId& id = request->ids.front();
     if (auto kept = cache_.find({authority->number, id.serial}, id.der, now)) {
       ++counters_.cache_hits;
@@ -80,7 +88,7 @@ OcspReply OcspService::ask(ByteView octets, Instant now) {
     }
   }
   return OcspTicket(Bytes(octets.begin(), octets.end()),
-                    may_be_kept(*request) ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
+                    kept_ones ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
 }
 
 std::optional<StatusRecord> OcspService::record_of(const OcspCertId& id, const ServedAuthority& authority) const {
@@ -109,20 +117,35 @@ std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std
                     .revocation = {},
                     .this_update = std::min(known_so, now),
                     .next_update = {}};
-  if (!record) return answer;
-  answer.next_update = std::min(now + options_.validity, authority.responder_not_after);
-  if (record->status == CertificateStatus::revoked || record->status == CertificateStatus::suspended) {
-    answer.status = OcspAnswer::Status::revoked;
-    answer.revocation = Revocation{record->revoked_at.value_or(answer.this_update), meaningful_reason(record->reason)};
-    answer.invalidity_date = record->invalidity_date;
-  } else {
-    answer.status = OcspAnswer::Status::good;
+  if (record && !is_forgotten(*record, now)) {
+    describe(answer, *record, authority, now);
+  } else if (!record && options_.never_issued == OcspOptions::NeverIssued::revoked && authority.responder->is_for(id) &&
+             !options_.incomplete.contains(authority.name)) {
+    answer.status = OcspAnswer::Status::never_issued;
   }
   return answer;
 }
 
+bool OcspService::is_forgotten(const StatusRecord& record, Instant now) const {
+  return options_.retention && now - *options_.retention > record.not_after;
+}
+
+void OcspService::describe(OcspAnswer& answer, const StatusRecord& record, const ServedAuthority& authority,
+                           Instant now) const {
+  answer.next_update = std::min(now + options_.validity, authority.responder_not_after);
+  // ETSI EN 319 411-2 section 6.3.10 gives the CA's beginning for a status that is kept for ever.
+  answer.archive_cutoff = options_.retention ? now - *options_.retention : authority.certificate.not_before();
+  if (record.status == CertificateStatus::revoked || record.status == CertificateStatus::suspended) {
+    answer.status = OcspAnswer::Status::revoked;
+    answer.revocation = Revocation{record.revoked_at.value_or(answer.this_update), meaningful_reason(record.reason)};
+    answer.invalidity_date = record.invalidity_date;
+  } else {
+    answer.status = OcspAnswer::Status::good;
+  }
+}
+
 ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
-  const auto request = parse(ticket.request_);
+  const auto request = read(ticket.request_);
   if (!request) return refuse(OcspError::malformed_request);
   const auto authorities = authorities_.current();
   const ServedAuthority* authority = authorities->find(request->ids.front());
@@ -153,7 +176,12 @@ ReadyResponsePtr OcspService::sign_once(const OcspRequest& request, const Served
     if (!answer) return refuse(OcspError::try_later);
     answers.push_back(*std::move(answer));
   }
-  Bytes der = authority.responder->respond(answers, now, request.nonce);
+  // Of a certificate among others that is not answered for any more nothing is known; alone it is refused.
+  const bool all_forgotten =
+      std::ranges::all_of(records, [&](const auto& record) { return record && is_forgotten(*record, now); });
+  if (all_forgotten) return refuse(OcspError::unauthorized);
+  const SignatureAlgorithm algorithm = authority.responder->algorithm_for(request.preferred);
+  Bytes der = authority.responder->respond(answers, now, request.nonce, algorithm);
   if (records_of(request, authority) != records) return nullptr;
 
   const OcspAnswer& first = answers.front();

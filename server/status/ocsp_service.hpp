@@ -5,7 +5,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,13 +28,29 @@ struct OcspOptions {
   std::chrono::seconds validity{3600};      // nextUpdate after the moment of signing
   std::chrono::seconds maximum_age{86400};  // the registry unheard of for longer: tryLater
   std::chrono::seconds unknown_age{5};      // likewise, for serials that are not known here: they may be new
+
+  /// How long after its end a certificate is answered for; archiveCutoff tells it. After that the answer is
+  /// unauthorized (RFC 5019 section 2.2.3). nullopt: for ever, with the CA's beginning as archiveCutoff.
+  std::optional<std::chrono::seconds> retention;
+
+  /// What is said of serial numbers that are not in the registry.
+  enum class NeverIssued { unknown, revoked };
+  NeverIssued never_issued = NeverIssued::unknown;
+
+  /// CAs with certificates that the registry here may not know: of theirs a missing one is `unknown` in any case.
+  std::set<std::string, std::less<>> incomplete;
+
+  /// Nonces of these lengths in octets are repeated, others within 1..128 passed over: the answer then has none, as RFC
+  /// 9654 section 2.1 lets a responder do for lengths under 16 and over 32. None is when the longest is 0.
+  std::size_t shortest_nonce = 1;
+  std::size_t longest_nonce = kOcspMaximumNonce;
 };
 
 /// A request that needs a signature.
 class OcspTicket {
  public:
   enum class Kind {
-    to_keep,      // one certificate, no nonce: the answer will be cached
+    to_keep,      // one certificate, no nonce, the usual algorithm: the answer will be cached
     on_the_spot,  // anything else
   };
   Kind kind() const { return kind_; }
@@ -67,6 +86,9 @@ class OcspService {
  private:
   ReadyResponsePtr refuse(OcspError error);
   using Records = std::vector<std::optional<StatusRecord>>;
+  std::optional<OcspRequest> read(ByteView octets) const;
+  bool is_forgotten(const StatusRecord& record, Instant now) const;
+  void describe(OcspAnswer& answer, const StatusRecord& record, const ServedAuthority& authority, Instant now) const;
 
   std::optional<StatusRecord> record_of(const OcspCertId& id, const ServedAuthority& authority) const;
   Records records_of(const OcspRequest& request, const ServedAuthority& authority) const;

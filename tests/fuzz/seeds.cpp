@@ -26,6 +26,19 @@ void write(const fs::path& file, ByteView octets) {
   if (!stream.flush()) throw std::runtime_error("cannot write " + file.string());
 }
 
+/// With the preferred signature algorithms of RFC 6960 section 4.4.7.
+Bytes preferring_request() {
+  const Bytes curve = der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.2.840.10045.3.1.7")});
+  const Bytes list = der::sequence({der::sequence({algorithm_identifier(SignatureAlgorithm::ecdsa_sha384), curve}),
+                                    der::sequence({algorithm_identifier(SignatureAlgorithm::rsa_sha256)})});
+  const Bytes extension = der::extension("1.3.6.1.5.5.7.48.1.8", der::Criticality::critical, list);
+  const Bytes plain = build_ocsp_request(testing::ecdsa_ca().certificate, std::vector{*SerialNumber::parse_hex("01")});
+  der::Reader whole(*der::only(plain, der::kSequence));
+  const ByteView requests = *whole.take(der::kSequence);
+  return der::sequence(
+      {der::sequence({requests, der::element(der::context_constructed(2), {der::sequence({extension})})})});
+}
+
 void ocsp_requests(const fs::path& folder) {
   const std::vector<SerialNumber> serials{*SerialNumber::parse_hex("01"), *SerialNumber::parse_hex("ff00112233")};
   int number = 0;
@@ -33,8 +46,10 @@ void ocsp_requests(const fs::path& folder) {
     for (const std::size_t nonce : {0U, 16U, 128U}) {
       const Bytes request = build_ocsp_request(testing::ecdsa_ca().certificate, serials, digest, Bytes(nonce, 0x5A));
       write(folder / std::to_string(++number), request);
+      write(folder / std::to_string(++number), as_bytes(to_base64(request)));
     }
   }
+  write(folder / std::to_string(++number), preferring_request());
 }
 
 void certificates(const fs::path& folder) {

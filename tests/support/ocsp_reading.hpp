@@ -24,7 +24,10 @@ struct OcspReading {
   std::optional<Instant> this_update;
   std::optional<Instant> next_update;
   std::optional<Instant> invalidity_date;
+  std::optional<Instant> archive_cutoff;
   bool has_nonce = false;
+  bool extended_revoke = false;
+  int signature_nid = 0;
   bool verified = false;  // by a responder that the CA appointed
 };
 
@@ -58,6 +61,17 @@ inline OcspReading read_ocsp(std::string_view der, const Certificate& ca) {
           OCSP_SINGLERESP_get1_ext_d2i(OCSP_resp_get0(basic.get(), 0), NID_invalidity_date, nullptr, nullptr)),
       ASN1_GENERALIZEDTIME_free);
   reading.invalidity_date = instant_of(invalid_since.get());
+  const std::unique_ptr<ASN1_GENERALIZEDTIME, decltype(&ASN1_GENERALIZEDTIME_free)> cutoff(
+      static_cast<ASN1_GENERALIZEDTIME*>(OCSP_SINGLERESP_get1_ext_d2i(
+          OCSP_resp_get0(basic.get(), 0), NID_id_pkix_OCSP_archiveCutoff, nullptr, nullptr)),
+      ASN1_GENERALIZEDTIME_free);
+  reading.archive_cutoff = instant_of(cutoff.get());
+  const std::unique_ptr<ASN1_OBJECT, decltype(&ASN1_OBJECT_free)> extended(OBJ_txt2obj("1.3.6.1.5.5.7.48.1.9", 1),
+                                                                           ASN1_OBJECT_free);
+  reading.extended_revoke = OCSP_BASICRESP_get_ext_by_OBJ(basic.get(), extended.get(), -1) >= 0;
+  const ASN1_OBJECT* algorithm = nullptr;
+  X509_ALGOR_get0(&algorithm, nullptr, nullptr, OCSP_resp_get0_tbs_sigalg(basic.get()));
+  reading.signature_nid = OBJ_obj2nid(algorithm);
   reading.has_nonce = OCSP_BASICRESP_get_ext_by_NID(basic.get(), NID_id_pkix_OCSP_Nonce, -1) >= 0;
   const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
   X509_STORE_add_cert(store.get(), const_cast<X509*>(ca.native()));

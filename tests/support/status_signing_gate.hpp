@@ -67,6 +67,11 @@ class GatedSigner final : public Signer {
     return signer_.sign(message);
   }
   Bytes sign_digest(ByteView digest) const override { return signer_.sign_digest(digest); }
+  bool can_sign_as(SignatureAlgorithm algorithm) const override { return signer_.can_sign_as(algorithm); }
+  Bytes sign_as(SignatureAlgorithm algorithm, ByteView message) const override {
+    gate_.pass(message);
+    return signer_.sign_as(algorithm, message);
+  }
 
  private:
   KeyFileSigner signer_;

@@ -173,6 +173,80 @@ TEST(OcspRequest, PassesOverUnknownExtensionsUnlessTheyAreCritical) {
   EXPECT_FALSE(refused(with(der::Criticality::critical, "1.3.6.1.5.5.7.48.1.4")));  // acceptable responses
 }
 
+Bytes preferred_extension(const Bytes& value, der::Criticality criticality = der::Criticality::non_critical) {
+  return der::extension("1.3.6.1.5.5.7.48.1.8", criticality, value);
+}
+
+Bytes algorithm(std::string_view oid) {
+  return der::sequence({der::oid(oid)});
+}
+
+TEST(OcspRequest, KeepsThePreferredAlgorithmsThatAreKnown) {
+  const Bytes curve = der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.2.840.10045.3.1.7")});
+  const Bytes list = der::sequence({der::sequence({algorithm("1.2.840.10045.4.3.3")}),  // ecdsa-with-SHA384
+                                    der::sequence({algorithm("1.2.3.4")}),              // nobody's
+                                    der::sequence({algorithm_identifier(SignatureAlgorithm::rsa_sha256)}),
+                                    der::sequence({algorithm("1.2.840.10045.4.3.2"), curve})});  // ecdsa-with-SHA256
+  for (const auto criticality : {der::Criticality::critical, der::Criticality::non_critical}) {
+    Parts parts;
+    parts.request_extensions = extensions(2, {preferred_extension(list, criticality)});
+    const Bytes octets = parts.der();
+    const auto preferred = parse_ocsp_request(octets).preferred;
+    ASSERT_EQ(preferred.size(), 3U);
+    EXPECT_EQ(preferred[0].algorithm, SignatureAlgorithm::ecdsa_sha384);
+    EXPECT_TRUE(preferred[0].key_algorithm.empty());
+    EXPECT_EQ(preferred[1].algorithm, SignatureAlgorithm::rsa_sha256);
+    EXPECT_EQ(preferred[2].algorithm, SignatureAlgorithm::ecdsa_sha256);
+    EXPECT_TRUE(std::ranges::equal(preferred[2].key_algorithm, *der::only(curve, der::kSequence)));
+  }
+}
+
+TEST(OcspRequest, RefusesPreferredAlgorithmsThatAreNone) {
+  const Bytes good = der::sequence({algorithm("1.2.840.10045.4.3.3")});
+  const std::vector<Bytes> values{
+      kNull,
+      der::sequence({}),
+      der::sequence({kNull}),
+      der::sequence({der::sequence({})}),
+      der::sequence({der::sequence({kNull})}),
+      der::sequence({der::sequence({der::sequence({})})}),
+      der::sequence({der::sequence({algorithm("1.2.3"), kNull})}),
+      der::sequence({der::sequence({algorithm("1.2.3"), der::sequence({})})}),
+      der::sequence({der::sequence({algorithm("1.2.3"), algorithm("1.2.3"), kNull})}),
+      der::sequence({der::sequence({der::sequence({der::oid("1.2.3"), kNull, kNull})})}),
+      joined({der::sequence({good}), kNull}),
+      der::sequence({Bytes{der::kSequence, 2, der::kSequence, 1}}),
+  };
+  for (const Bytes& value : values) {
+    Parts parts;
+    parts.request_extensions = extensions(2, {preferred_extension(value)});
+    EXPECT_TRUE(refused(parts.der())) << to_hex(value);
+  }
+  for (const std::size_t count : {kOcspMaximumPreferred, kOcspMaximumPreferred + 1}) {
+    Bytes list;
+    for (std::size_t i = 0; i < count; ++i) list = joined({list, good});
+    Parts parts;
+    parts.request_extensions = extensions(2, {preferred_extension(der::sequence({list}))});
+    EXPECT_EQ(refused(parts.der()), count > kOcspMaximumPreferred);
+  }
+}
+
+TEST(OcspRequest, NoExtensionStandsTwiceAndThereAreFew) {
+  const auto numbered = [](unsigned number) {
+    return der::extension("1.2.3." + std::to_string(number), der::Criticality::non_critical, kNull);
+  };
+  Parts parts;
+  parts.single_extensions = extensions(0, {numbered(1), numbered(1)});
+  EXPECT_TRUE(refused(parts.der()));
+  std::vector<Bytes> list;
+  for (unsigned number = 1; number <= 32; ++number) list.push_back(numbered(number));
+  parts.single_extensions = extensions(0, list);
+  EXPECT_FALSE(refused(parts.der()));
+  list.push_back(numbered(33));
+  parts.single_extensions = extensions(0, list);
+  EXPECT_TRUE(refused(parts.der())) << "comparing thousands of them would take a client's leisure";
+}
+
 TEST(OcspRequest, EmptyExtensionsAreMalformed) {
   Parts parts;
   parts.request_extensions = extensions(2, {});

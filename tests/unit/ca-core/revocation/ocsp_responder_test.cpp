@@ -185,6 +185,92 @@ TEST(OcspResponder, RefusesAnotherKeysCertificate) {
   EXPECT_THROW(OcspResponder(one.ca.certificate, one.certificate, other), Error);
 }
 
+TEST(OcspResponder, SignsAsTheClientPrefersWhereItsKeyCan) {
+  const ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
+  Bytes storage;
+  const OcspCertId id = one.responder.cert_id(OcspDigest::sha1, serial("0a"), storage);
+  const auto chosen = [&](std::vector<OcspPreferredAlgorithm> preferred) {
+    return one.responder.algorithm_for(preferred);
+  };
+  using enum SignatureAlgorithm;
+  EXPECT_EQ(one.responder.own_algorithm(), ecdsa_sha256);
+  EXPECT_EQ(chosen({}), ecdsa_sha256);
+  EXPECT_EQ(chosen({{gost2012_256, {}}, {rsa_sha256, {}}}), ecdsa_sha256) << "of other keys";
+  EXPECT_EQ(chosen({{rsa_sha512, {}}, {ecdsa_sha384, {}}, {ecdsa_sha512, {}}}), ecdsa_sha384);
+  const Bytes ec = der::oid("1.2.840.10045.2.1");
+  const Bytes p256 = testing::joined({ec, der::oid("1.2.840.10045.3.1.7")});
+  const Bytes p384 = testing::joined({ec, der::oid("1.3.132.0.34")});
+  EXPECT_EQ(chosen({{ecdsa_sha384, p384}, {ecdsa_sha512, p256}}), ecdsa_sha512);
+  EXPECT_EQ(chosen({{ecdsa_sha384, ec}}), ecdsa_sha384) << "any curve";
+  EXPECT_EQ(chosen({{ecdsa_sha384, p384}}), ecdsa_sha256);
+
+  for (const auto algorithm : {ecdsa_sha256, ecdsa_sha384, ecdsa_sha512}) {
+    const std::vector answers{answer(id, OcspAnswer::Status::good)};
+    const Parsed parsed(one.responder.respond(answers, kNow, {}, algorithm));
+    EXPECT_TRUE(parsed.verifies(one.ca.certificate));
+    const ASN1_OBJECT* oid = nullptr;
+    X509_ALGOR_get0(&oid, nullptr, nullptr, OCSP_resp_get0_tbs_sigalg(parsed.basic.get()));
+    char text[64];
+    OBJ_obj2txt(text, sizeof text, oid, 1);
+    EXPECT_EQ(text, facts(algorithm).oid);
+  }
+}
+
+TEST(OcspResponder, ForgedAlgorithmsOfOtherKeysAreRefused) {
+  const ForgedResponder one(testing::gost_ca(), ParameterSet::cryptopro_a);
+  Bytes storage;
+  const OcspCertId id = one.responder.cert_id(OcspDigest::sha1, serial("0a"), storage);
+  EXPECT_EQ(one.responder.algorithm_for(std::vector{OcspPreferredAlgorithm{SignatureAlgorithm::gost2012_512, {}}}),
+            SignatureAlgorithm::gost2012_256);
+  const std::vector answers{answer(id, OcspAnswer::Status::good)};
+  EXPECT_THROW(one.responder.respond(answers, kNow, {}, SignatureAlgorithm::ecdsa_sha256), Error);
+}
+
+TEST(OcspResponder, SaysUntilWhenBackItAnswers) {
+  const ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
+  Bytes storage;
+  OcspAnswer good = answer(one.responder.cert_id(OcspDigest::sha1, serial("0a"), storage), OcspAnswer::Status::good);
+  good.archive_cutoff = day(2016, 11, 23);
+  good.invalidity_date = day(2026, 11, 22);
+  const Parsed parsed(one.responder.respond(std::vector{good}, kNow));
+  OCSP_SINGLERESP* single = OCSP_resp_get0(parsed.basic.get(), 0);
+  ASSERT_EQ(OCSP_SINGLERESP_get_ext_count(single), 2);
+  int critical = -1;
+  auto* cutoff = static_cast<ASN1_GENERALIZEDTIME*>(
+      OCSP_SINGLERESP_get1_ext_d2i(single, NID_id_pkix_OCSP_archiveCutoff, &critical, nullptr));
+  ASSERT_NE(cutoff, nullptr);
+  EXPECT_EQ(text(cutoff), "20161123000000Z");
+  EXPECT_EQ(critical, 0);
+  ASN1_GENERALIZEDTIME_free(cutoff);
+}
+
+TEST(OcspResponder, CallsRevokedWhatWasNeverIssuedAndSaysSo) {
+  const ForgedResponder one(testing::ecdsa_ca(), ParameterSet::p256);
+  const Bytes nonce(16, 7);
+  Bytes storage;
+  const OcspCertId id = one.responder.cert_id(OcspDigest::sha1, serial("0a"), storage);
+  const OcspAnswer never{id, OcspAnswer::Status::never_issued, std::nullopt, kNow, std::nullopt};
+  const std::vector answers{never, answer(id, OcspAnswer::Status::good)};
+  const Parsed parsed(one.responder.respond(answers, kNow, nonce));
+  EXPECT_TRUE(parsed.verifies(one.ca.certificate));
+  EXPECT_EQ(parsed.single(0).status, V_OCSP_CERTSTATUS_REVOKED);
+  EXPECT_EQ(parsed.single(0).reason, OCSP_REVOKED_STATUS_CERTIFICATEHOLD);
+  EXPECT_EQ(text(parsed.single(0).revoked_at), "19700101000000Z");
+  EXPECT_EQ(OCSP_SINGLERESP_get_ext_count(OCSP_resp_get0(parsed.basic.get(), 0)), 0);
+  ASSERT_EQ(OCSP_BASICRESP_get_ext_count(parsed.basic.get()), 2);
+  X509_EXTENSION* extension = OCSP_BASICRESP_get_ext(parsed.basic.get(), 1);
+  char oid[64];
+  OBJ_obj2txt(oid, sizeof oid, X509_EXTENSION_get_object(extension), 1);
+  EXPECT_STREQ(oid, "1.3.6.1.5.5.7.48.1.9");
+  EXPECT_EQ(X509_EXTENSION_get_critical(extension), 0);
+  const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(extension);
+  ASSERT_EQ(ASN1_STRING_length(value), 2);
+  EXPECT_EQ(ASN1_STRING_get0_data(value)[0], der::kNull);
+
+  const Parsed without(one.responder.respond(std::vector{answer(id, OcspAnswer::Status::good)}, kNow));
+  EXPECT_EQ(OCSP_BASICRESP_get_ext_count(without.basic.get()), 0);
+}
+
 TEST(OcspErrorResponse, IsReadByOpenssl) {
   for (const OcspError error : {OcspError::malformed_request, OcspError::internal_error, OcspError::try_later,
                                 OcspError::signature_required, OcspError::unauthorized}) {

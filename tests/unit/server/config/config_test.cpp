@@ -63,6 +63,11 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.api.worker_threads, Api{}.worker_threads);
   EXPECT_EQ(config.api.idle_timeout, Api{}.idle_timeout);
   EXPECT_EQ(config.status.ocsp_validity, Status{}.ocsp_validity);
+  EXPECT_EQ(config.status.ocsp_retention, Status{}.ocsp_retention);
+  EXPECT_EQ(config.status.ocsp_never_issued, Status{}.ocsp_never_issued);
+  EXPECT_EQ(config.status.ocsp_nonce, Status{}.ocsp_nonce);
+  EXPECT_EQ(config.status.ocsp_nonce_min, Status{}.ocsp_nonce_min);
+  EXPECT_EQ(config.status.ocsp_nonce_max, Status{}.ocsp_nonce_max);
   EXPECT_EQ(config.issuance.lease, Issuance{}.lease);
   EXPECT_EQ(config.crl.period, Crl{}.period);
   EXPECT_EQ(config.crl.delta, Crl{}.delta);
@@ -72,6 +77,31 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.crl.delta_reach, Crl{}.delta_reach);
   EXPECT_EQ(config.code_word.memory_kib, CodeWord{}.memory_kib);
   EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
+}
+
+TEST(Config, OcspAnswersAsTheOperatorWants) {
+  const auto status = [](const std::string& old_text, const std::string& new_text) {
+    return parse(replaced(example(), old_text, new_text), kFile).status;
+  };
+  EXPECT_EQ(status("ocsp_retention = \"forever\"", "ocsp_retention = \"3650d\"").ocsp_retention, Seconds(3650 * 86400));
+  EXPECT_EQ(status("ocsp_never_issued = \"unknown\"", "ocsp_never_issued = \"revoked\"").ocsp_never_issued,
+            NeverIssued::revoked);
+  EXPECT_EQ(status("ocsp_nonce = \"repeat\"", "ocsp_nonce = \"ignore\"").ocsp_nonce, NoncePolicy::ignore);
+  EXPECT_THAT(refusal("ocsp_retention = \"forever\"", "ocsp_retention = \"always\""), HasSubstr("ocsp_retention"));
+  EXPECT_THAT(refusal("ocsp_never_issued = \"unknown\"", "ocsp_never_issued = \"good\""),
+              HasSubstr("ocsp_never_issued"));
+  EXPECT_THAT(refusal("ocsp_nonce = \"repeat\"", "ocsp_nonce = \"refuse\""), HasSubstr("ocsp_nonce"));
+  // RFC 9654 section 2.1: 16 to 32 octets must be taken, more than 128 must not.
+  EXPECT_THAT(refusal("ocsp_nonce_min = 1\n", "ocsp_nonce_min = 17\n"), HasSubstr("ocsp_nonce_min"));
+  EXPECT_THAT(refusal("ocsp_nonce_max = 128", "ocsp_nonce_max = 31"), HasSubstr("ocsp_nonce_max"));
+  EXPECT_THAT(refusal("ocsp_nonce_max = 128", "ocsp_nonce_max = 129"), HasSubstr("ocsp_nonce_max"));
+}
+
+TEST(Config, RetentionIsWrittenAsItIsRead) {
+  Config config = parse(replaced(example(), "ocsp_retention = \"forever\"", "ocsp_retention = \"36h\""), kFile);
+  EXPECT_THAT(to_toml(config), HasSubstr("36h"));
+  config.status.ocsp_retention.reset();
+  EXPECT_THAT(to_toml(config), HasSubstr("forever"));
 }
 
 constexpr const char* kTokens =

@@ -28,8 +28,24 @@ TEST(OcspGet, TakesEveryLegalForm) {
       "MPvvv/8%20Pw==",        // a plus that somebody took for a space
       "/MPvvv/8+Pw==",         // a URL that ended in a slash already
       "%4dPvvv/8+Pw==",        // a letter encoded without need
+      "MPvvv/8+Pw==/",         // a client that ends every URL with a slash
+      "MPvvv%2F8%2BPw%3D%3D/",
   };
   for (const auto& form : forms) EXPECT_EQ(decode_ocsp_path(form), kOctets) << form;
+}
+
+TEST(OcspGet, TellsASlashOfTheRequestFromOneOfTheUrl) {
+  const Bytes three{0x30, 0x03, 0xFF};  // MAP/
+  EXPECT_EQ(decode_ocsp_path("MAP/"), three);
+  EXPECT_EQ(decode_ocsp_path("MAP%2F"), three);
+  EXPECT_EQ(decode_ocsp_path("MAP//"), three) << "five characters are no Base64: the last one is of the URL";
+  EXPECT_EQ(decode_ocsp_path("//MAP/"), three);
+}
+
+TEST(OcspGet, RefusesTheOtherAlphabet) {
+  // RFC 6960 appendix A.1 means Base64 (RFC 4648 section 4), not base64url.
+  EXPECT_FALSE(decode_ocsp_path("MPvvv_8-Pw=="));
+  EXPECT_FALSE(decode_ocsp_path("MPvvv%252F8%252BPw%253D%253D"));
 }
 
 TEST(OcspGet, RefusesWhatIsNoBase64) {
