@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kResponderProfile = "ocsp-responder";
-
 void require_new(storage::Database& database, const Adoption& adoption) {
   if (!is_authority_name(adoption.name)) {
     throw Error(Errc::configuration_invalid,

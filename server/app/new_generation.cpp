@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kResponderProfile = "ocsp-responder";
-
 storage::AuthorityKind kind_of(const AuthorityPlan& plan) {
   if (plan.issuer == plan.name) return storage::AuthorityKind::root;
   return plan.name == kStaffAuthority ? storage::AuthorityKind::staff : storage::AuthorityKind::issuing;

@@ -210,6 +210,7 @@ void read_issuance(TableReader& table, Issuance& issuance) {
   table.number("batch", issuance.batch, {1, 1000});
   table.duration("lease", issuance.lease, Seconds(1), Seconds(3600));
   table.number("max_attempts", issuance.max_attempts, {1, 100});
+  table.duration("responder_renewal", issuance.responder_renewal, Seconds(86400), Seconds(180 * 86400));
 }
 
 void read_revocation(TableReader& table, Revocation& revocation) {

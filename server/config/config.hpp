@@ -141,6 +141,7 @@ struct Issuance {
   std::size_t batch = 64;  // applications claimed at a time
   Seconds lease{60};       // after which recovery may take an unfinished attempt away
   std::size_t max_attempts = 3;
+  Seconds responder_renewal{30 * 86400};  // before its end the certificate of an OCSP responder is renewed
 };
 
 /// Where CRLs are put besides: a folder or a URL.

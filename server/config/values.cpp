@@ -132,9 +132,9 @@ std::string_view to_string(NoncePolicy policy) {
   return find_name(kNoncePolicies, policy);
 }
 std::optional<std::optional<Seconds>> parse_retention(std::string_view text) {
-  if (text == kForever) return std::optional<Seconds>();
   const auto duration = parse_duration(text);
-  return duration ? std::optional(duration) : std::nullopt;
+  if (!duration && text != kForever) return std::nullopt;
+  return std::make_optional(duration);
 }
 std::string to_string(const std::optional<Seconds>& retention) {
   return retention ? to_string(*retention) : std::string(kForever);

@@ -84,8 +84,8 @@ IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
       // Each worker may hold a connection, and so may the CRL publisher (two), whoever delivers CRLs, the audit
-      // chainer, the keeper of terms and recovery.
-      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 6,
+      // chainer, the keeper of terms, the renewer of responders and recovery.
+      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 7,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -105,7 +105,12 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
                     foundation.config.crl.directory, foundation.logger),
       audit_chainer_(database_, audit_signer_, foundation.clock, foundation.logger),
       term_keeper_(database_, personal_data_, foundation.clock, foundation.logger,
-                   {.warning_margin = foundation.config.revocation.warning_margin}) {
+                   {.warning_margin = foundation.config.revocation.warning_margin}),
+      responder_renewal_(database_, authorities_, profiles_, foundation.clock, foundation.random,
+                         {.margin = foundation.config.issuance.responder_renewal,
+                          .instance = foundation.config.daemon.instance,
+                          .organization = foundation.config.organization.name}),
+      responder_renewer_(responder_renewal_, foundation.logger) {
   for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this));
   }
@@ -163,6 +168,7 @@ void IssuanceDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { crl_delivery_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { responder_renewer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });
 }
 

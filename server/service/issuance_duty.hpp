@@ -1,7 +1,7 @@
 #pragma once
 
-// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log, ends suspensions. The
-// only duty with CA keys.
+// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log, ends suspensions,
+// renews the certificates of OCSP responders. The only duty with CA keys.
 
 #include <memory>
 #include <optional>
@@ -11,6 +11,7 @@
 
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
+#include "server/app/responder_renewal.hpp"
 #include "server/service/database_probe.hpp"
 #include "server/service/foundation.hpp"
 #include "server/service/key_watch.hpp"
@@ -22,6 +23,7 @@
 #include "server/workers/crl_publisher.hpp"
 #include "server/workers/issuance_counters.hpp"
 #include "server/workers/issuance_worker.hpp"
+#include "server/workers/responder_renewer.hpp"
 #include "server/workers/term_keeper.hpp"
 
 namespace tamga::service {
@@ -72,6 +74,8 @@ class IssuanceDuty {
   workers::CrlDelivery crl_delivery_;
   workers::AuditChainer audit_chainer_;
   workers::TermKeeper term_keeper_;
+  app::ResponderRenewal responder_renewal_;
+  workers::ResponderRenewer responder_renewer_;
   workers::IssuanceCounters counters_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::jthread> threads_;

@@ -1,5 +1,8 @@
 #include "server/service/status_duty.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/authority_keys.hpp"
 
@@ -112,6 +115,17 @@ void StatusDuty::watch() {
                 [this] {
                   const auto age = freshness_.age(foundation_.clock.now());
                   return age ? static_cast<double>(age->count()) : -1.0;
+                });
+  metrics.watch(Kind::gauge, "tamga_ocsp_responder_seconds",
+                "Until the first certificate of an OCSP responder in use ends, +Inf without any", {}, [this] {
+                  double least = std::numeric_limits<double>::infinity();
+                  const auto served = authorities_.current();
+                  for (const status::ServedAuthority& authority : served->all()) {
+                    if (!authority.responder) continue;
+                    const auto left = authority.responder_not_after - foundation_.clock.now();
+                    least = std::min(least, static_cast<double>(left.count()));
+                  }
+                  return least;
                 });
   metrics.watch(Kind::gauge, "tamga_status_connections", "Open connections of the public listener", {},
                 [this] { return static_cast<double>(counters_.connections.load()); });

@@ -31,14 +31,14 @@ struct OcspOptions {
 
   /// How long after its end a certificate is answered for; archiveCutoff tells it. After that the answer is
   /// unauthorized (RFC 5019 section 2.2.3). nullopt: for ever, with the CA's beginning as archiveCutoff.
-  std::optional<std::chrono::seconds> retention;
+  std::optional<std::chrono::seconds> retention = std::nullopt;
 
   /// What is said of serial numbers that are not in the registry.
   enum class NeverIssued { unknown, revoked };
   NeverIssued never_issued = NeverIssued::unknown;
 
   /// CAs with certificates that the registry here may not know: of theirs a missing one is `unknown` in any case.
-  std::set<std::string, std::less<>> incomplete;
+  std::set<std::string, std::less<>> incomplete = {};
 
   /// Nonces of these lengths in octets are repeated, others within 1..128 passed over: the answer then has none, as RFC
   /// 9654 section 2.1 lets a responder do for lengths under 16 and over 32. None is when the longest is 0.

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "ca-core/base/error.hpp"
+
 namespace tamga::storage {
 namespace {
 
@@ -33,6 +35,18 @@ void Authorities::insert(const Authority& authority, Instant now) {
       {authority.name, to_string(authority.kind), authority.certificate,
        authority.ocsp_certificate.empty() ? std::nullopt : std::optional(authority.ocsp_certificate),
        authority.not_after, now, authority.succeeds});
+}
+
+// FOR UPDATE would hold up whoever inserts a row that refers to this one.
+Bytes Authorities::lock_responder(std::string_view name) {
+  const auto row = transaction_.find(
+      "SELECT ocsp_certificate FROM certification_authorities WHERE name = $1 FOR NO KEY UPDATE", {name});
+  if (!row) throw Error(Errc::ca_not_found);
+  return row->get<std::optional<Bytes>>("ocsp_certificate").value_or(Bytes{});
+}
+
+void Authorities::replace_responder(std::string_view name, ByteView certificate) {
+  transaction_.exec("UPDATE certification_authorities SET ocsp_certificate = $2 WHERE name = $1", {name, certificate});
 }
 
 std::optional<std::int16_t> Authorities::id_of(std::string_view name) {

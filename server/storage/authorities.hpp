@@ -35,6 +35,11 @@ class Authorities {
 
   void insert(const Authority& authority, Instant now);
 
+  /// The certificate of its OCSP responder, locked against others who would replace it; certificates of the CA are
+  /// issued meanwhile. Error{ca_not_found}.
+  Bytes lock_responder(std::string_view name);
+  void replace_responder(std::string_view name, ByteView certificate);
+
   /// Its number within the database.
   std::optional<std::int16_t> id_of(std::string_view name);
 

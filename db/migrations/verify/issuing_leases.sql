@@ -9,4 +9,13 @@ BEGIN
   ASSERT to_regclass('tamga.applications_leases') IS NULL, 'applications have leases of their own';
 END $$;
 
+DO $$
+BEGIN
+  ASSERT has_table_privilege('tamga_registration', 'tamga.issuing_leases', 'SELECT'), 'who is issuing cannot be seen';
+  ASSERT has_table_privilege('tamga_issuance', 'tamga.issuing_leases', 'SELECT')
+     AND has_table_privilege('tamga_issuance', 'tamga.issuing_leases', 'INSERT')
+     AND has_table_privilege('tamga_issuance', 'tamga.issuing_leases', 'DELETE')
+     AND has_column_privilege('tamga_issuance', 'tamga.issuing_leases', 'leased_by', 'UPDATE'), 'leases cannot be taken';
+END $$;
+
 ROLLBACK;

@@ -1,0 +1,40 @@
+#pragma once
+
+// Keeps the certificates of OCSP responders from ending (app/responder_renewal.hpp). Every issuing daemon runs one.
+
+#include <chrono>
+#include <memory>
+#include <set>
+#include <stop_token>
+#include <string>
+
+#include <spdlog/logger.h>
+
+#include "server/app/responder_renewal.hpp"
+
+namespace tamga::workers {
+
+struct ResponderRenewerOptions {
+  std::chrono::milliseconds interval{std::chrono::minutes(10)};
+  std::chrono::milliseconds retry_interval{std::chrono::minutes(1)};  // after a failure
+};
+
+class ResponderRenewer {
+ public:
+  ResponderRenewer(app::ResponderRenewal& renewal, std::shared_ptr<spdlog::logger> logger,
+                   ResponderRenewerOptions options = {});
+
+  /// Works until told to stop; the outermost function of its thread.
+  void run(std::stop_token stop);
+
+ private:
+  bool look();
+  void complain(const std::set<std::string>& failures);
+
+  app::ResponderRenewal& renewal_;
+  const std::shared_ptr<spdlog::logger> logger_;
+  const ResponderRenewerOptions options_;
+  std::set<std::string> failing_;
+};
+
+}  // namespace tamga::workers
