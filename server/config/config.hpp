@@ -110,6 +110,7 @@ struct Status {
   Path snapshot_directory;
   std::size_t threads = 1;
   std::size_t max_connections = 4096;
+  Seconds max_age{86400};       // the registry unheard of for longer: tryLater
   Seconds ocsp_validity{3600};  // nextUpdate - thisUpdate of prepared OCSP answers
   /// How long after its end OCSP answers for a certificate; nullopt: for ever.
   std::optional<Seconds> ocsp_retention;

@@ -35,6 +35,7 @@ std::vector<WatchedKey> watched_keys(const status::ResponderKeys& responders) {
 status::OcspOptions ocsp_options(const config::Config& config) {
   const config::Status& settings = config.status;
   status::OcspOptions options{.validity = settings.ocsp_validity,
+                              .maximum_age = settings.max_age,
                               .retention = settings.ocsp_retention,
                               .shortest_nonce = settings.ocsp_nonce_min,
                               .longest_nonce = settings.ocsp_nonce_max};
@@ -80,7 +81,10 @@ StatusDuty::StatusDuty(Foundation& foundation)
 
 std::optional<std::string> StatusDuty::complaint() const {
   if (!freshness_.known_at()) return "nothing loaded yet";
-  if (!follower_.is_connected()) return "database unreachable";
+  if (!follower_.is_connected()) {
+    return "database unreachable, answers from memory are " +
+           std::to_string(freshness_.age(foundation_.clock.now())->count()) + " s old";
+  }
   return key_watch_.complaint();
 }
 
@@ -111,6 +115,8 @@ void StatusDuty::watch() {
   counter("tamga_status_failed_polls_total", "Polls that the database did not answer", {}, counters_.failed_polls);
   metrics.watch(Kind::gauge, "tamga_status_certificates", "Serial numbers known to OCSP", {},
                 [this] { return static_cast<double>(index_.size()); });
+  metrics.watch(Kind::gauge, "tamga_status_index_octets", "Memory of the index of serial numbers", {},
+                [this] { return static_cast<double>(index_.memory()); });
   metrics.watch(Kind::gauge, "tamga_status_age_seconds", "Since when the registry has not been heard of; -1: never", {},
                 [this] {
                   const auto age = freshness_.age(foundation_.clock.now());

@@ -21,6 +21,13 @@ FileDescriptor create_file(const std::filesystem::path& path) {
   return FileDescriptor(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR));
 }
 
+FileDescriptor create_nameless_file(const std::filesystem::path& folder) {
+  const auto path = folder / "status.sorting";
+  FileDescriptor file(::open(path.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  if (file) ::unlink(path.c_str());
+  return file;
+}
+
 bool write_all(const FileDescriptor& file, ByteView octets) {
   while (!octets.empty()) {
     const ssize_t written = ::write(file.get(), octets.data(), octets.size());

@@ -37,6 +37,9 @@ class FileDescriptor {
 /// A new file of mode 0600 in the place of any old one.
 FileDescriptor create_file(const std::filesystem::path& path);
 
+/// An empty file in `folder` to write and read, which is gone when it is closed.
+FileDescriptor create_nameless_file(const std::filesystem::path& folder);
+
 [[nodiscard]] bool write_all(const FileDescriptor& file, ByteView octets);
 [[nodiscard]] bool sync_data(const FileDescriptor& file);
 [[nodiscard]] bool sync_directory(const std::filesystem::path& directory);

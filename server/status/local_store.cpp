@@ -1,66 +1,19 @@
 #include "server/status/local_store.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/openssl/digest.hpp"
-#include "server/status/file.hpp"
-#include "server/status/status_encoding.hpp"
+#include "server/status/record_sorter.hpp"
+#include "server/status/snapshot_writer.hpp"
 #include "server/status/status_journal.hpp"
 
 namespace tamga::status {
 namespace {
 
-constexpr std::string_view kMagic = "TMGSTAT2";
-constexpr std::size_t kChecksum = 32;
-constexpr std::size_t kBuffer = std::size_t{1} << 20U;
-
-// Collects octets, hashes and writes them; a failure is remembered.
-class SnapshotWriter {
- public:
-  explicit SnapshotWriter(const std::filesystem::path& path)
-      : file_(create_file(path)), digest_(openssl::DigestAlgorithm::sha256), good_(static_cast<bool>(file_)) {
-    buffer_.reserve(kBuffer + 4096);
-  }
-
-  Bytes& buffer() {
-    if (buffer_.size() >= kBuffer) flush();
-    return buffer_;
-  }
-
-  // The checksum of everything, which is also written; nullopt when anything failed.
-  std::optional<Bytes> finish() {
-    flush();
-    Bytes sum = digest_.finish();
-    good_ = good_ && write_all(file_, sum) && sync_data(file_);
-    return good_ ? std::optional(std::move(sum)) : std::nullopt;
-  }
-
- private:
-  void flush() {
-    digest_.update(buffer_);
-    good_ = good_ && write_all(file_, buffer_);
-    buffer_.clear();
-  }
-
-  FileDescriptor file_;
-  openssl::Digest digest_;
-  Bytes buffer_;
-  bool good_;
-};
-
-StoreState read_snapshot(ByteView octets, StatusIndex& index) {
-  Decoder decoder(octets);
-  StoreState state{.position = decoder.position(), .known_at = decoder.time(), .authorities = {}};
-  for (std::uint64_t left = decoder.number(4); left > 0; --left) state.authorities.push_back(decoder.authority());
-  for (std::uint64_t left = decoder.number(8); left > 0; --left) index.apply(decoder.change());
-  decoder.finish();
-  return state;
-}
+constexpr std::array kPlaces{"status.a.snapshot", "status.b.snapshot"};
 
 }  // namespace
 
@@ -77,6 +30,10 @@ LocalStore::LocalStore(std::filesystem::path directory) : directory_(std::move(d
   }
 }
 
+std::filesystem::path LocalStore::snapshot_path(std::size_t place) const {
+  return directory_ / kPlaces.at(place);
+}
+
 LocalStore::~LocalStore() = default;
 
 std::uint64_t LocalStore::journal_octets() const {
@@ -84,8 +41,11 @@ std::uint64_t LocalStore::journal_octets() const {
 }
 
 StoredStatus LocalStore::read(StatusIndex& index) {
-  std::error_code failure;
-  if (!std::filesystem::exists(snapshot_path(), failure) && !failure) {
+  const auto is_there = [](const std::filesystem::path& path) {
+    std::error_code failure;
+    return std::filesystem::exists(path, failure) || failure;
+  };
+  if (!is_there(journal_path()) && !is_there(snapshot_path(0)) && !is_there(snapshot_path(1))) {
     unusable_ = true;
     return {};
   }
@@ -97,60 +57,69 @@ StoredStatus LocalStore::read(StatusIndex& index) {
 }
 
 StoredStatus LocalStore::read_files(StatusIndex& index) {
-  const auto file = MappedFile::open(snapshot_path());
-  if (!file) return {std::nullopt, describe_failure("cannot read", snapshot_path())};
-  const ByteView octets = file->octets();
-  if (octets.size() < kMagic.size() + kChecksum || as_text(octets.first(kMagic.size())) != kMagic) {
-    return {std::nullopt, "the snapshot is damaged"};
+  const auto [wanted, why_not] = read_journal_snapshot(journal_path());
+  if (!wanted) return {std::nullopt, why_not};
+  std::string refusal = "the snapshot that the journal belongs to is not there";
+  for (std::size_t place = 0; place < kPlaces.size(); ++place) {
+    auto opened = StatusSnapshot::open(snapshot_path(place));
+    if (!opened.snapshot) {
+      // The other place may be empty, or hold what a crash left.
+      if (std::filesystem::exists(snapshot_path(place))) refusal = opened.refusal;
+      continue;
+    }
+    if (opened.snapshot->checksum() != *wanted) continue;
+    StoreState state = opened.snapshot->state();
+    index.adopt(std::move(opened.snapshot));
+    const auto reading = read_journal(
+        journal_path(),
+        {.change = [&](const StatusChange& change) { index.apply(change); },
+         .as_it_stands = [&](const StatusChange& change) { index.put(change); },
+         .authorities = [&](std::vector<storage::StatusAuthority> fresh) { state.authorities = std::move(fresh); }});
+    if (!reading.damage.empty()) return {std::nullopt, reading.damage};
+    if (reading.last) {
+      state.position = reading.last->position;
+      state.known_at = reading.last->known_at;
+    }
+    place_ = place;
+    // A journal that cannot be continued must not be used again: it is removed before anything is shown that it lacks.
+    journal_ = StatusJournal::resume(journal_path(), reading);
+    return {std::move(state), {}};
   }
-  const ByteView checked = octets.first(octets.size() - kChecksum);
-  const ByteView found = octets.last(kChecksum);
-  const Bytes sum = openssl::sha256(checked);
-  if (!std::equal(sum.begin(), sum.end(), found.begin())) return {std::nullopt, "the snapshot is damaged"};
-
-  StoreState state = read_snapshot(checked.subspan(kMagic.size()), index);
-  const auto reading = read_journal(journal_path(), sum, [&](const StatusChange& change) { index.apply(change); });
-  switch (reading.outcome) {
-    case JournalReading::Outcome::damaged:
-      return {std::nullopt, reading.damage};
-    // A crash came between the snapshot and its journal: whatever the older journal says is in the snapshot.
-    case JournalReading::Outcome::of_another_snapshot:
-      journal_ = StatusJournal::create(journal_path(), sum);
-      break;
-    case JournalReading::Outcome::whole:
-      journal_ = StatusJournal::resume(journal_path(), reading);
-      break;
-  }
-  // A journal that cannot be continued must not be used again: it is removed before anything is shown that it lacks.
-  if (reading.last) {
-    state.position = reading.last->position;
-    state.known_at = reading.last->known_at;
-  }
-  return {std::move(state), {}};
+  return {std::nullopt, refusal};
 }
 
-bool LocalStore::write_snapshot(const StatusIndex& index, const StoreState& state) {
-  auto fresh = snapshot_path();
-  fresh += ".new";
-  SnapshotWriter writer(fresh);
-  const ByteView magic = as_bytes(kMagic);
-  writer.buffer().assign(magic.begin(), magic.end());
-  Encoder header(writer.buffer());
-  header.position(state.position);
-  header.time(state.known_at);
-  header.number(state.authorities.size(), 4);
-  for (const auto& authority : state.authorities) header.authority(authority);
-  header.number(index.size(), 8);
-  index.for_each([&](const StatusChange& change) { Encoder(writer.buffer()).change(change); });
-
-  const auto sum = writer.finish();
-  if (!sum) return false;
-  // Once the new snapshot has its name, the old journal belongs to nothing that could be continued.
+bool LocalStore::exchange(const StatusSnapshot& snapshot, std::span<const StatusChange> changes,
+                          const StoreState& state) {
+  auto fresh_path = journal_path();
+  fresh_path += ".new";
+  const bool same_authorities = state.authorities == snapshot.state().authorities;
+  auto fresh = StatusJournal::create(fresh_path, snapshot.checksum(),
+                                     {.as_they_stand = changes,
+                                      .authorities = same_authorities ? nullptr : &state.authorities,
+                                      .mark = {state.position, state.known_at}});
+  if (!fresh) return false;
   unusable_ = false;
-  const bool placed = put_in_place(fresh, snapshot_path());
-  journal_ = placed ? StatusJournal::create(journal_path(), *sum) : nullptr;
-  if (!journal_) discard();
-  return journal_ != nullptr;
+  if (!put_in_place(fresh_path, journal_path())) {
+    // Either of the two may be there after a power cut, and only one can be continued.
+    discard();
+    return false;
+  }
+  journal_ = std::move(fresh);
+  place_ = 1 - place_;
+  std::error_code failure;
+  std::filesystem::remove(next_snapshot(), failure);
+  std::filesystem::remove(directory_ / "status.snapshot", failure);  // of versions before
+  return true;
+}
+
+bool LocalStore::write_snapshot(StatusIndex& index, const StoreState& state) {
+  const FrozenStatus frozen = index.freeze();
+  RecordSorter changes(directory_, frozen.fingerprints);
+  frozen.changes->for_each([&](const PackedStatus& packed) { changes.add(packed.change()); });
+  auto snapshot = write_merged(next_snapshot(), frozen.keys, frozen.older.get(), changes, state);
+  if (!snapshot || !exchange(*snapshot, index.changes(), state)) return false;
+  index.adopt(std::move(snapshot));
+  return true;
 }
 
 bool LocalStore::append(std::span<const StatusChange> changes, const storage::FeedPosition& position,
@@ -167,6 +136,13 @@ bool LocalStore::append(std::span<const StatusChange> changes, const storage::Fe
 bool LocalStore::append_position(const storage::FeedPosition& position, Instant known_at) {
   if (!journal_) return false;
   if (journal_->append({}, {position, known_at}, StatusJournal::Durability::sometime)) return true;
+  discard();
+  return false;
+}
+
+bool LocalStore::append_authorities(const StoreState& state) {
+  if (!journal_) return false;
+  if (journal_->append_authorities(state.authorities, {state.position, state.known_at})) return true;
   discard();
   return false;
 }

@@ -47,13 +47,22 @@ void Encoder::change(const storage::StatusChange& change) {
   time(record.not_after);
 }
 
-void Encoder::authority(const storage::StatusAuthority& authority) {
-  number(static_cast<std::uint16_t>(authority.number), 2);
-  block(as_bytes(authority.name));
-  block(authority.certificate);
-  block(authority.ocsp_certificate);
-  number(authority.cross_certificates.size(), 2);
-  for (const Bytes& certificate : authority.cross_certificates) block(certificate);
+void Encoder::authorities(const std::vector<storage::StatusAuthority>& authorities) {
+  number(authorities.size(), 4);
+  for (const auto& authority : authorities) {
+    number(static_cast<std::uint16_t>(authority.number), 2);
+    block(as_bytes(authority.name));
+    block(authority.certificate);
+    block(authority.ocsp_certificate);
+    number(authority.cross_certificates.size(), 2);
+    for (const Bytes& certificate : authority.cross_certificates) block(certificate);
+  }
+}
+
+void Encoder::state(const StoreState& state) {
+  position(state.position);
+  time(state.known_at);
+  authorities(state.authorities);
 }
 
 void Decoder::finish() const {
@@ -123,6 +132,20 @@ storage::StatusAuthority Decoder::authority() {
     authority.cross_certificates.emplace_back(cross.begin(), cross.end());
   }
   return authority;
+}
+
+std::vector<storage::StatusAuthority> Decoder::authorities() {
+  std::vector<storage::StatusAuthority> all;
+  for (std::uint64_t left = number(4); left > 0; --left) all.push_back(authority());
+  return all;
+}
+
+StoreState Decoder::state() {
+  StoreState state;
+  state.position = position();
+  state.known_at = time();
+  state.authorities = authorities();
+  return state;
 }
 
 }  // namespace tamga::status

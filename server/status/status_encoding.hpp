@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
+#include "server/status/store_state.hpp"
 #include "server/storage/status_feed.hpp"
 
 namespace tamga::status {
@@ -22,7 +24,8 @@ class Encoder {
   void block(ByteView octets);  // its length in four octets first
   void position(const storage::FeedPosition& position);
   void change(const storage::StatusChange& change);
-  void authority(const storage::StatusAuthority& authority);
+  void authorities(const std::vector<storage::StatusAuthority>& authorities);
+  void state(const StoreState& state);
 
  private:
   Bytes& octets_;
@@ -37,13 +40,15 @@ class Decoder {
   ByteView block();
   storage::FeedPosition position();
   storage::StatusChange change();
-  storage::StatusAuthority authority();
+  std::vector<storage::StatusAuthority> authorities();
+  StoreState state();
 
   /// Nothing may follow what was read.
   void finish() const;
 
  private:
   ByteView take(std::size_t count);
+  storage::StatusAuthority authority();
 
   ByteView octets_;
 };

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "server/status/record_sorter.hpp"
+#include "server/status/snapshot_writer.hpp"
 
 namespace tamga::status {
 namespace {
@@ -46,7 +48,8 @@ bool StatusFollower::restore() {
     logger_->error("the local copy of the statuses is not used: {}; they are read from the database", error.what());
     return false;
   }
-  targets_.index.replace_by(*index, renumbering({}));
+  targets_.index.swap(*index);
+  if (auto snapshot = targets_.index.snapshot()) snapshots_.verify(std::move(snapshot));
   authorities_ = stored.state->authorities;
   position_ = stored.state->position;
   known_at_ = stored.state->known_at;
@@ -96,6 +99,10 @@ bool StatusFollower::step_and_log() {
 
 void StatusFollower::step() {
   const Instant now = clock_.now();
+  if (!pending_load_ && targets_.index.is_damaged()) {
+    logger_->error("the local copy of the statuses is damaged: everything is read again");
+    pending_load_ = true;
+  }
   if (pending_load_) {
     load();
   } else {
@@ -113,7 +120,7 @@ void StatusFollower::step() {
     authorities_read_at_ = now;
     read_authorities();
   }
-  note_position(now);
+  keep_store(now);
 }
 
 bool StatusFollower::needs_load(const storage::FeedPosition& seen) const {
@@ -144,22 +151,46 @@ StatusIndex::Renumbering StatusFollower::renumbering(const std::vector<storage::
   };
 }
 
+// Into a new snapshot, which becomes the lowest layer of `fresh`; where the disk fails, into memory.
+storage::StatusLoad StatusFollower::read_everything(std::unique_ptr<StatusIndex>& fresh,
+                                                    const std::vector<storage::StatusAuthority>& authorities,
+                                                    Instant asked_at) {
+  {
+    RecordSorter records(targets_.store.directory(), fresh->fingerprints());
+    const storage::StatusLoad loaded =
+        feed_.load([&] { records.clear(); }, [&](const StatusChange& change) { records.add(change); });
+    auto snapshot = write_merged(targets_.store.next_snapshot(), fresh->new_snapshot_keys(), nullptr, records,
+                                 {loaded.position, known_until(asked_at, loaded.replica), authorities});
+    if (snapshot) {
+      fresh->adopt(std::move(snapshot));
+      return loaded;
+    }
+  }
+  logger_->error("the local copy of the statuses cannot be written: they are read into memory");
+  return feed_.load([&] { fresh = targets_.index.make_empty(); },
+                    [&](const StatusChange& change) { fresh->apply(change); });
+}
+
 // A registry that is read again must not make a revoked or suspended certificate good: a failover or a backup may lose
 // what had been committed and answered for.
 void StatusFollower::load() {
   const Instant now = clock_.now();
+  snapshots_.cancel();
   auto authorities = feed_.authorities();
   std::vector<std::string> problems;
   auto shown = targets_.authorities.prepare(authorities, problems);
   auto fresh = targets_.index.make_empty();
-  const storage::StatusLoad loaded = feed_.load([&] { fresh = targets_.index.make_empty(); },
-                                                [&](const StatusChange& change) { fresh->apply(change); });
-  // Until the new snapshot is written, the old one may lack what is about to be shown.
-  targets_.store.discard();
+  const storage::StatusLoad loaded = read_everything(fresh, authorities, now);
+  const std::size_t kept = fresh->keep_from(targets_.index, renumbering(authorities));
+  // Before anything is shown the disk has it, or has nothing that would deny it after a restart.
+  const auto snapshot = fresh->snapshot();
+  const Instant known_at = known_until(now, loaded.replica);
+  const bool stored =
+      snapshot && targets_.store.exchange(*snapshot, fresh->changes(), {loaded.position, known_at, authorities});
+  if (!stored) targets_.store.discard();
   // While numbers mean one CA in the index and another in the list, nobody is answered.
   if (authorities != authorities_) targets_.authorities.show(std::make_shared<const AuthoritySet>());
-  std::size_t kept = 0;
-  targets_.cache.replace_all([&] { kept = targets_.index.replace_by(*fresh, renumbering(authorities)); });
+  targets_.cache.replace_all([&] { targets_.index.swap(*fresh); });
   targets_.authorities.show(std::move(shown));
   for (const std::string& problem : problems) logger_->warn("{}", problem);
   ++targets_.counters.full_loads;
@@ -171,7 +202,13 @@ void StatusFollower::load() {
   authorities_ = std::move(authorities);
   pending_load_ = false;
   note_known(loaded.position, now, loaded.replica);
-  write_snapshot();
+  snapshot_tried_at_ = now;
+  position_noted_at_ = now;
+  if (stored) {
+    snapshot_pause_ = std::chrono::seconds(0);
+  } else {
+    snapshot_failed();
+  }
   logger_->info("{} statuses read from the database", targets_.index.size());
 }
 
@@ -183,10 +220,7 @@ void StatusFollower::apply(const storage::StatusPoll& poll, Instant asked_at) {
   // Not shown before it is kept, or before nothing is left on the disk that would contradict it after a restart.
   const bool was_open = targets_.store.is_open();
   const Instant known_at = known_until(asked_at, poll.replica);
-  if (!news.empty() && !targets_.store.append(news, poll.position, known_at) && was_open) {
-    logger_->error(
-        "the local copy of the statuses cannot be written and was given up; a restart will need the database");
-  }
+  if (!news.empty() && !targets_.store.append(news, poll.position, known_at) && was_open) log_store_given_up();
   // What became good is shown last: an answer says since when that is known, and must not name a moment at which the
   // certificate was suspended still.
   const auto good = std::stable_partition(news.begin(), news.end(), [](const StatusChange& change) {
@@ -216,34 +250,43 @@ void StatusFollower::read_authorities() {
   if (fresh == authorities_) return;
   for (const std::string& problem : targets_.authorities.publish(fresh)) logger_->warn("{}", problem);
   authorities_ = std::move(fresh);
-  write_snapshot();
+  if (targets_.store.is_open() && !targets_.store.append_authorities(state())) log_store_given_up();
 }
 
-void StatusFollower::write_snapshot() {
-  snapshot_tried_at_ = clock_.now();
-  position_noted_at_ = snapshot_tried_at_;
-  if (targets_.store.write_snapshot(targets_.index, {position_, known_at_, authorities_})) {
-    snapshot_pause_ = std::chrono::seconds(0);
-    return;
-  }
+void StatusFollower::snapshot_failed() {
   snapshot_pause_ = std::max(options_.snapshot_pause, std::min(2 * snapshot_pause_, kLongestSnapshotPause));
-  logger_->error("the local copy of the statuses cannot be written; a restart will need the database");
+  logger_->error("the local copy of the statuses cannot be written anew{}",
+                 targets_.store.is_open() ? "; the old one goes on" : "; a restart will need the database");
 }
 
-// Writing everything takes seconds during which nothing is followed: on a full disk it is tried ever more rarely.
-void StatusFollower::note_position(Instant now) {
-  const bool wanted = !targets_.store.is_open() || targets_.store.journal_octets() > options_.journal_limit;
-  if (wanted && is_time(snapshot_tried_at_, now, snapshot_pause_)) {
-    write_snapshot();
-  } else if (!targets_.store.is_open()) {
+void StatusFollower::log_store_given_up() const {
+  logger_->error("the local copy of the statuses cannot be written and was given up; a restart will need the database");
+}
+
+void StatusFollower::take_over_snapshot() {
+  auto made = snapshots_.take();
+  if (!made) return;
+  if (!*made || !targets_.store.exchange(**made, targets_.index.changes(), state())) {
+    snapshot_failed();
     return;
-  } else if (is_time(position_noted_at_, now, options_.position_interval)) {
-    position_noted_at_ = now;
-    if (!targets_.store.append_position(position_, known_at_)) {
-      logger_->error(
-          "the local copy of the statuses cannot be written and was given up; a restart will need the database");
-    }
   }
+  targets_.index.adopt(*std::move(made));
+  snapshot_pause_ = std::chrono::seconds(0);
+  position_noted_at_ = clock_.now();
+}
+
+// On a full disk a snapshot is tried ever more rarely.
+void StatusFollower::keep_store(Instant now) {
+  take_over_snapshot();
+  const bool wanted = !targets_.store.is_open() || targets_.store.journal_octets() > options_.journal_limit ||
+                      targets_.index.changes_memory() > options_.changes_limit;
+  if (wanted && !snapshots_.is_running() && is_time(snapshot_tried_at_, now, snapshot_pause_)) {
+    snapshot_tried_at_ = now;
+    snapshots_.start(targets_.store.next_snapshot(), targets_.index.freeze(), state());
+  }
+  if (!targets_.store.is_open() || !is_time(position_noted_at_, now, options_.position_interval)) return;
+  position_noted_at_ = now;
+  if (!targets_.store.append_position(position_, known_at_)) log_store_given_up();
 }
 
 }  // namespace tamga::status

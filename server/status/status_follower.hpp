@@ -18,6 +18,7 @@
 #include "server/status/freshness.hpp"
 #include "server/status/local_store.hpp"
 #include "server/status/response_cache.hpp"
+#include "server/status/snapshot_task.hpp"
 #include "server/status/status_counters.hpp"
 #include "server/status/status_index.hpp"
 #include "server/storage/database.hpp"
@@ -31,7 +32,8 @@ struct FollowerOptions {
   std::chrono::milliseconds retry_interval{1000};  // while the database is away
   std::chrono::seconds position_interval{60};      // how often the position is noted without changes
   std::chrono::seconds authorities_interval{10};   // how often the list of CAs is read
-  std::uint64_t journal_limit = 64U << 20U;        // octets; then a new snapshot is written
+  std::uint64_t journal_limit = 16U << 20U;        // octets; then a new snapshot is written
+  std::uint64_t changes_limit = 6U << 20U;         // octets of the changes since the last one in memory; likewise
   std::chrono::seconds snapshot_pause{60};         // after a snapshot that failed; doubled with each further one
 };
 
@@ -64,16 +66,24 @@ class StatusFollower {
   /// For readiness: the database answered the last time.
   bool is_connected() const { return connected_.load(std::memory_order_relaxed); }
 
+  /// Between steps: the next snapshot is under way beside them.
+  bool is_writing_snapshot() const { return snapshots_.is_running(); }
+
  private:
   bool needs_load(const storage::FeedPosition& seen) const;
   void load();
   void apply(const storage::StatusPoll& poll, Instant asked_at);
   void show(const StatusChange& change);
+  storage::StatusLoad read_everything(std::unique_ptr<StatusIndex>& fresh,
+                                      const std::vector<storage::StatusAuthority>& authorities, Instant asked_at);
   void read_authorities();
   StatusIndex::Renumbering renumbering(const std::vector<storage::StatusAuthority>& fresh) const;
   void note_known(const storage::FeedPosition& position, Instant asked_at, const storage::ReplicaState& replica);
-  void write_snapshot();
-  void note_position(Instant now);
+  StoreState state() const { return {position_, known_at_, authorities_}; }
+  void take_over_snapshot();
+  void snapshot_failed();
+  void log_store_given_up() const;
+  void keep_store(Instant now);
   bool step_and_log();
   void wait(std::stop_token stop, std::chrono::milliseconds interval);
 
@@ -91,6 +101,7 @@ class StatusFollower {
   Instant authorities_read_at_{};
   Instant snapshot_tried_at_{};
   std::chrono::seconds snapshot_pause_{0};  // none is tried sooner
+  SnapshotTask snapshots_;
   bool is_replica_ = false;
   std::atomic<bool> connected_{false};
 };

@@ -13,7 +13,7 @@
 namespace tamga::status {
 namespace {
 
-constexpr std::string_view kMagic = "TMGJRNL1";
+constexpr std::string_view kMagic = "TMGJRNL2";
 constexpr std::size_t kChecksum = 32;
 constexpr std::size_t kHeader = 8 + 2 * kChecksum;
 constexpr std::size_t kFrameHeader = 12;
@@ -68,43 +68,81 @@ Frame next_frame(ByteView octets, ByteView chain) {
   return {Next::frame, payload, std::move(expected)};
 }
 
-JournalMark read_payload(ByteView payload, const std::function<void(const storage::StatusChange&)>& take) {
+enum class Kind : std::uint8_t { changes = 0, as_they_stand = 1, authorities = 2 };
+
+Bytes begin_payload(Kind kind, const JournalMark& mark) {
+  Bytes payload;
+  Encoder encoder(payload);
+  encoder.number(static_cast<std::uint64_t>(kind), 1);
+  encoder.position(mark.position);
+  encoder.time(mark.known_at);
+  return payload;
+}
+
+Bytes changes_payload(Kind kind, std::span<const storage::StatusChange> changes, const JournalMark& mark) {
+  Bytes payload = begin_payload(kind, mark);
+  Encoder encoder(payload);
+  encoder.number(changes.size(), 4);
+  for (const auto& change : changes) encoder.change(change);
+  return payload;
+}
+
+Bytes authorities_payload(const std::vector<storage::StatusAuthority>& authorities, const JournalMark& mark) {
+  Bytes payload = begin_payload(Kind::authorities, mark);
+  Encoder(payload).authorities(authorities);
+  return payload;
+}
+
+JournalMark read_payload(ByteView payload, const JournalVisitor& visitor) {
   Decoder decoder(payload);
-  JournalMark mark{.position = decoder.position(), .known_at = decoder.time()};
-  for (std::uint64_t left = decoder.number(4); left > 0; --left) take(decoder.change());
+  const std::uint64_t kind = decoder.number(1);
+  if (kind > static_cast<std::uint64_t>(Kind::authorities)) {
+    throw Error(Errc::file_unreadable, LogNote{"the journal has a frame of an unknown kind"});
+  }
+  const JournalMark mark{.position = decoder.position(), .known_at = decoder.time()};
+  if (kind == static_cast<std::uint64_t>(Kind::authorities)) {
+    visitor.authorities(decoder.authorities());
+  } else {
+    const auto& take = kind == static_cast<std::uint64_t>(Kind::as_they_stand) ? visitor.as_it_stands : visitor.change;
+    for (std::uint64_t left = decoder.number(4); left > 0; --left) take(decoder.change());
+  }
   decoder.finish();
   return mark;
 }
 
-JournalReading damaged(std::string how) {
-  return {.outcome = JournalReading::Outcome::damaged, .damage = std::move(how), .last = {}, .octets = 0, .chain = {}};
+bool has_header(ByteView octets) {
+  return octets.size() >= kHeader && is_prefix(as_bytes(kMagic), octets) &&
+         is_prefix(checksum(octets.first(8), octets.subspan(8, kChecksum)), octets.subspan(8 + kChecksum));
 }
 
 }  // namespace
 
-JournalReading read_journal(const std::filesystem::path& path, ByteView snapshot_checksum,
-                            const std::function<void(const storage::StatusChange&)>& take) {
+std::pair<std::optional<Bytes>, std::string> read_journal_snapshot(const std::filesystem::path& path) {
   const auto file = MappedFile::open(path);
-  if (!file) return damaged(describe_failure("cannot read", path));
-  const ByteView octets = file->octets();
-  if (!is_prefix(as_bytes(kMagic), octets) || octets.size() < kHeader ||
-      !is_prefix(checksum(octets.first(8), octets.subspan(8, kChecksum)), octets.subspan(8 + kChecksum))) {
-    return damaged("the journal's header is damaged");
-  }
-  JournalReading reading{
-      .outcome = JournalReading::Outcome::whole, .damage = {}, .last = {}, .octets = kHeader, .chain = {}};
-  if (!is_prefix(snapshot_checksum, octets.subspan(8))) {
-    reading.outcome = JournalReading::Outcome::of_another_snapshot;
+  if (!file) return {std::nullopt, describe_failure("cannot read", path)};
+  if (!has_header(file->octets())) return {std::nullopt, "the journal is damaged or of another version"};
+  const ByteView snapshot = file->octets().subspan(8, kChecksum);
+  return {Bytes(snapshot.begin(), snapshot.end()), {}};
+}
+
+JournalReading read_journal(const std::filesystem::path& path, const JournalVisitor& visitor) {
+  JournalReading reading;
+  const auto file = MappedFile::open(path);
+  const ByteView octets = file ? file->octets() : ByteView{};
+  if (!has_header(octets)) {
+    reading.damage = "the journal is damaged or of another version";
     return reading;
   }
-  reading.chain.assign(snapshot_checksum.begin(), snapshot_checksum.end());
+  reading.octets = kHeader;
+  reading.chain.assign(octets.begin() + 8, octets.begin() + 8 + kChecksum);
   for (;;) {
     Frame frame = next_frame(octets.subspan(reading.octets), reading.chain);
     if (frame.next == Next::end) return reading;
     if (frame.next == Next::damage) {
-      return damaged("the journal is damaged after " + std::to_string(reading.octets) + " octets");
+      reading.damage = "the journal is damaged after " + std::to_string(reading.octets) + " octets";
+      return reading;
     }
-    reading.last = read_payload(frame.payload, take);
+    reading.last = read_payload(frame.payload, visitor);
     reading.octets += kFrameHeader + frame.payload.size() + kChecksum;
     reading.chain = std::move(frame.chain);
   }
@@ -113,18 +151,23 @@ JournalReading read_journal(const std::filesystem::path& path, ByteView snapshot
 StatusJournal::StatusJournal(FileDescriptor file, std::uint64_t octets, Bytes chain)
     : file_(std::move(file)), octets_(octets), chain_(std::move(chain)) {}
 
-std::unique_ptr<StatusJournal> StatusJournal::create(const std::filesystem::path& path, ByteView snapshot_checksum) {
-  auto fresh = path;
-  fresh += ".new";
-  FileDescriptor file = create_file(fresh);
+std::unique_ptr<StatusJournal> StatusJournal::create(const std::filesystem::path& path, ByteView snapshot_checksum,
+                                                     const Beginning& beginning) {
+  FileDescriptor file = create_file(path);
   const ByteView magic = as_bytes(kMagic);
   Bytes header(magic.begin(), magic.end());
   header.insert(header.end(), snapshot_checksum.begin(), snapshot_checksum.end());
   const Bytes sum = checksum(magic, snapshot_checksum);
   header.insert(header.end(), sum.begin(), sum.end());
-  if (!file || !write_all(file, header) || !sync_data(file) || !put_in_place(fresh, path)) return nullptr;
-  return std::unique_ptr<StatusJournal>(
+  if (!file || !write_all(file, header)) return nullptr;
+  std::unique_ptr<StatusJournal> journal(
       new StatusJournal(std::move(file), header.size(), {snapshot_checksum.begin(), snapshot_checksum.end()}));
+  const auto later = Durability::sometime;
+  const bool written =
+      journal->write_frame(changes_payload(Kind::as_they_stand, beginning.as_they_stand, beginning.mark), later) &&
+      (beginning.authorities == nullptr ||
+       journal->write_frame(authorities_payload(*beginning.authorities, beginning.mark), later));
+  return written && sync_data(journal->file_) ? std::move(journal) : nullptr;
 }
 
 std::unique_ptr<StatusJournal> StatusJournal::resume(const std::filesystem::path& path, const JournalReading& reading) {
@@ -135,13 +178,16 @@ std::unique_ptr<StatusJournal> StatusJournal::resume(const std::filesystem::path
 
 bool StatusJournal::append(std::span<const storage::StatusChange> changes, const JournalMark& mark,
                            Durability durability) {
-  Bytes payload;
-  Encoder encoder(payload);
-  encoder.position(mark.position);
-  encoder.time(mark.known_at);
-  encoder.number(changes.size(), 4);
-  for (const auto& change : changes) encoder.change(change);
+  return write_frame(changes_payload(Kind::changes, changes, mark), durability);
+}
 
+bool StatusJournal::append_authorities(const std::vector<storage::StatusAuthority>& authorities,
+                                       const JournalMark& mark) {
+  return write_frame(authorities_payload(authorities, mark), Durability::now);
+}
+
+bool StatusJournal::write_frame(const Bytes& payload, Durability durability) {
+  if (payload.size() > kMaximumPayload) return false;
   Bytes frame = frame_header(chain_, payload.size());
   Bytes sum = checksum(chain_, payload);
   frame.insert(frame.end(), payload.begin(), payload.end());

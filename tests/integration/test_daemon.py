@@ -2,13 +2,14 @@
 
 import concurrent.futures
 import json
+import re
 import shutil
 import signal
 import socket
 
 import pytest
 
-from tamga_testing import journey, plain_http
+from tamga_testing import journey, openssl, plain_http
 from tamga_testing.daemon import Daemon, free_ports, takes_connections
 from tamga_testing.installation import log_entries
 from tamga_testing.relying_party import RelyingParty
@@ -213,23 +214,48 @@ def _answer_of_status(client, status):
 
 
 def restart_status_daemon_without_database(installation, running, good, revoked):
-    """A status daemon that starts now knows what the running one had journalled: nothing is un-revoked."""
+    """A status daemon that starts now knows what the running one had journalled, nothing is un-revoked; how old that is it says,
+    and one that must not be so old says tryLater."""
     source = installation.folder / running.configuration_file.with_suffix("").name
-    folder = f"status-{source.name}"
-    shutil.copytree(installation.folder / folder, installation.folder / "status-without-database")
+    shutil.copytree(installation.folder / f"status-{source.name}", installation.folder / "status-without-database")
+    twin = start_twin(installation, source.name, {})
+    party = RelyingParty(installation, twin)
+    party.wait_for_ocsp(good, "good", 30)
+    assert party.ocsp(revoked).status == "revoked"
+    ready = plain_http.request(f"http://127.0.0.1:{twin.metrics_port}/readyz")
+    assert ready.status == 503
+    assert re.fullmatch(r"database unreachable, answers from memory are \d+ s old", ready.json()["checks"]["status_feed"])
+    assert age_of_answers(twin) >= 0
+    twin.terminate()
+    assert twin.process.wait(timeout=30) == 0
+
+    impatient = start_twin(installation, source.name, {"max_age": "1s"})
+    wait_until(lambda: age_of_answers(impatient) > 1, 30, "what it knows is more than a second old")
+    request = openssl.ocsp_request(good["pem"], installation.ca_pem(good["issuer"]))
+    later = plain_http.post_ocsp(f"{impatient.status_url}/ocsp", request)
+    assert later.body == bytes([0x30, 3, 0x0A, 1, 3]), "tryLater (RFC 6960 section 4.2.1)"
+    entry = RelyingParty(installation, impatient).get(f"/v1/registry/{good['issuer']}/{good['serial']}")
+    assert entry.status == 503
+    impatient.terminate()
+    assert impatient.process.wait(timeout=30) == 0
+
+
+def start_twin(installation, source, status):
+    """A daemon of the status duty on copies of another's files, while there is no database."""
     ports = free_ports(3)
     file = installation.write_configuration("without-database.toml", ports, {
-        "daemon": {"duties": ["status"]}, "status": {"snapshot_directory": "status-without-database"},
-        "crl": {"directory": f"crl-{source.name}"}})
+        "daemon": {"duties": ["status"]}, "status": {"snapshot_directory": "status-without-database", **status},
+        "crl": {"directory": f"crl-{source}"}})
     twin = Daemon(file, installation.folder / "without-database.log", *ports)
     installation.daemons.append(twin)
     twin.start(ready=False)
     wait_until(lambda: takes_connections(twin.status_port), 30, "the status daemon listens")
-    party = RelyingParty(installation, twin)
-    party.wait_for_ocsp(good, "good", 30)
-    assert party.ocsp(revoked).status == "revoked"
-    twin.terminate()
-    assert twin.process.wait(timeout=30) == 0
+    return twin
+
+
+def age_of_answers(daemon):
+    metrics = plain_http.request(f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
+    return float(re.search(r"^tamga_status_age_seconds (\S+)$", metrics, re.MULTILINE).group(1))
 
 
 # Stopping

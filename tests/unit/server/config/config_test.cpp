@@ -68,6 +68,7 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.status.ocsp_nonce, Status{}.ocsp_nonce);
   EXPECT_EQ(config.status.ocsp_nonce_min, Status{}.ocsp_nonce_min);
   EXPECT_EQ(config.status.ocsp_nonce_max, Status{}.ocsp_nonce_max);
+  EXPECT_EQ(config.status.max_age, Status{}.max_age);
   EXPECT_EQ(config.issuance.lease, Issuance{}.lease);
   EXPECT_EQ(config.issuance.responder_renewal, Issuance{}.responder_renewal);
   EXPECT_EQ(config.crl.period, Crl{}.period);

@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "ca-core/openssl/digest.hpp"
+#include "ca-core/base/error.hpp"
+#include "server/status/record_sorter.hpp"
+#include "server/status/snapshot_writer.hpp"
 #include "server/status/status_journal.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/status_samples.hpp"
@@ -45,6 +47,7 @@ class LocalStoreTest : public ::testing::Test {
     for (std::uint64_t i = 1; i <= 5; ++i) index.apply(good_status(i));
     LocalStore store(folder_.path());
     ASSERT_TRUE(store.write_snapshot(index, state()));
+    first_batch_begins_ = store.journal_octets();
     ASSERT_TRUE(store.append(std::vector{revoked_status(1)}, kSecond, kStatusNow + std::chrono::seconds(1)));
     first_batch_ends_ = store.journal_octets();
     ASSERT_TRUE(store.append(std::vector{revoked_status(2)}, kThird, kStatusNow + std::chrono::seconds(2)));
@@ -62,11 +65,13 @@ class LocalStoreTest : public ::testing::Test {
   }
 
   std::filesystem::path journal() const { return folder_.path() / "status.journal"; }
-  std::filesystem::path snapshot() const { return folder_.path() / "status.snapshot"; }
+  std::filesystem::path snapshot() const { return folder_.path() / "status.a.snapshot"; }
+  std::filesystem::path next_snapshot() const { return folder_.path() / "status.b.snapshot"; }
 
   CountingRandom random_;
   ScratchFolder folder_;
   std::unique_ptr<StatusIndex> index_;
+  std::uint64_t first_batch_begins_ = 0;
   std::uint64_t first_batch_ends_ = 0;
 };
 
@@ -145,23 +150,43 @@ TEST_F(LocalStoreTest, NoFlippedBitOfTheJournalGoesUnnoticed) {
   }
 }
 
-TEST_F(LocalStoreTest, NoFlippedBitOfTheSnapshotGoesUnnoticed) {
+TEST_F(LocalStoreTest, ADamagedSnapshotIsRefusedOrItsDamagedRecordIs) {
   write_two_batches();
   const std::string whole = read_text(snapshot());
-  for (std::size_t place = 0; place < whole.size(); ++place) {
+  int found_at_once = 0;
+  int found_when_needed = 0;
+  for (std::size_t record = 0; record < 5; ++record) {
     std::string damaged = whole;
-    damaged[place] = static_cast<char>(damaged[place] ^ 0x10);
+    damaged[record * kSnapshotRecord + 25] ^= 0x10;
     write_text(snapshot(), damaged);
-    ASSERT_FALSE(read().state) << "octet " << place;
+    if (!read().state) {
+      ++found_at_once;  // the journal has a change of this certificate
+      continue;
+    }
+    for (std::uint64_t i = 3; i <= 5; ++i) {
+      try {
+        (void)index_->find({1, numbered_serial(i)});
+      } catch (const Error& error) {
+        EXPECT_EQ(error.code(), Errc::file_unreadable);
+        ++found_when_needed;
+      }
+    }
+    EXPECT_TRUE(index_->is_damaged());
   }
-  write_text(snapshot(), whole.substr(0, whole.size() / 2));
-  EXPECT_FALSE(read().state);
+  EXPECT_EQ(found_at_once, 2);
+  EXPECT_EQ(found_when_needed, 3);
+  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, whole.size() / 2, whole.size() - 1}) {
+    write_text(snapshot(), whole.substr(0, length));
+    const auto stored = read();
+    ASSERT_FALSE(stored.state) << length;
+    ASSERT_NE(stored.refusal, "");
+  }
 }
 
 TEST_F(LocalStoreTest, BatchesCanBeNeitherLeftOutNorExchanged) {
   write_two_batches();
   const std::string whole = read_text(journal());
-  const std::size_t header = 72;
+  const std::size_t header = first_batch_begins_;
   const std::string first = whole.substr(header, first_batch_ends_ - header);
   const std::string second = whole.substr(first_batch_ends_);
   for (const std::string& frames : {second, second + first, first + first, first + second + second}) {
@@ -178,24 +203,100 @@ TEST_F(LocalStoreTest, ASnapshotWithoutItsJournalIsNotUsed) {
   EXPECT_NE(stored.refusal, "");
 }
 
-TEST_F(LocalStoreTest, ACrashBetweenASnapshotAndItsJournalLosesNothing) {
+TEST_F(LocalStoreTest, ACrashBeforeTheExchangeLeavesTheOldPairAndOneAfterItTheNew) {
   write_two_batches();
   const std::string old_journal = read_text(journal());
+  const std::string old_snapshot = read_text(snapshot());
   {
     StatusIndex index(random_);
     for (std::uint64_t i = 1; i <= 5; ++i) index.apply(revoked_status(i));
     LocalStore store(folder_.path());
+    StatusIndex before(random_);
+    ASSERT_TRUE(store.read(before).state);
     ASSERT_TRUE(store.write_snapshot(index, state()));
+    EXPECT_FALSE(std::filesystem::exists(snapshot())) << "the old one goes";
+    EXPECT_EQ(store.next_snapshot(), snapshot());
   }
+  const std::string new_journal = read_text(journal());
+  // The old snapshot was not removed yet, or not the name of the journal exchanged.
+  write_text(snapshot(), old_snapshot);
+  ASSERT_TRUE(read().state);
+  for (std::uint64_t i = 1; i <= 5; ++i) EXPECT_TRUE(is_revoked(i)) << i;
   write_text(journal(), old_journal);
   {
     StatusIndex index(random_);
     LocalStore store(folder_.path());
     ASSERT_TRUE(store.read(index).state);
-    ASSERT_TRUE(store.append(std::vector{revoked_status(6)}, kThird, kStatusNow));
+    EXPECT_EQ(store.next_snapshot(), next_snapshot());
+    ASSERT_TRUE(store.append(std::vector{revoked_status(3)}, kThird, kStatusNow));
   }
   ASSERT_TRUE(read().state);
-  for (std::uint64_t i = 1; i <= 6; ++i) EXPECT_TRUE(is_revoked(i)) << i;
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_TRUE(is_revoked(i)) << i;
+  EXPECT_FALSE(is_revoked(4));
+  // The snapshot's new name was lost in the crash, its journal's was not: that cannot be, and nothing is used.
+  write_text(journal(), new_journal);
+  std::filesystem::remove(next_snapshot());
+  EXPECT_FALSE(read().state);
+}
+
+TEST_F(LocalStoreTest, WhatChangedWhileASnapshotWasWrittenIsKeptAsItStands) {
+  write_two_batches();
+  {
+    StatusIndex index(random_);
+    LocalStore store(folder_.path());
+    ASSERT_TRUE(store.read(index).state);
+    const FrozenStatus frozen = index.freeze();
+    RecordSorter changes(folder_.path(), frozen.fingerprints);
+    frozen.changes->for_each([&](const PackedStatus& packed) { changes.add(packed.change()); });
+    const auto made = write_merged(store.next_snapshot(), frozen.keys, frozen.older.get(), changes, state());
+    ASSERT_TRUE(made);
+    // Meanwhile the old pair goes on.
+    ASSERT_TRUE(store.append(std::vector{revoked_status(3)}, kThird, kStatusNow));
+    index.apply(revoked_status(3));
+    index.put(tamga::testing::suspended_status(4, 0));
+    index.apply(good_status(9));
+    auto now = state();
+    now.position = kThird;
+    now.authorities.pop_back();
+    ASSERT_TRUE(store.exchange(*made, index.changes(), now));
+    index.adopt(made);
+    EXPECT_EQ(index.size(), 6U);
+    ASSERT_TRUE(store.append(std::vector{revoked_status(5)}, kThird, kStatusNow));
+  }
+  const auto stored = read();
+  ASSERT_TRUE(stored.state) << stored.refusal;
+  EXPECT_EQ(stored.state->position, kThird);
+  EXPECT_EQ(stored.state->authorities.size(), 1U);
+  EXPECT_EQ(index_->size(), 6U);
+  for (const std::uint64_t i : {1, 2, 3, 5}) EXPECT_TRUE(is_revoked(i)) << i;
+  EXPECT_EQ(index_->find({1, numbered_serial(4)})->status, CertificateStatus::suspended) << "whatever its version";
+  EXPECT_EQ(index_->find({1, numbered_serial(9)})->status, CertificateStatus::good);
+}
+
+TEST_F(LocalStoreTest, OtherCasAreRememberedWithoutANewSnapshot) {
+  write_two_batches();
+  {
+    StatusIndex index(random_);
+    LocalStore store(folder_.path());
+    ASSERT_TRUE(store.read(index).state);
+    auto more = state();
+    more.authorities.push_back({3, "gost-unqualified", {8}, {}});
+    ASSERT_TRUE(store.append_authorities(more));
+  }
+  const auto stored = read();
+  ASSERT_TRUE(stored.state);
+  EXPECT_EQ(stored.state->authorities.size(), 3U);
+  EXPECT_EQ(stored.state->authorities.back().name, "gost-unqualified");
+}
+
+TEST_F(LocalStoreTest, AStoreOfAnotherVersionIsRefused) {
+  write_text(folder_.path() / "status.snapshot", "TMGSTAT1");
+  write_text(journal(), "TMGJRNL1" + std::string(64, 'x'));
+  const auto stored = read();
+  EXPECT_FALSE(stored.state);
+  EXPECT_NE(stored.refusal, "");
+  write_two_batches();
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "status.snapshot"));
 }
 
 TEST_F(LocalStoreTest, ADiscardedStoreIsNotUsedAfterARestart) {
@@ -242,29 +343,36 @@ TEST_F(LocalStoreTest, WhatWasRefusedOnceIsNotUsedLater) {
   EXPECT_FALSE(read().state) << "it became readable again, but serial 3 was shown as revoked meanwhile";
 }
 
-TEST_F(LocalStoreTest, ASnapshotThatMayHaveItsNameTakesTheOldJournalAlong) {
+TEST_F(LocalStoreTest, ASnapshotThatCannotBeWrittenLeavesTheOldOne) {
+  write_two_batches();
+  StatusIndex index(random_);
+  {
+    LocalStore store(folder_.path());
+    ASSERT_TRUE(store.read(index).state);
+    // It cannot take its place: a folder is there.
+    std::filesystem::create_directories(next_snapshot() / "obstacle");
+    EXPECT_FALSE(store.write_snapshot(index, state()));
+    EXPECT_TRUE(store.is_open());
+    ASSERT_TRUE(store.append(std::vector{revoked_status(3)}, kThird, kStatusNow));
+    std::filesystem::remove_all(next_snapshot());
+    // The snapshot is there, its journal cannot be.
+    std::filesystem::create_symlink("/dev/full", folder_.path() / "status.journal.new");
+    EXPECT_FALSE(store.write_snapshot(index, state()));
+    EXPECT_TRUE(store.is_open());
+  }
+  ASSERT_TRUE(read().state);
+  for (std::uint64_t i = 1; i <= 3; ++i) EXPECT_TRUE(is_revoked(i)) << i;
+}
+
+TEST_F(LocalStoreTest, AJournalThatMayHaveItsNameTakesTheOldOneAlong) {
   write_two_batches();
   StatusIndex index(random_);
   LocalStore store(folder_.path());
   ASSERT_TRUE(store.read(index).state);
-  // The new snapshot cannot take its place: a folder is there.
-  std::filesystem::remove(snapshot());
-  std::filesystem::create_directories(snapshot() / "obstacle");
-  EXPECT_FALSE(store.write_snapshot(index, state()));
+  std::filesystem::remove(journal());
+  std::filesystem::create_directories(journal() / "obstacle");
+  EXPECT_REFUSED((void)store.write_snapshot(index, state()), Errc::file_unreadable);
   EXPECT_FALSE(store.is_open());
-  EXPECT_FALSE(std::filesystem::exists(journal()));
-}
-
-TEST_F(LocalStoreTest, OctetsAfterTheLastRecordAreDamage) {
-  write_two_batches();
-  std::string text = read_text(snapshot());
-  text.resize(text.size() - 32);
-  text += '\0';
-  text += as_text(openssl::sha256(as_bytes(text)));
-  write_text(snapshot(), text);
-  const auto stored = read();
-  EXPECT_FALSE(stored.state);
-  EXPECT_NE(stored.refusal, "");
 }
 
 TEST_F(LocalStoreTest, BelongsToOneDaemonAtATime) {

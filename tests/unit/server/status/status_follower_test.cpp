@@ -196,16 +196,64 @@ TEST_F(StatusFollowerTest, ADamagedCopyIsReadFromTheDatabaseAgain) {
   registry_.issue(1, 2);
   registry_.revoke(1);
   { start()->follower.step(); }
-  {
-    std::fstream file(folder_.path() / "status.snapshot", std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(40);
-    file.put('\x55');
-  }
+  const auto snapshot = folder_.path() / "status.a.snapshot";
+  std::filesystem::resize_file(snapshot, std::filesystem::file_size(snapshot) - 1);
   const auto daemon = start();
   EXPECT_FALSE(daemon->follower.restore());
   EXPECT_EQ(daemon->index.size(), 0U);
   daemon->follower.step();
   EXPECT_TRUE(daemon->is_revoked(1));
+}
+
+TEST_F(StatusFollowerTest, ADamagedRecordIsFoundAndEverythingReadAgain) {
+  registry_.issue(1, 2);
+  registry_.revoke(1);
+  { start()->follower.step(); }
+  {
+    std::fstream file(folder_.path() / "status.a.snapshot", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(30);
+    file.put('\x55');
+  }
+  const auto daemon = start();
+  EXPECT_TRUE(daemon->follower.restore());
+  ASSERT_TRUE(within(std::chrono::seconds(10), [&] { return daemon->index.is_damaged(); })) << "nobody asked for it";
+  EXPECT_EQ(daemon->counters.full_loads, 0U);
+  daemon->follower.step();
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+  EXPECT_FALSE(daemon->index.is_damaged());
+  EXPECT_TRUE(daemon->is_revoked(1));
+  EXPECT_EQ(daemon->status_of(2), CertificateStatus::good);
+}
+
+TEST_F(StatusFollowerTest, SnapshotsFollowOneAnotherWhileItGoesOn) {
+  constexpr std::uint64_t kCertificates = 400;
+  registry_.issue(1, kCertificates);
+  auto daemon = start();
+  daemon->follower.step();
+  const auto first = daemon->index.snapshot();
+  ASSERT_TRUE(first);
+  // Each batch is more than the journal may hold: snapshots are made beside the next batches.
+  std::vector<Bytes> seen{first->checksum()};
+  for (std::uint64_t i = 1; i <= kCertificates; ++i) {
+    registry_.revoke(i);
+    if (i % 10 != 0) continue;
+    daemon->follower.step();
+    if (daemon->index.snapshot()->checksum() != seen.back()) seen.push_back(daemon->index.snapshot()->checksum());
+    for (std::uint64_t known = 1; known <= i; known += 7) ASSERT_TRUE(daemon->is_revoked(known)) << known;
+  }
+  ASSERT_TRUE(within(std::chrono::seconds(10), [&] {
+    daemon->follower.step();
+    return daemon->store.journal_octets() < 4096;
+  }));
+  EXPECT_GT(seen.size(), 1U);
+  EXPECT_EQ(daemon->index.size(), kCertificates);
+  EXPECT_EQ(daemon->counters.full_loads, 1U);
+  daemon.reset();
+  registry_.close_doors();
+  daemon = start();
+  ASSERT_TRUE(daemon->follower.restore());
+  EXPECT_EQ(daemon->index.size(), kCertificates);
+  for (std::uint64_t i = 1; i <= kCertificates; ++i) ASSERT_TRUE(daemon->is_revoked(i)) << i;
 }
 
 TEST_F(StatusFollowerTest, OutlivesWhateverIsThrown) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "server/status/local_store.hpp"
 #include "tests/support/status_samples.hpp"
 
 namespace tamga::status {
@@ -140,6 +141,98 @@ TEST_F(StatusIndexTest, ACaThatHasAnotherNumberKeepsItsRevocationsAndOneThatIsGo
   EXPECT_EQ(index_.replace_by(*fresh, first_is_second), 1U);
   EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::good);
   EXPECT_EQ(index_.find({2, numbered_serial(1)})->status, CertificateStatus::revoked);
+}
+
+TEST_F(StatusIndexTest, CertificatesWithEqualFingerprintsAreKeptApart) {
+  for (const std::uint64_t mask : {std::uint64_t{0}, std::uint64_t{1} << 63U}) {
+    StatusIndex index(random_, mask);
+    for (std::uint64_t i = 0; i < 100; ++i) index.apply(good_status(i));
+    for (std::uint64_t i = 0; i < 100; i += 3) EXPECT_TRUE(index.apply(revoked_status(i)));
+    const tamga::testing::ScratchFolder folder;
+    LocalStore store(folder.path());
+    ASSERT_TRUE(store.write_snapshot(index, {}));
+    EXPECT_EQ(index.changes_memory(), 0U) << "all are in the snapshot";
+    for (std::uint64_t i = 1; i < 100; i += 3) EXPECT_TRUE(index.apply(revoked_status(i)));
+    EXPECT_EQ(index.size(), 100U);
+    for (std::uint64_t i = 0; i < 110; ++i) {
+      const auto expected = i % 3 == 2 ? good_status(i) : revoked_status(i);
+      ASSERT_EQ(index.find(expected.key), i < 100 ? std::optional(expected.record) : std::nullopt) << i;
+    }
+    std::size_t visited = 0;
+    index.for_each([&](const StatusChange& change) {
+      ++visited;
+      EXPECT_EQ(index.find(change.key), change.record);
+    });
+    EXPECT_EQ(visited, 100U) << "each once, whichever layers have it";
+  }
+}
+
+TEST_F(StatusIndexTest, WhatIsFrozenStaysVisibleUntilASnapshotHasIt) {
+  index_.apply(good_status(1));
+  index_.apply(good_status(2));
+  index_.freeze();
+  index_.apply(revoked_status(1));
+  index_.apply(good_status(3));
+  EXPECT_EQ(index_.size(), 3U);
+  EXPECT_FALSE(index_.apply(good_status(2))) << "known";
+  EXPECT_EQ(index_.changes().size(), 2U);
+  EXPECT_EQ(index_.freeze().changes->size(), 2U) << "the same again: it has not been taken over";
+  const tamga::testing::ScratchFolder folder;
+  LocalStore store(folder.path());
+  ASSERT_TRUE(store.write_snapshot(index_, {}));
+  EXPECT_EQ(index_.snapshot()->size(), 2U);
+  EXPECT_EQ(index_.size(), 3U);
+  EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::revoked);
+  EXPECT_TRUE(index_.find({1, numbered_serial(3)}));
+}
+
+TEST_F(StatusIndexTest, AReloadKeepsWhatASnapshotHad) {
+  index_.apply(revoked_status(1, 2));
+  index_.apply(suspended_status(2, 2));
+  const tamga::testing::ScratchFolder folder;
+  LocalStore store(folder.path());
+  ASSERT_TRUE(store.write_snapshot(index_, {}));
+  index_.apply(good_status(2, 3));
+  const auto fresh = index_.make_empty();
+  fresh->apply(good_status(1, 5));
+  fresh->apply(good_status(2, 1));
+  EXPECT_EQ(index_.replace_by(*fresh, [](storage::AuthorityNumber number) { return std::optional(number); }), 1U);
+  EXPECT_EQ(index_.find({1, numbered_serial(1)})->status, CertificateStatus::revoked);
+  EXPECT_EQ(index_.find({1, numbered_serial(2)})->status, CertificateStatus::good) << "it had been resumed";
+}
+
+TEST_F(StatusIndexTest, ReadersSeeNoGapWhenSnapshotsAreExchanged) {
+  constexpr std::uint64_t kCertificates = 300;
+  const tamga::testing::ScratchFolder folder;
+  LocalStore store(folder.path());
+  for (std::uint64_t i = 0; i < kCertificates; ++i) index_.apply(good_status(i));
+  std::atomic<std::uint64_t> revoked{0};  // so many from the first on
+  std::atomic<bool> done{false};
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> readers;
+  for (int reader = 0; reader < 3; ++reader) {
+    readers.emplace_back([&] {
+      while (!done) {
+        for (std::uint64_t i = 0; i < kCertificates; ++i) {
+          const bool must_be = i < revoked;
+          const auto record = index_.find({1, numbered_serial(i)});
+          if (!record || (must_be && record->status != CertificateStatus::revoked)) ++wrong;
+        }
+      }
+    });
+  }
+  for (std::uint64_t i = 0; i < kCertificates; ++i) {
+    index_.apply(revoked_status(i));
+    revoked = i + 1;
+    if (i % 20 != 0) continue;
+    EXPECT_TRUE(store.write_snapshot(index_, {}));
+  }
+  const auto fresh = index_.make_empty();
+  for (std::uint64_t i = 0; i < kCertificates; ++i) fresh->apply(good_status(i, 9));
+  index_.replace_by(*fresh, [](storage::AuthorityNumber number) { return std::optional(number); });
+  done = true;
+  for (auto& reader : readers) reader.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST_F(StatusIndexTest, ReadersSeeWholeRecordsWhileItIsWritten) {

@@ -1,0 +1,90 @@
+#include "server/status/fingerprint_list.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "ca-core/base/error.hpp"
+
+namespace tamga::status {
+namespace {
+
+// With fewer the last 48 bits would not be all the others; with more the directory outweighs the list.
+constexpr unsigned kFewestBits = 16;
+constexpr unsigned kMostBits = 28;
+constexpr std::uint64_t kRemainderMask = (std::uint64_t{1} << 48U) - 1;
+
+unsigned bits_for(std::uint64_t expected) {
+  return std::clamp(static_cast<unsigned>(std::bit_width(expected / 16)), kFewestBits, kMostBits);
+}
+
+}  // namespace
+
+FingerprintList::FingerprintList(std::uint64_t expected)
+    : bits_(bits_for(expected)), starts_((std::size_t{1} << bits_) + 1) {
+  remainders_.reserve(expected * kRemainder);
+}
+
+FingerprintList::FingerprintList(unsigned bits, std::vector<std::uint32_t> starts, Bytes remainders)
+    : bits_(bits), starts_(std::move(starts)), remainders_(std::move(remainders)) {}
+
+std::optional<FingerprintList> FingerprintList::from_octets(unsigned directory_bits, ByteView directory,
+                                                            ByteView remainders) {
+  if (directory_bits < kFewestBits || directory_bits > kMostBits ||
+      directory.size() != directory_octets(directory_bits) || remainders.size() % kRemainder != 0) {
+    return std::nullopt;
+  }
+  std::vector<std::uint32_t> starts(directory.size() / 4);
+  std::memcpy(starts.data(), directory.data(), directory.size());
+  if (starts.back() != remainders.size() / kRemainder || !std::is_sorted(starts.begin(), starts.end())) {
+    return std::nullopt;
+  }
+  return FingerprintList(directory_bits, std::move(starts), Bytes(remainders.begin(), remainders.end()));
+}
+
+void FingerprintList::add(std::uint64_t fingerprint) {
+  if (size() == UINT32_MAX) throw Error(Errc::internal, LogNote{"more certificates than a snapshot can hold"});
+  const std::uint64_t bucket = fingerprint >> (64U - bits_);
+  while (open_bucket_ < bucket) starts_[++open_bucket_] = static_cast<std::uint32_t>(size());
+  const std::size_t end = remainders_.size();
+  remainders_.resize(end + kRemainder);
+  std::memcpy(remainders_.data() + end, &fingerprint, kRemainder);
+}
+
+void FingerprintList::seal() {
+  while (open_bucket_ + 1 < starts_.size()) starts_[++open_bucket_] = static_cast<std::uint32_t>(size());
+}
+
+std::uint64_t FingerprintList::remainder_at(std::uint64_t place) const {
+  std::uint64_t remainder = 0;
+  std::memcpy(&remainder, remainders_.data() + place * kRemainder, kRemainder);
+  return remainder;
+}
+
+FingerprintList::Range FingerprintList::find(std::uint64_t fingerprint) const {
+  const std::uint64_t bucket = fingerprint >> (64U - bits_);
+  const std::uint64_t wanted = fingerprint & kRemainderMask;
+  std::uint64_t place = starts_[bucket];
+  const std::uint64_t bucket_end = starts_[bucket + 1];
+  while (place < bucket_end && remainder_at(place) < wanted) ++place;
+  std::uint64_t end = place;
+  while (end < bucket_end && remainder_at(end) == wanted) ++end;
+  return {place, end};
+}
+
+ByteView FingerprintList::directory() const {
+  return {reinterpret_cast<const std::uint8_t*>(starts_.data()), starts_.size() * 4};
+}
+
+std::size_t FingerprintList::memory() const {
+  return remainders_.capacity() + starts_.capacity() * 4;
+}
+
+std::optional<std::uint64_t> FingerprintList::Cursor::next() {
+  if (place_ >= list_.size()) return std::nullopt;
+  while (list_.starts_[bucket_ + 1] <= place_) ++bucket_;
+  return (bucket_ << (64U - list_.bits_)) | list_.remainder_at(place_++);
+}
+
+}  // namespace tamga::status
