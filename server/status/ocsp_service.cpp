@@ -108,7 +108,7 @@ std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std
   const auto known_at = freshness_.known_at();
   if (!known_at) return std::nullopt;
   const auto age = std::max(now - *known_at, std::chrono::seconds(0));
-  if (age > options_.maximum_age || (!record && age > options_.unknown_age)) return std::nullopt;
+  if (age >= options_.maximum_age || (!record && age > options_.unknown_age)) return std::nullopt;
   // thisUpdate is the latest moment at which this was known to be so (RFC 6960 section 4.2.2.1). A revocation is known
   // to be so from its own moment on, also when the registry was asked before it.
   const Instant known_so = record && record->revoked_at ? std::max(*known_at, *record->revoked_at) : *known_at;
@@ -119,6 +119,9 @@ std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std
                     .next_update = {}};
   if (record && !is_forgotten(*record, now)) {
     describe(answer, *record, authority, now);
+    // Nobody keeps an answer, here or elsewhere, for longer than the registry may be unheard of.
+    answer.next_update =
+        std::min({now + options_.validity, authority.responder_not_after, *known_at + options_.maximum_age});
   } else if (!record && options_.never_issued == OcspOptions::NeverIssued::revoked && authority.responder->is_for(id) &&
              !options_.incomplete.contains(authority.name)) {
     answer.status = OcspAnswer::Status::never_issued;
@@ -132,7 +135,6 @@ bool OcspService::is_forgotten(const StatusRecord& record, Instant now) const {
 
 void OcspService::describe(OcspAnswer& answer, const StatusRecord& record, const ServedAuthority& authority,
                            Instant now) const {
-  answer.next_update = std::min(now + options_.validity, authority.responder_not_after);
   // ETSI EN 319 411-2 section 6.3.10 gives the CA's beginning for a status that is kept for ever.
   answer.archive_cutoff = options_.retention ? now - *options_.retention : authority.certificate.not_before();
   if (record.status == CertificateStatus::revoked || record.status == CertificateStatus::suspended) {

@@ -26,7 +26,7 @@ namespace tamga::status {
 
 struct OcspOptions {
   std::chrono::seconds validity{3600};      // nextUpdate after the moment of signing
-  std::chrono::seconds maximum_age{86400};  // the registry unheard of for longer: tryLater
+  std::chrono::seconds maximum_age{86400};  // the registry unheard of for so long: tryLater; nextUpdate is never later
   std::chrono::seconds unknown_age{5};      // likewise, for serials that are not known here: they may be new
 
   /// How long after its end a certificate is answered for; archiveCutoff tells it. After that the answer is
