@@ -103,8 +103,8 @@ TEST_F(StatusListenerTest, ServesEveryCertificateOfACa) {
   };
   const Bytes own = centre_.ca.certificate().der();
   const Bytes cross = centre_.stranger.certificate().der();
-  EXPECT_EQ(bundle({}), as_string(make_certificate_bundle(std::vector{own})));
-  EXPECT_EQ(bundle({cross}), as_string(make_certificate_bundle(std::vector{own, cross})));
+  EXPECT_EQ(bundle({}), as_string(make_certificate_bundle(std::vector<Bytes>{own})));
+  EXPECT_EQ(bundle({cross}), as_string(make_certificate_bundle(std::vector<Bytes>{own, cross})));
 }
 
 TEST_F(StatusListenerTest, AListThatIsReplacedWhileItIsReadStaysWhole) {
