@@ -254,8 +254,10 @@ def start_twin(installation, source, status):
 
 
 def age_of_answers(daemon):
+    """In seconds; -1 as long as nothing is known of it: metrics are served while the daemon still starts."""
     metrics = plain_http.request(f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
-    return float(re.search(r"^tamga_status_age_seconds (\S+)$", metrics, re.MULTILINE).group(1))
+    found = re.search(r"^tamga_status_age_seconds (\S+)$", metrics, re.MULTILINE)
+    return float(found.group(1)) if found else -1
 
 
 # Stopping
