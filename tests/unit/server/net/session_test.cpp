@@ -157,6 +157,19 @@ TEST_F(PlainListener, RefusesAHeadThatIsTooLarge) {
   EXPECT_EQ(ask("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(3000, 'a') + "\r\n\r\n").status(), 431);
 }
 
+TEST_F(PlainListener, AHeadThatComesLineByLineHasTheSameLimit) {
+  start();
+  RawClient client(listener_->port());
+  client.send("GET / HTTP/1.1\r\nHost: x\r\n");
+  // Each piece ends in the middle of a name: of such Beast takes whole lines, and its limit is for what it has not
+  // taken.
+  for (int lines = 0; lines < 1000; ++lines)
+    client.send((lines == 0 ? "X" : "") + ("-Filler: " + std::string(80, 'a')) + "\r\nX");
+  const RawAnswer answer = client.read();
+  EXPECT_EQ(answer.status(), 431);
+  EXPECT_TRUE(answer.has("Connection: close"));
+}
+
 TEST_F(PlainListener, RefusesWhatIsNoHttpRequest) {
   start();
   for (const char* octets :
