@@ -174,6 +174,7 @@ void read_status(TableReader& table, const Daemon& daemon, Status& status) {
   }
   table.number("threads", status.threads, kThreads);
   table.number("max_connections", status.max_connections, kConnections);
+  table.number("max_connections_per_source", status.max_connections_per_source, {0, kConnections.high});
   table.duration("max_age", status.max_age, Seconds(1), Seconds(30 * 86400));
   table.duration("ocsp_validity", status.ocsp_validity, Seconds(60), Seconds(7 * 86400));
   table.word<std::optional<Seconds>>("ocsp_retention", status.ocsp_retention, parse_retention,

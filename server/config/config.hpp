@@ -110,8 +110,9 @@ struct Status {
   Path snapshot_directory;
   std::size_t threads = 1;
   std::size_t max_connections = 4096;
-  Seconds max_age{86400};       // the registry unheard of for longer: tryLater
-  Seconds ocsp_validity{3600};  // nextUpdate - thisUpdate of prepared OCSP answers
+  std::size_t max_connections_per_source = 256;  // of an IPv4 address or an IPv6 /64; 0: any number
+  Seconds max_age{86400};                        // the registry unheard of for longer: tryLater
+  Seconds ocsp_validity{3600};                   // nextUpdate - thisUpdate of prepared OCSP answers
   /// How long after its end OCSP answers for a certificate; nullopt: for ever.
   std::optional<Seconds> ocsp_retention;
   NeverIssued ocsp_never_issued = NeverIssued::unknown;

@@ -66,6 +66,7 @@ toml::table status_table(const Status& status) {
                      {"snapshot_directory", status.snapshot_directory.string()},
                      {"threads", whole(status.threads)},
                      {"max_connections", whole(status.max_connections)},
+                     {"max_connections_per_source", whole(status.max_connections_per_source)},
                      {"max_age", to_string(status.max_age)},
                      {"ocsp_validity", to_string(status.ocsp_validity)},
                      {"ocsp_retention", to_string(status.ocsp_retention)},

@@ -26,13 +26,13 @@ int duplicate(int descriptor) {
 
 StatusListener::StatusListener(StatusSources sources, StatusListenerOptions options,
                                std::shared_ptr<spdlog::logger> logger)
-    : sources_(sources), options_(std::move(options)) {
+    : sources_(sources), options_(std::move(options)), places_(options_.maximum_connections_per_source) {
   boost::asio::io_context context;
   auto acceptor = open_acceptor(context, options_.endpoint);
   const auto local = acceptor.local_endpoint();
   port_ = local.port();
   for (std::size_t i = 0; i < options_.threads; ++i) {
-    loops_.push_back(std::make_unique<StatusLoop>(sources_, options_, duplicate(acceptor.native_handle()),
+    loops_.push_back(std::make_unique<StatusLoop>(sources_, options_, places_, duplicate(acceptor.native_handle()),
                                                   local.address().is_v6(), logger));
   }
 }

@@ -1,5 +1,6 @@
 #include "server/net/status_loop.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -18,10 +19,11 @@ boost::asio::ip::tcp protocol_of(bool is_ipv6) {
 }  // namespace
 
 // Nobody but its own thread touches the context, so it needs no locks.
-StatusLoop::StatusLoop(const StatusSources& sources, const StatusListenerOptions& options, int listening, bool is_ipv6,
-                       std::shared_ptr<spdlog::logger> logger)
+StatusLoop::StatusLoop(const StatusSources& sources, const StatusListenerOptions& options, ConnectionSources& places,
+                       int listening, bool is_ipv6, std::shared_ptr<spdlog::logger> logger)
     : sources_(sources),
       options_(options),
+      places_(places),
       logger_(std::move(logger)),
       context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
       acceptor_(context_.get_executor(), protocol_of(is_ipv6), listening),
@@ -60,23 +62,33 @@ const std::string& StatusLoop::date(Instant now) {
   return date_;
 }
 
+bool StatusLoop::is_full() const {
+  const auto open = sources_.counters.connections.load(std::memory_order_relaxed);
+  return open >= static_cast<std::int64_t>(options_.maximum_connections);
+}
+
 void StatusLoop::accept() {
   if (stopping_.load(std::memory_order_relaxed)) return;
-  const auto open = sources_.counters.connections.load(std::memory_order_relaxed);
-  accepting_ = open < static_cast<std::int64_t>(options_.maximum_connections);
+  accepting_ = !is_full();
   if (!accepting_) return;  // the sweep goes on when somebody has left
-  acceptor_.async_accept(
-      [this](const boost::system::error_code& failure, StatusSocket socket) { accepted(failure, std::move(socket)); });
+  acceptor_.async_accept(peer_, [this](const boost::system::error_code& failure, StatusSocket socket) {
+    accepted(failure, std::move(socket));
+  });
 }
 
 void StatusLoop::accepted(const boost::system::error_code& failure, StatusSocket socket) {
   accepting_ = false;
   if (failure) return;  // too many open files, for instance: the sweep tries again
-  boost::system::error_code ignored;
-  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  const auto session = std::make_shared<StatusSession>(std::move(socket), *this);
-  session->place = sessions_.insert(sessions_.end(), session);
-  session->start();
+  if (auto place = places_.enter(peer_.address())) {
+    boost::system::error_code ignored;
+    socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    const auto session = std::make_shared<StatusSession>(std::move(socket), *this, *std::move(place));
+    session->place = sessions_.insert(sessions_.end(), session);
+    session->start();
+  } else {
+    // Closed without a word: an answer would cost more than the connection did.
+    ++sources_.counters.refused_connections;
+  }
   accept();
 }
 
@@ -102,12 +114,15 @@ void StatusLoop::sweep() {
     acceptor_.close(ignored);
   }
   const bool cut_off = stop_by_ && coarse_now_ >= *stop_by_;
+  // Who says nothing gives way to who waits outside.
+  const auto patience =
+      is_full() ? std::min(options_.idle_timeout, options_.idle_timeout_when_full) : options_.idle_timeout;
   for (auto place = sessions_.begin(); place != sessions_.end();) {
     const auto session = *place++;
     if (cut_off) {
       session->close();
     } else {
-      session->sweep(coarse_now_);
+      session->sweep(coarse_now_, patience);
     }
   }
   if (stopping && sessions_.empty()) {
@@ -122,6 +137,7 @@ bool StatusLoop::sign_later(status::OcspTicket ticket, std::weak_ptr<StatusSessi
   auto& queue = ticket.kind() == status::OcspTicket::Kind::to_keep ? to_keep_ : on_the_spot_;
   if (queue.size() >= options_.maximum_waiting) return false;
   queue.push_back({std::move(ticket), std::move(session)});
+  ++sources_.counters.waiting_for_signature;
   if (!std::exchange(signing_, true)) boost::asio::post(context_, [this] { sign_one(); });
   return true;
 }
@@ -134,6 +150,7 @@ void StatusLoop::sign_one() {
   on_the_spot_next_ = !on_the_spot;
   const Waiting waiting = std::move(queue.front());
   queue.pop_front();
+  --sources_.counters.waiting_for_signature;
   signing_ = !to_keep_.empty() || !on_the_spot_.empty();
   if (signing_) boost::asio::post(context_, [this] { sign_one(); });
   // Who has gone needs no answer.

@@ -17,6 +17,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/logger.h>
 
+#include "server/net/connection_sources.hpp"
 #include "server/net/status_listener.hpp"
 #include "server/net/status_sources.hpp"
 #include "server/status/ocsp_service.hpp"
@@ -34,8 +35,8 @@ class StatusLoop {
   using Moment = std::chrono::steady_clock::time_point;
 
   /// Takes over a listening socket (its descriptor).
-  StatusLoop(const StatusSources& sources, const StatusListenerOptions& options, int listening, bool is_ipv6,
-             std::shared_ptr<spdlog::logger> logger);
+  StatusLoop(const StatusSources& sources, const StatusListenerOptions& options, ConnectionSources& places,
+             int listening, bool is_ipv6, std::shared_ptr<spdlog::logger> logger);
   ~StatusLoop();
 
   /// Until everything is closed after stop().
@@ -67,6 +68,7 @@ class StatusLoop {
     std::weak_ptr<StatusSession> session;
   };
 
+  bool is_full() const;
   void accept();
   void accepted(const boost::system::error_code& failure, StatusSocket socket);
   void sweep();
@@ -75,10 +77,12 @@ class StatusLoop {
 
   const StatusSources& sources_;
   const StatusListenerOptions& options_;
+  ConnectionSources& places_;
   const std::shared_ptr<spdlog::logger> logger_;
   boost::asio::io_context context_;
   StatusAcceptor acceptor_;
   bool accepting_ = false;
+  StatusAcceptor::endpoint_type peer_;  // of the connection that is being accepted
   boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                     boost::asio::io_context::executor_type>
       sweep_timer_;

@@ -28,6 +28,9 @@ http::Method method_of(beast::http::verb verb) {
   }
 }
 
+// Of an unusually long body no memory is kept for the next request.
+constexpr std::size_t kKeptBody = std::size_t{16} * 1024;
+
 void keep(std::string& place, beast::string_view value) {
   place.assign(value.data(), value.size());
 }
@@ -35,7 +38,7 @@ void keep(std::string& place, beast::string_view value) {
 // Beast's grammar with its checks, our storage.
 class Reader final : public beast::http::basic_parser<true> {
  public:
-  explicit Reader(StatusRequest& request) : request_(request) {}
+  Reader(StatusRequest& request, std::size_t maximum_header) : request_(request), maximum_header_(maximum_header) {}
 
   bool expects_continue = false;
 
@@ -47,17 +50,27 @@ class Reader final : public beast::http::basic_parser<true> {
     return transfer_encodings_ > 1 || other_encoding_ || request_.old_version || has_length_;
   }
 
+  // Beast's own limit is one for each piece that ends with a line: a header without end, sent line by line, passes it.
+  void count_header(std::size_t octets, error_code& failure) {
+    header_octets_ += octets;
+    if (header_octets_ > maximum_header_) failure = beast::http::error::header_limit;
+  }
+
   void on_request_impl(beast::http::verb method, beast::string_view, beast::string_view target, int version,
                        error_code& failure) override {
     failure = {};
+    count_header(target.size(), failure);
     request_.method = method_of(method);
     keep(request_.target, target);
     request_.old_version = version < 11;
   }
   void on_response_impl(int, beast::string_view, int, error_code&) override {}
 
-  void on_field_impl(field name, beast::string_view, beast::string_view value, error_code& failure) override {
+  void on_field_impl(field name, beast::string_view written, beast::string_view value, error_code& failure) override {
     failure = {};
+    count_header(written.size() + value.size() + 4, failure);
+    // Trailers say nothing of the request (RFC 9110 section 6.5.1).
+    if (failure || is_header_done_) return;
     switch (name) {
       case field::content_type:
         keep(request_.content_type, value);
@@ -100,6 +113,7 @@ class Reader final : public beast::http::basic_parser<true> {
   }
   void on_header_impl(error_code& failure) override {
     failure = {};
+    is_header_done_ = true;
     if (is_ambiguous()) failure = beast::http::error::bad_value;
     request_.keep_alive = keep_alive();
   }
@@ -116,6 +130,9 @@ class Reader final : public beast::http::basic_parser<true> {
   void on_finish_impl(error_code& failure) override { failure = {}; }
 
   StatusRequest& request_;
+  const std::size_t maximum_header_;
+  std::size_t header_octets_ = 0;
+  bool is_header_done_ = false;
   int hosts_ = 0;
   int transfer_encodings_ = 0;
   bool other_encoding_ = false;
@@ -136,7 +153,8 @@ class StatusRequestParser::Parser {
     request.if_range.clear();
     request.accept_encoding.clear();
     request.body.clear();
-    reader.emplace(request);
+    if (request.body.capacity() > kKeptBody) request.body.shrink_to_fit();
+    reader.emplace(request, maximum_header);
     reader->eager(true);
     reader->header_limit(static_cast<std::uint32_t>(maximum_header));
     reader->body_limit(maximum_body);
@@ -188,6 +206,13 @@ bool StatusRequestParser::take_expectation() {
 
 bool StatusRequestParser::has_begun() const {
   return parser_->reader->got_some();
+}
+
+std::size_t StatusRequestParser::memory() const {
+  const StatusRequest& held = parser_->request;
+  return held.target.capacity() + held.content_type.capacity() + held.if_none_match.capacity() +
+         held.if_modified_since.capacity() + held.range.capacity() + held.if_range.capacity() +
+         held.accept_encoding.capacity() + held.body.capacity();
 }
 
 StatusRequest& StatusRequestParser::request() {

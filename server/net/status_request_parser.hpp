@@ -53,6 +53,9 @@ class StatusRequestParser {
   StatusRequest& request();
   void next();
 
+  /// Octets held.
+  std::size_t memory() const;
+
  private:
   class Parser;
 

@@ -15,7 +15,10 @@ namespace {
 constexpr std::size_t kInput = std::size_t{16} * 1024;
 
 // Answers are collected up to here before they are written, so that a client who only asks cannot fill the memory.
-constexpr std::size_t kOutput = std::size_t{128} * 1024;
+constexpr std::size_t kOutput = std::size_t{64} * 1024;
+
+// Memory for more than this is given back when it has been written.
+constexpr std::size_t kKeptOutput = std::size_t{64} * 1024;
 
 // What a client may still send after a refusal. Closing with unread octets would make the kernel reset the connection,
 // and the refusal might never be read.
@@ -23,17 +26,27 @@ constexpr std::size_t kDrained = std::size_t{1} << 20U;
 
 }  // namespace
 
-StatusSession::StatusSession(StatusSocket socket, StatusLoop& loop)
+StatusSession::StatusSession(StatusSocket socket, StatusLoop& loop, ConnectionSources::Place among_its_source)
     : socket_(std::move(socket)),
       loop_(loop),
+      among_its_source_(std::move(among_its_source)),
       parser_(loop.options().maximum_header, loop.options().maximum_body),
       input_(std::max(kInput, 2 * loop.options().maximum_header)),
       active_at_(loop.coarse_now()) {
   ++loop_.sources().counters.connections;
+  count_memory();
 }
 
 StatusSession::~StatusSession() {
   --loop_.sources().counters.connections;
+  loop_.sources().counters.buffer_octets -= static_cast<std::int64_t>(counted_memory_);
+}
+
+void StatusSession::count_memory() {
+  const std::size_t held = input_.capacity() + output_.capacity() + parser_.memory();
+  if (held == counted_memory_) return;
+  loop_.sources().counters.buffer_octets +=
+      static_cast<std::int64_t>(held) - static_cast<std::int64_t>(std::exchange(counted_memory_, held));
 }
 
 void StatusSession::start() {
@@ -50,6 +63,7 @@ void StatusSession::read() {
   }
   // The parser takes everything but an unfinished line; one that fills the whole buffer is too long.
   if (input_end_ == input_.size()) {
+    ++loop_.sources().counters.too_large_requests;
     refuse(Errc::header_too_large);
     return write();
   }
@@ -76,6 +90,7 @@ void StatusSession::process() {
   while (!waiting_ && !closing_ && mapped_.empty() && output_.size() < kOutput && input_begin_ < input_end_) {
     if (!process_one()) break;
   }
+  count_memory();
   if (has_output()) return write();
   if (!waiting_) read();
 }
@@ -89,12 +104,15 @@ bool StatusSession::process_one() {
       if (parser_.take_expectation()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
       return false;
     case StatusRequestParser::State::malformed:
+      ++loop_.sources().counters.malformed_requests;
       refuse(Errc::malformed_request);
       return true;
     case StatusRequestParser::State::header_too_large:
+      ++loop_.sources().counters.too_large_requests;
       refuse(Errc::header_too_large);
       return true;
     case StatusRequestParser::State::body_too_large:
+      ++loop_.sources().counters.too_large_requests;
       refuse(Errc::body_too_large);
       return true;
     case StatusRequestParser::State::complete:
@@ -178,6 +196,7 @@ void StatusSession::on_written(const boost::system::error_code& failure, std::si
   if (has_output()) return write_some();
   writing_ = false;
   output_.clear();
+  if (output_.capacity() > kKeptOutput) output_.shrink_to_fit();
   output_done_ = 0;
   mapped_owner_.reset();
   if (signed_answer_) {
@@ -192,10 +211,15 @@ void StatusSession::on_written(const boost::system::error_code& failure, std::si
   read();
 }
 
-void StatusSession::sweep(StatusLoop::Moment now) {
+void StatusSession::sweep(StatusLoop::Moment now, std::chrono::seconds patience) {
+  status::StatusCounters& counters = loop_.sources().counters;
   const bool quiet = draining_ || (!waiting_ && !has_output() && !parser_.has_begun() && input_begin_ == input_end_);
-  const bool idle = now - active_at_ > loop_.options().idle_timeout;
-  if ((loop_.is_stopping() && quiet) || idle || (writing_ && now > written_by_)) close();
+  if (loop_.is_stopping() && quiet) return close();
+  // Who waits for a signature of ours is not the one who is slow.
+  const bool idle = now - active_at_ > (waiting_ ? loop_.options().idle_timeout : patience);
+  if (!idle && !(writing_ && now > written_by_)) return;
+  ++(writing_ ? counters.closed_slow_readers : quiet ? counters.closed_idle : counters.closed_slow_requests);
+  close();
 }
 
 void StatusSession::close() {

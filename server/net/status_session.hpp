@@ -4,12 +4,14 @@
 // answers at once, and goes on. A request that waits for a signature holds back those behind it on the same connection
 // only.
 
+#include <chrono>
 #include <cstddef>
 #include <list>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "server/net/connection_sources.hpp"
 #include "server/net/status_loop.hpp"
 #include "server/net/status_request_parser.hpp"
 #include "server/net/status_response_writer.hpp"
@@ -19,7 +21,7 @@ namespace tamga::net {
 
 class StatusSession final : public std::enable_shared_from_this<StatusSession> {
  public:
-  StatusSession(StatusSocket socket, StatusLoop& loop);
+  StatusSession(StatusSocket socket, StatusLoop& loop, ConnectionSources::Place among_its_source);
   ~StatusSession();
 
   void start();
@@ -27,9 +29,9 @@ class StatusSession final : public std::enable_shared_from_this<StatusSession> {
   /// The answer that was waited for.
   void complete(const status::ReadyResponsePtr& response);
 
-  /// Closes the connection if nothing has happened for too long, or at once when nothing is under way and the loop
-  /// stops.
-  void sweep(StatusLoop::Moment now);
+  /// Closes the connection if nothing has happened for longer than `patience`, if a request or the taking of an answer
+  /// needs too long, or at once when nothing is under way and the loop stops.
+  void sweep(StatusLoop::Moment now, std::chrono::seconds patience);
   void close();
 
   /// The loop is gone: nothing is to be told to it any more.
@@ -47,14 +49,17 @@ class StatusSession final : public std::enable_shared_from_this<StatusSession> {
   void write();
   void write_some();
   void on_written(const boost::system::error_code& failure, std::size_t octets);
+  void count_memory();
 
   ByteView unread() const { return ByteView(input_).subspan(input_begin_, input_end_ - input_begin_); }
   bool has_output() const { return output_done_ < output_.size() || !mapped_.empty(); }
 
   StatusSocket socket_;
   StatusLoop& loop_;
+  ConnectionSources::Place among_its_source_;
   StatusRequestParser parser_;
   std::vector<std::uint8_t> input_;
+  std::size_t counted_memory_ = 0;  // octets, among the loop's counters
   std::size_t input_begin_ = 0;
   std::size_t input_end_ = 0;
   std::string output_;

@@ -53,6 +53,7 @@ net::StatusListenerOptions listener_options(const config::Status& settings) {
   return {.endpoint = settings.listen,
           .threads = settings.threads,
           .maximum_connections = settings.max_connections,
+          .maximum_connections_per_source = settings.max_connections_per_source,
           .idle_timeout = settings.idle_timeout};
 }
 
@@ -133,8 +134,36 @@ void StatusDuty::watch() {
                   }
                   return least;
                 });
-  metrics.watch(Kind::gauge, "tamga_status_connections", "Open connections of the public listener", {},
-                [this] { return static_cast<double>(counters_.connections.load()); });
+  watch_listener();
+}
+
+void StatusDuty::watch_listener() {
+  using Kind = net::Metrics::Kind;
+  net::Metrics& metrics = foundation_.metrics;
+  const auto watch = [&](Kind kind, const std::string& name, const std::string& help, net::Metrics::Labels labels,
+                         const auto& value) {
+    metrics.watch(kind, name, help, std::move(labels), [&value] { return static_cast<double>(value.load()); });
+  };
+  watch(Kind::gauge, "tamga_status_connections", "Open connections of the public listener", {}, counters_.connections);
+  metrics.watch(Kind::gauge, "tamga_status_connections_limit", "[status] max_connections", {},
+                [this] { return static_cast<double>(foundation_.config.status.max_connections); });
+  watch(Kind::counter, "tamga_status_refused_connections_total",
+        "Connections closed at once because their source had as many as it may", {}, counters_.refused_connections);
+  const std::string closed = "tamga_status_closed_connections_total";
+  const std::string closed_help = "Connections closed for their slowness";
+  watch(Kind::counter, closed, closed_help, {{"cause", "idle"}}, counters_.closed_idle);
+  watch(Kind::counter, closed, closed_help, {{"cause", "slow_request"}}, counters_.closed_slow_requests);
+  watch(Kind::counter, closed, closed_help, {{"cause", "slow_reader"}}, counters_.closed_slow_readers);
+  const std::string refused = "tamga_status_refused_requests_total";
+  const std::string refused_help = "Requests to the public listener that could not be read";
+  watch(Kind::counter, refused, refused_help, {{"cause", "malformed"}}, counters_.malformed_requests);
+  watch(Kind::counter, refused, refused_help, {{"cause", "too_large"}}, counters_.too_large_requests);
+  watch(Kind::gauge, "tamga_status_buffer_octets", "Memory of requests and answers under way", {},
+        counters_.buffer_octets);
+  watch(Kind::gauge, "tamga_ocsp_waiting", "OCSP requests that wait for a signature", {},
+        counters_.waiting_for_signature);
+  metrics.watch(Kind::gauge, "tamga_ocsp_cache_octets", "Memory of prepared OCSP answers", {},
+                [this] { return static_cast<double>(cache_.octets()); });
 }
 
 void StatusDuty::start() {

@@ -41,6 +41,7 @@ class StatusDuty {
 
  private:
   void watch();
+  void watch_listener();
 
   Foundation& foundation_;
   storage::Database database_;

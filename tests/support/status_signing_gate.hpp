@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -26,6 +27,13 @@ class SigningGate {
     changed_.notify_all();
   }
 
+  /// Lets so many more signatures through while it is closed, one that waits already among them.
+  void let_through(std::size_t signatures) {
+    const std::scoped_lock lock(mutex_);
+    let_through_ += signatures;
+    changed_.notify_all();
+  }
+
   /// Until somebody wants to sign.
   void wait_until_reached() {
     std::unique_lock lock(mutex_);
@@ -41,17 +49,25 @@ class SigningGate {
     return static_cast<std::size_t>(found - signed_.begin());
   }
 
+  /// How many signatures were wanted since close().
+  std::size_t wanted() const {
+    const std::scoped_lock lock(mutex_);
+    return signed_.size();
+  }
+
   void pass(ByteView message) {
     std::unique_lock lock(mutex_);
     signed_.emplace_back(message.begin(), message.end());
     changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
+    changed_.wait(lock, [this] { return open_ || let_through_ > 0; });
+    if (!open_) --let_through_;
   }
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool open_ = true;
+  std::size_t let_through_ = 0;
   std::vector<Bytes> signed_;
 };
 

@@ -195,6 +195,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "[status] public_url must have a host name in ASCII"},
         Refused{"public_url = \"http://status.example.ru\"", "public_url = \"http://пример.рф\"",
                 "[status] public_url must have a host name in ASCII"},
+        Refused{"max_connections_per_source = 256", "max_connections_per_source = 65537",
+                "[status] max_connections_per_source must be a whole number from 0 to 65536"},
         Refused{"name = \"Общество с", "name = \"Общество с весьма неограниченной с",
                 "[organization] name must have 1 to 64 characters"},
         Refused{"email = \"ca@example.ru\"", "email = \"ca.example.ru\"",
