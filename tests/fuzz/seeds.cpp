@@ -11,6 +11,7 @@
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
 #include "ca-core/x509/pem.hpp"
+#include "tests/fuzz/status_seeds.hpp"
 #include "tests/support/test_data.hpp"
 #include "tests/unit/ca-core/documents/cms_forge.hpp"
 #include "tests/unit/ca-core/lint/product_forges.hpp"
@@ -217,8 +218,9 @@ int main(int count, char** arguments) {
     return 2;
   }
   const fs::path root(arguments[1]);
-  for (const char* name : {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies",
-                           "signed_document", "lint", "foreign_registry", "ceremony_transcript"})
+  for (const char* name :
+       {"ocsp_request", "certificate", "certificate_request", "handed_key", "json_bodies", "signed_document", "lint",
+        "foreign_registry", "ceremony_transcript", "status_front", "status_store"})
     fs::create_directories(root / name);
   openssl::load_library();
   ocsp_requests(root / "ocsp_request");
@@ -230,5 +232,12 @@ int main(int count, char** arguments) {
   lint_objects(root / "lint");
   foreign_registries(root / "foreign_registry");
   ceremony_transcripts(root / "ceremony_transcript");
+  const auto into = [&](const char* target) {
+    return [folder = root / target, number = 0](ByteView octets) mutable {
+      write(folder / std::to_string(++number), octets);
+    };
+  };
+  testing::status_requests(into("status_front"));
+  testing::status_stores(into("status_store"));
   return 0;
 }
