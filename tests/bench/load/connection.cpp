@@ -68,6 +68,12 @@ void Connection::fill() {
   flush();
 }
 
+void Connection::ask(Moment due) {
+  output_ += request_;
+  sent_.push_back(due);
+  flush();
+}
+
 void Connection::flush() {
   while (!output_.empty()) {
     const ssize_t sent = ::send(socket_, output_.data(), output_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -97,7 +103,7 @@ void Connection::receive() {
   if (count < 0 && errno == EAGAIN) return;
   if (count <= 0) {
     // A server that closes after each answer is asked on a new connection; an answer still owed is an error.
-    if (sent_.size() > depth_ - 1 && input_.empty() && depth_ > 1) ++tally_.errors;
+    if (depth_ != 1 && !sent_.empty() && input_.empty()) ++tally_.errors;
     close();
     return open();
   }

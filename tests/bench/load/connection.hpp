@@ -1,6 +1,7 @@
 #pragma once
 
-// One keep-alive connection of the load generator: keeps `depth` requests outstanding and reads the answers.
+// One keep-alive connection of the load generator: keeps `depth` requests outstanding and reads the answers, or (depth
+// 0) sends one whenever it is told to.
 
 #include <chrono>
 #include <cstddef>
@@ -26,6 +27,11 @@ class Connection {
 
   /// Connects and sends the first requests.
   void open();
+
+  bool is_idle() const { return sent_.empty(); }
+
+  /// Sends a request that was due at this moment: its answer's time counts from then.
+  void ask(Moment due);
 
   /// The socket can be read or written.
   void on_ready(std::uint32_t events);

@@ -1,8 +1,12 @@
 // The public status listener over an index in memory, without a database: what `tamga serve` answers from. Writes the
-// requests to be measured and what other servers need to give the same answers, prints its port, serves until its input
-// ends.
+// requests to be measured and what other servers need to give the same answers, prints its port, and serves until its
+// input ends, which are commands, each answered by a line:
 //
-//   ocsp_server FOLDER ecdsa|gost [CERTIFICATES]
+//   sign SECONDS       makes signatures with the responder's key and nothing else; how many a second of processor time
+//   disturb ENTRIES    from now on revocations arrive and lists of so many entries are built
+//   calm               no longer
+//
+//   ocsp_server FOLDER ecdsa|gost|tca [CERTIFICATES]
 
 #include <chrono>
 #include <cstdio>
@@ -10,6 +14,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
 #include <thread>
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -17,6 +24,8 @@
 #include "ca-core/openssl/library.hpp"
 #include "server/net/status_listener.hpp"
 #include "server/service/system_clock.hpp"
+#include "tests/bench/ocsp/bare_signing.hpp"
+#include "tests/bench/ocsp/commotion.hpp"
 #include "tests/support/status_samples.hpp"
 #include "tests/support/test_authority.hpp"
 
@@ -58,14 +67,17 @@ std::string index_line(const SerialNumber& serial) {
 
 int main(int count, char** arguments) {
   if (count < 3) {
-    std::fprintf(stderr, "usage: ocsp_server FOLDER ecdsa|gost [CERTIFICATES]\n");
+    std::fprintf(stderr, "usage: ocsp_server FOLDER ecdsa|gost|tca [CERTIFICATES]\n");
     return 2;
   }
   openssl::load_library();
   const std::filesystem::path folder = arguments[1];
-  const bool gost = std::string_view(arguments[2]) == "gost";
+  const std::string_view kind = arguments[2];
+  const bool gost = kind != "ecdsa";
   const std::uint64_t certificates = count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 100'000;
-  const ParameterSet set = gost ? ParameterSet::cryptopro_a : ParameterSet::p256;
+  const ParameterSet set = kind == "tca" ? ParameterSet::tc26_256_a
+                           : gost        ? ParameterSet::cryptopro_a
+                                         : ParameterSet::p256;
   const std::string name = gost ? "gost-unqualified" : "ecdsa-unqualified";
 
   // Certificates of today: the responder must be in force.
@@ -92,7 +104,9 @@ int main(int count, char** arguments) {
   write(folder / "index.txt", lines);
 
   status::ResponderKeys keys;
-  keys.emplace(name, std::make_unique<KeyFileSigner>(std::move(key)));
+  auto own_signer = std::make_unique<KeyFileSigner>(std::move(key));
+  const Signer& signer = *own_signer;
+  keys.emplace(name, std::move(own_signer));
   status::AuthorityBoard board(std::move(keys));
   board.publish({{1, name, ca.certificate().der(), responder.der()}});
   status::ResponseCache cache(index, std::size_t{256} << 20U);
@@ -127,7 +141,24 @@ int main(int count, char** arguments) {
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
   });
+  std::unique_ptr<bench::Commotion> commotion;
   for (std::string line; std::getline(std::cin, line);) {
+    std::istringstream words(line);
+    std::string command;
+    double argument = 0;
+    words >> command >> argument;
+    if (command == "sign") {
+      std::printf("%.1f\n", bench::bare_signatures_per_cpu_second(signer, std::chrono::duration<double>(argument)));
+    } else {
+      commotion.reset();
+      if (command == "disturb") {
+        commotion =
+            std::make_unique<bench::Commotion>(index, cache, bench::Commotion::Authority{ca.certificate(), *ca.signer},
+                                               folder, certificates, static_cast<std::uint64_t>(argument));
+      }
+      std::printf("%s\n", command.c_str());
+    }
+    std::fflush(stdout);
   }
   return 0;
 }

@@ -1,183 +1,170 @@
-"""OCSP answers a second of server CPU, ours beside nginx serving the same octets from a file and beside `openssl ocsp`: servers
-on one core, load on the other, rounds interleaved, medians.
+"""OCSP answers a second of server CPU: ours beside nginx serving the same octets from a file, cfssl ocspserve and `openssl ocsp`;
+answers signed on the spot beside bare signatures of the same key; and how long the slowest wait. Servers on one core, load on the
+other, rounds interleaved, medians.
 
-usage: run.py OCSP_SERVER HTTP_LOAD [ROUNDS [SECONDS]]      both from the `bench` preset; with nginx where it is installed"""
+usage: run.py OCSP_SERVER HTTP_LOAD [ROUNDS [SECONDS [CRL_ENTRIES]]]      both from the `bench` preset"""
 
 import json
-import os
 import pathlib
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-SERVER_CORE, LOAD_CORE = "0", "1"
+from servers import LOAD_CORE, Servers, cpu_seconds, is_installed, is_successful
 
-NGINX = """
-daemon off; worker_processes 1; error_log {folder}/nginx.log warn; pid {folder}/nginx.pid;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; keepalive_timeout 600s;
-  open_file_cache max=100 inactive=600s; types {{ }} default_type application/ocsp-response;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port} reuseport; root {folder};
-    add_header Cache-Control "max-age=3600, public, no-transform, must-revalidate";
-    location /ocsp/ {{ rewrite ^ /response.der break; }}
-    location = /ocsp {{ error_page 405 =200 /response.der; return 405; }}
-    location = /response.der {{ }}
-  }}
-}}
-"""
+KINDS = {"ecdsa": "ECDSA P-256", "gost": "GOST 256-A", "tca": "GOST TCA"}
+CONNECTIONS = 64
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+class Meter:
+    def __init__(self, load, seconds):
+        self._load, self._seconds = load, seconds
 
-
-def is_listening(port):
-    """Looked up, not tried: `openssl ocsp` hangs on an empty connection."""
-    for table in ("tcp", "tcp6"):
-        for line in pathlib.Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-            _, local, _, state = line.split()[:4]
-            if state == "0A" and int(local.split(":")[1], 16) == port:
-                return True
-    return False
-
-
-def is_successful(port, request):
-    """Whether a server's answer to the request is an OCSP response of the status `successful`, and no other with HTTP's 200."""
-    answer = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(request)
-        while b"\r\n\r\n" not in answer or len(answer) < answer.index(b"\r\n\r\n") + 12:
-            octets = connection.recv(65536)
-            if not octets:
-                break
-            answer += octets
-    body = answer.partition(b"\r\n\r\n")[2]
-    return b"\x0a\x01\x00" in body[:8]
-
-
-def processes_of(pid):
-    """A process and its children."""
-    found = [pid]
-    for entry in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in entry.read_text().split():
-            found += processes_of(int(child))
-    return found
-
-
-def cpu_seconds(pid):
-    ticks = 0
-    for process in processes_of(pid):
-        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-class Bench:
-    def __init__(self, server, load, folder, key, seconds):
-        self.load, self.folder, self.seconds = load, folder, seconds
-        self.ours = subprocess.Popen(["taskset", "-c", SERVER_CORE, server, str(folder), key], stdin=subprocess.PIPE,
-                                     stdout=subprocess.PIPE, text=True)
-        self.ports = {"tamga": int(self.ours.stdout.readline())}
-        self.pids = {"tamga": self.ours.pid}
-        self.others = []
-
-    def add(self, name, port, command):
-        with open(self.folder / f"{name}.out", "wb") as output:
-            process = subprocess.Popen(["taskset", "-c", SERVER_CORE, *command], stdout=output, stderr=output)
-        self.others.append(process)
-        self.ports[name], self.pids[name] = port, process.pid
-        for _ in range(1200):
-            if process.poll() is not None:
-                raise SystemExit(f"{name} ended: {(self.folder / f'{name}.out').read_text()}")
-            if is_listening(port):
-                return
-            time.sleep(0.05)
-        raise SystemExit(f"{name} does not listen after a minute")
-
-    def measure(self, name, request, connections, depth):
-        if not is_successful(self.ports[name], (self.folder / request).read_bytes()):
+    def measure(self, servers, name, request, connections=CONNECTIONS, depth=1, rate=0):
+        if not is_successful(servers.ports[name], (servers.folder / request).read_bytes()):
             raise SystemExit(f"{name} does not answer {request}")
-        before = cpu_seconds(self.pids[name])
-        done = subprocess.run(["taskset", "-c", LOAD_CORE, self.load, str(self.ports[name]), str(self.folder / request),
-                               str(connections), str(depth), str(self.seconds)], capture_output=True, text=True)
+        before = cpu_seconds(servers.pids[name])
+        command = [self._load, servers.ports[name], servers.folder / request, connections, depth, self._seconds, rate]
+        done = subprocess.run(["taskset", "-c", LOAD_CORE, *map(str, command)], capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"http_load against {name}: {done.stderr}")
-        used = cpu_seconds(self.pids[name]) - before
+        used = cpu_seconds(servers.pids[name]) - before
         figures = json.loads(done.stdout)
         if figures["errors"]:
             raise SystemExit(f"{name}: {figures['errors']} errors with {request}")
         return {"per_cpu_second": figures["answers"] / max(used, 0.01), "per_second": figures["answers"] / figures["seconds"],
                 "p50_us": figures["p50_us"], "p99_us": figures["p99_us"]}
 
+
+def medians(runs):
+    return {figure: statistics.median(run[figure] for run in runs) for figure in runs[0]}
+
+
+class Report:
+    """What was measured, line by line, and at the end the ratios that count."""
+
+    def __init__(self):
+        self._ratios = []
+
+    def show(self, title, name, figures):
+        print(f"{title:24} {name:14} {figures['per_cpu_second']:10.0f}/CPU s {figures['per_second']:10.0f}/s "
+              f"p50 {figures['p50_us']:6.0f} us p99 {figures['p99_us']:6.0f} us", flush=True)
+
+    def ratio(self, title, value, target, unit="", at_most=False):
+        reached = value <= target if at_most else value >= target
+        self._ratios.append(f"{title:58} {value:8.2f}{unit}  target {'at most' if at_most else 'at least'} {target}{unit}"
+                            f"  {'reached' if reached else 'MISSED'}")
+
     def close(self):
-        for process in (*self.others, self.ours):
-            process.terminate()
-            process.wait()
+        print("\n" + "\n".join(self._ratios), flush=True)
 
 
-def compare(bench, title, cases, rounds):
-    """cases: name -> (server, request, connections, depth). Interleaved, so that all suffer the same neighbours."""
+def compare(meter, servers, report, title, cases, rounds):
+    """cases: name -> the arguments of measure(). Interleaved, so that all suffer the same neighbours. The medians by name."""
     runs = {name: [] for name in cases}
     for _ in range(rounds):
         for name, case in cases.items():
-            runs[name].append(bench.measure(*case))
-    medians = {name: {figure: statistics.median(run[figure] for run in found) for figure in found[0]}
-               for name, found in runs.items()}
-    base = medians["nginx"]["per_cpu_second"] if "nginx" in medians else None
-    for name, figures in medians.items():
-        ratio = f"{figures['per_cpu_second'] / base:6.2f}" if base else "     -"
-        print(f"{title:22} {name:14} {figures['per_cpu_second']:10.0f}/CPU s {ratio} x nginx {figures['per_second']:10.0f}/s "
-              f"p50 {figures['p50_us']:6.0f} us p99 {figures['p99_us']:6.0f} us", flush=True)
+            runs[name].append(meter.measure(servers, *case))
+    found = {name: medians(each) for name, each in runs.items()}
+    for name, figures in found.items():
+        report.show(title, name, figures)
+    return found
+
+
+def share(found, ours, other):
+    return found[ours]["per_cpu_second"] / found[other]["per_cpu_second"]
+
+
+def prepared_answers(meter, servers, report, key, rounds, peers):
+    """Prepared answers beside those who serve the same octets."""
+    for title, request, depth, target in (("GET", "get.http", 1, 1.3), ("POST", "post.http", 1, 1.3),
+                                          ("GET pipelined by 16", "get.http", 16, 4)):
+        cases = {"tamga": ("tamga", request, CONNECTIONS, depth)}
+        if "nginx" in peers:
+            cases["nginx"] = ("nginx", request, CONNECTIONS, depth)
+        found = compare(meter, servers, report, f"{key} {title}", cases, rounds)
+        if "nginx" in peers:
+            report.ratio(f"{KINDS[key]}: {title}, of nginx", share(found, "tamga", "nginx"), target)
+    if "cfssl" in peers and key == "ecdsa":  # it cannot read answers that are signed by GOST
+        for title in ("GET", "POST"):
+            ours, other = f"{title.lower()}.http", f"{title.lower()}-at-root.http"
+            found = compare(meter, servers, report, f"{key} {title} beside cfssl",
+                            {"tamga": ("tamga", ours), "cfssl": ("cfssl", other)}, rounds)
+            report.ratio(f"{KINDS[key]}: {title}, of cfssl ocspserve", share(found, "tamga", "cfssl"), 8)
+
+
+def signed_answers(meter, servers, report, key, rounds, seconds):
+    """Answers that are signed on the spot beside signatures alone, in turns."""
+    answered, bare = [], []
+    for _ in range(rounds):
+        answered.append(meter.measure(servers, "tamga", "nonce.http"))
+        bare.append(float(servers.command(f"sign {seconds}")))
+    figures = medians(answered)
+    report.show(f"{key} signed now", "tamga", figures)
+    print(f"{key + ' signatures alone':24} {'':14} {statistics.median(bare):10.0f}/CPU s", flush=True)
+    report.ratio(f"{KINDS[key]}: signed on the spot, of bare signing",
+                 100 * figures["per_cpu_second"] / statistics.median(bare), 70, " %")
+
+
+def one_by_one(meter, servers, report, rounds):
+    """`openssl ocsp` knows one connection at a time: it serves them one after another and hangs on an idle one."""
+    found = compare(meter, servers, report, "ecdsa one by one", {
+        "tamga POST": ("tamga", "post.http", 1), "tamga GET": ("tamga", "get.http", 1), "tamga nonce": ("tamga", "nonce.http", 1),
+        "openssl POST": ("openssl", "post.http", 1), "openssl GET": ("openssl", "get-at-root.http", 1)}, rounds)
+    report.ratio("ECDSA P-256: GET one by one, of openssl ocsp", share(found, "tamga GET", "openssl GET"), 10)
+    report.ratio("ECDSA P-256: POST one by one, of openssl ocsp", share(found, "tamga POST", "openssl POST"), 10)
+
+
+def slowest_answers(meter, servers, report, key, rounds, entries):
+    """p99 at half of the most that it can, alone and while revocations arrive and a list is built at idle priority."""
+    most = medians([meter.measure(servers, "tamga", "get.http") for _ in range(rounds)])["per_second"]
+    alone, disturbed = [], []
+    for _ in range(rounds):
+        alone.append(meter.measure(servers, "tamga", "get.http", rate=most / 2))
+        servers.command(f"disturb {entries}")
+        disturbed.append(meter.measure(servers, "tamga", "get.http", rate=most / 2))
+        servers.command("calm")
+    for name, runs in (("alone", alone), ("disturbed", disturbed)):
+        figures = medians(runs)
+        report.show(f"{key} GET at half load", name, figures)
+        report.ratio(f"{KINDS[key]}: p99 at half of the maximal load, {name}", figures["p99_us"] / 1000, 2, " ms", at_most=True)
 
 
 def main():
     server, load = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:3])
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
-    seconds = int(sys.argv[4]) if len(sys.argv) > 4 else 3
-    with_nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not with_nginx:
-        print("nginx is not installed: what is said beside it is left out (apt-get install nginx-light)")
-    for key in ("ecdsa", "gost"):
+    seconds = float(sys.argv[4]) if len(sys.argv) > 4 else 3
+    entries = int(sys.argv[5]) if len(sys.argv) > 5 else 1_000_000
+    packages = {"nginx": "nginx-light", "cfssl": "golang-cfssl", "openssl": "openssl"}
+    peers = {program for program, package in packages.items() if is_installed(program, package)}
+    meter, report = Meter(load, seconds), Report()
+    for key in KINDS:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="tamga-bench-"))
         folder.chmod(0o755)
-        bench = Bench(server, load, folder, key, seconds)
+        servers = Servers(server, folder, key)
         try:
-            beside = ["tamga"]
-            if with_nginx:
-                beside.append("nginx")
-                port = free_port()
-                (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
-                bench.add("nginx", port, [with_nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")])
-            for title, request, depth in ((f"{key} GET", "get.http", 1), (f"{key} POST", "post.http", 1),
-                                          (f"{key} GET pipelined", "get.http", 16)):
-                compare(bench, title, {name: (name, request, 64, depth) for name in beside}, rounds)
-            compare(bench, f"{key} signed now", {"tamga nonce": ("tamga", "nonce.http", 64, 1)}, rounds)
-            if key == "ecdsa":  # openssl's responder cannot load the engine's keys without a configuration
-                port = free_port()
-                bench.add("openssl", port, ["openssl", "ocsp", "-port", str(port), "-index", str(folder / "index.txt"),
-                                            "-rsigner", str(folder / "ocsp.pem"), "-rkey", str(folder / "ocsp.key"),
-                                            "-CA", str(folder / "ca.pem"), "-ignore_err"])
-                # One connection at a time: it serves them one after another and hangs on an idle one. Its GET has no path
-                # before the request.
-                get = (folder / "get.http").read_text()
-                (folder / "get-at-root.http").write_text(get.replace("GET /ocsp/", "GET /", 1))
-                compare(bench, f"{key} one by one", {
-                    "tamga POST": ("tamga", "post.http", 1, 1), "tamga GET": ("tamga", "get.http", 1, 1),
-                    "tamga nonce": ("tamga", "nonce.http", 1, 1), "openssl POST": ("openssl", "post.http", 1, 1),
-                    "openssl GET": ("openssl", "get-at-root.http", 1, 1)}, rounds)
+            for method in ("get", "post"):  # as cfssl and openssl want it: without a path before the request
+                text = (folder / f"{method}.http").read_bytes()
+                (folder / f"{method}-at-root.http").write_bytes(text.replace(b" /ocsp", b" ", 1) if method == "get" else
+                                                                text.replace(b" /ocsp ", b" / ", 1))
+            if key != "tca":  # prepared answers of two GOST keys differ in nothing that costs time
+                if "nginx" in peers:
+                    servers.add_nginx()
+                if "cfssl" in peers and key == "ecdsa":
+                    servers.add_cfssl()
+                prepared_answers(meter, servers, report, key, rounds, peers)
+            signed_answers(meter, servers, report, key, rounds, seconds)
+            if key == "gost":
+                slowest_answers(meter, servers, report, key, rounds, entries)
+            if key == "ecdsa" and "openssl" in peers:  # it does not load the engine's keys without a configuration
+                servers.add_openssl()
+                one_by_one(meter, servers, report, rounds)
         finally:
-            bench.close()
+            servers.close()
             shutil.rmtree(folder, ignore_errors=True)
+    report.close()
 
 
 if __name__ == "__main__":
