@@ -25,6 +25,13 @@ bool is_sum(ByteView sum, ByteView octets) {
   return std::equal(expected.begin(), expected.end(), sum.begin(), sum.end());
 }
 
+// A check that fits says that somebody wrote these octets, not that they are a record.
+bool is_record(const PackedStatus& packed) {
+  if (!packed.key()) return false;
+  const auto reason = packed.record().reason;
+  return !reason || revocation_reason_from_number(static_cast<int>(*reason));
+}
+
 }  // namespace
 
 Bytes SnapshotTrailer::encode() const {
@@ -117,7 +124,7 @@ bool StatusSnapshot::read(std::uint64_t place, PackedStatus& record) const {
   std::uint64_t check = 0;
   std::memcpy(&record, octets, sizeof record);
   std::memcpy(&check, octets + sizeof record, kCheck);
-  if (check == record_check(trailer_.keys.checks, place, record)) return true;
+  if (check == record_check(trailer_.keys.checks, place, record) && is_record(record)) return true;
   damaged_.store(true, std::memory_order_relaxed);
   return false;
 }
