@@ -30,36 +30,30 @@ bool is_passing(Errc code) {
   return concerns_all(code) || code == Errc::too_busy;
 }
 
+std::vector<IssuanceAttempt*> under_way(std::vector<IssuanceAttempt>& attempts) {
+  std::vector<IssuanceAttempt*> found;
+  for (IssuanceAttempt& attempt : attempts) {
+    if (!attempt.result) found.push_back(&attempt);
+  }
+  return found;
+}
+
+std::vector<CertificateName> names_of(const std::vector<IssuanceAttempt*>& attempts) {
+  std::vector<CertificateName> names;
+  for (const IssuanceAttempt* attempt : attempts) names.push_back(attempt->name.value());
+  return names;
+}
+
+storage::NewIntent intent_of(const IssuanceAttempt& attempt) {
+  return {.name = attempt.name.value(),
+          .application = attempt.claimed.id,
+          .attempt = attempt.claimed.attempt,
+          .tbs = attempt.prepared->tbs(),
+          .not_after = attempt.prepared->not_after(),
+          .lint_report = attempt.prepared->lint_report()};
+}
+
 }  // namespace
-
-/// One application on its way from the queue to its certificate.
-struct CertificateIssuance::Attempt {
-  const storage::ClaimedApplication& claimed;
-  std::optional<Error> refusal = std::nullopt;       // of the personal data
-  std::shared_ptr<const Profile> profile = nullptr;  // the version that the application was approved with
-  const Issuer* issuer = nullptr;
-  std::optional<ApplicantData> applicant = std::nullopt;
-  std::optional<Instant> mandate_end = std::nullopt;
-  std::optional<PreparedCertificate> prepared = std::nullopt;
-  std::optional<CertificateName> name = std::nullopt;
-  Bytes public_key_fingerprint = {};
-  std::optional<IssuedCertificate> issued = std::nullopt;
-  std::optional<IssuanceResult> result = std::nullopt;  // once the attempt is over
-
-  static Attempts under_way(std::vector<Attempt>& attempts) {
-    Attempts found;
-    for (Attempt& attempt : attempts) {
-      if (!attempt.result) found.push_back(&attempt);
-    }
-    return found;
-  }
-
-  static std::vector<CertificateName> names(const Attempts& attempts) {
-    std::vector<CertificateName> names;
-    for (const Attempt* attempt : attempts) names.push_back(attempt->name.value());
-    return names;
-  }
-};
 
 CertificateIssuance::CertificateIssuance(storage::Database& database, const storage::PersonalData& personal_data,
                                          const AuthorityKeys& authorities, const ProfileStore& profiles,
@@ -72,32 +66,64 @@ CertificateIssuance::CertificateIssuance(storage::Database& database, const stor
       random_(random),
       settings_(std::move(settings)) {}
 
-std::vector<storage::ClaimedApplication> CertificateIssuance::claim() {
-  const Instant now = clock_.now();
-  return database_.transact([&](storage::Transaction& transaction) {
-    storage::check_durability_within(transaction, now);
-    transaction.prefer_order_of_indexes();
-    return storage::IssuingQueue(transaction)
-        .claim(settings_.batch, settings_.daemon, now + settings_.lease,
-               authorities_.profiles_without_key(*profiles_.current(transaction), now));
-  });
+std::vector<IssuanceAttempt> CertificateIssuance::claim() {
+  std::vector<IssuanceAttempt> attempts;
+  const auto claim_with_intents = [&](storage::Transaction& transaction) {
+    attempts = claim(transaction);
+    prepare(attempts, transaction);
+    std::vector<storage::NewIntent> intents;
+    for (IssuanceAttempt& attempt : attempts) {
+      if (attempt.refusal) continue;
+      intents.push_back(intent_of(attempt));
+      attempt.intended = true;
+    }
+    if (!intents.empty()) storage::IssuingBatch(transaction).insert_intents(intents, clock_.now());
+  };
+  try {
+    database_.transact(claim_with_intents);
+  } catch (const storage::CommitInDoubt&) {
+    // The leases and the intents were stored in that transaction or they were not; otherwise all wait on.
+    if (!is_stored(attempts)) attempts.clear();
+  } catch (const Error& error) {
+    if (is_passing(error.code())) throw;
+    // Something of one of them cannot be stored: it is found when each is tried by itself.
+    database_.transact([&](storage::Transaction& transaction) {
+      attempts = claim(transaction);
+      prepare(attempts, transaction);
+    });
+  }
+  return attempts;
 }
 
-std::vector<IssuanceResult> CertificateIssuance::issue(const std::vector<storage::ClaimedApplication>& batch) {
-  std::vector<Attempt> attempts;
-  attempts.reserve(batch.size());
-  for (const storage::ClaimedApplication& claimed : batch) attempts.push_back({.claimed = claimed});
+std::vector<IssuanceAttempt> CertificateIssuance::claim(storage::Transaction& transaction) {
+  const Instant now = clock_.now();
+  storage::check_durability_within(transaction, now);
+  transaction.prefer_order_of_indexes();
+  std::vector<IssuanceAttempt> attempts;
+  for (storage::ClaimedApplication& claimed :
+       storage::IssuingQueue(transaction)
+           .claim(settings_.batch, settings_.daemon, now + settings_.lease,
+                  authorities_.profiles_without_key(*profiles_.current(transaction), now))) {
+    attempts.push_back({.claimed = std::move(claimed)});
+  }
+  return attempts;
+}
 
-  prepare(Attempt::under_way(attempts));
-  together(Attempt::under_way(attempts),
-           [this](const Attempts& some, storage::Locking locking) { return store_intents(some, locking); });
-  for (Attempt* const attempt : Attempt::under_way(attempts)) sign(*attempt);
+std::vector<IssuanceResult> CertificateIssuance::issue(std::vector<IssuanceAttempt> attempts) {
+  for (IssuanceAttempt& attempt : attempts) {
+    if (attempt.refusal) {
+      end(attempt, *attempt.refusal, kNoFurtherAttempt);
+    } else if (!attempt.intended) {
+      store_intent(attempt);
+    }
+  }
+  for (IssuanceAttempt* const attempt : under_way(attempts)) sign(*attempt);
 
   // A person's applications one after the other, in their order: each may end what the one before it made.
   while (true) {
     std::set<SubscriberId> subscribers;
     Attempts firsts;
-    for (Attempt* const attempt : Attempt::under_way(attempts)) {
+    for (IssuanceAttempt* const attempt : under_way(attempts)) {
       if (subscribers.insert(attempt->claimed.subscriber).second) firsts.push_back(attempt);
     }
     if (firsts.empty()) break;
@@ -105,7 +131,7 @@ std::vector<IssuanceResult> CertificateIssuance::issue(const std::vector<storage
   }
 
   std::vector<IssuanceResult> results;
-  for (Attempt& attempt : attempts) results.push_back(std::move(attempt.result).value());
+  for (IssuanceAttempt& attempt : attempts) results.push_back(std::move(attempt.result).value());
   return results;
 }
 
@@ -117,7 +143,7 @@ void CertificateIssuance::together(const Attempts& attempts, const Step& step) {
     left_out = step(attempts, storage::Locking::skip);
   } catch (const Error& error) {
     if (concerns_all(error.code())) {
-      for (Attempt* const attempt : attempts) attempt->result = {IssuanceOutcome::left, error.what()};
+      for (IssuanceAttempt* const attempt : attempts) attempt->result = {IssuanceOutcome::left, error.what()};
       return;
     }
   }
@@ -125,7 +151,7 @@ void CertificateIssuance::together(const Attempts& attempts, const Step& step) {
 }
 
 void CertificateIssuance::singly(const Attempts& attempts, const Step& step) {
-  for (Attempt* const attempt : attempts) {
+  for (IssuanceAttempt* const attempt : attempts) {
     try {
       step({attempt}, storage::Locking::wait);
     } catch (const Error& error) {
@@ -135,7 +161,7 @@ void CertificateIssuance::singly(const Attempts& attempts, const Step& step) {
 }
 
 /// Told now: recovery would know of it no more than that a lease ran out.
-void CertificateIssuance::end(Attempt& attempt, const Error& error, int failures_allowed) {
+void CertificateIssuance::end(IssuanceAttempt& attempt, const Error& error, int failures_allowed) {
   attempt.result = {IssuanceOutcome::left, error.what()};
   if (is_passing(error.code())) return;
   try {
@@ -145,105 +171,70 @@ void CertificateIssuance::end(Attempt& attempt, const Error& error, int failures
   }
 }
 
-void CertificateIssuance::prepare(const Attempts& attempts) {
-  try {
-    database_.read([&](storage::Transaction& transaction) {
-      for (Attempt* const attempt : attempts) open(*attempt, transaction);
-    });
-  } catch (const Error& error) {
-    for (Attempt* const attempt : attempts) end(*attempt, error, settings_.max_attempts);
-    return;
-  }
-  for (Attempt* const attempt : attempts) {
+/// What an application itself forbids is its refusal; an error that concerns all is thrown.
+void CertificateIssuance::prepare(std::vector<IssuanceAttempt>& attempts, storage::Transaction& transaction) {
+  for (IssuanceAttempt& attempt : attempts) {
     try {
-      prepare(*attempt);
+      prepare(attempt, transaction);
     } catch (const Error& error) {
-      end(*attempt, error, kNoFurtherAttempt);
+      if (is_passing(error.code())) throw;
+      attempt.refusal.emplace(error);
     }
   }
 }
 
-/// The transaction is for keys of personal data that have not been read yet.
-void CertificateIssuance::open(Attempt& attempt, storage::Transaction& transaction) const {
-  try {
-    attempt.applicant = personal_data_.open_applicant(transaction, attempt.claimed.personal_data,
-                                                      {"applications", attempt.claimed.id.to_string()});
-  } catch (const Error& error) {
-    attempt.refusal.emplace(error);
-  }
-}
-
-void CertificateIssuance::prepare(Attempt& attempt) {
-  if (attempt.refusal) throw Error(*attempt.refusal);
+/// The transaction is for what has not been read yet: keys of personal data, versions of profiles.
+void CertificateIssuance::prepare(IssuanceAttempt& attempt, storage::Transaction& transaction) {
   const storage::ClaimedApplication& claimed = attempt.claimed;
-  require_mandate(*attempt.applicant, clock_.now());
-  attempt.mandate_end = mandate_end(*attempt.applicant);
-  attempt.profile = profiles_.version(database_, claimed.profile, claimed.profile_version);
+  const ApplicantData applicant =
+      personal_data_.open_applicant(transaction, claimed.personal_data, {"applications", claimed.id.to_string()});
+  const Instant now = clock_.now();
+  require_mandate(applicant, now);
+  attempt.mandate_end = mandate_end(applicant);
+  attempt.profile = profiles_.version(transaction, claimed.profile, claimed.profile_version);
   const Profile& profile = *attempt.profile;
   const PublicKey key = CertificateRequest::parse(claimed.request).public_key();
-  const auto [authority, issuer] = authorities_.current(profile.ca, clock_.now());
+  const auto [authority, issuer] = authorities_.current(profile.ca, now);
   attempt.issuer = &issuer;
   attempt.prepared =
       issuer.prepare({.profile = &profile,
                       .serial = SerialNumber::random(random_, settings_.instance),
                       .public_key = key,
-                      .subject = applicant_subject(*attempt.applicant, profile),
-                      .not_before = clock_.now(),
+                      .subject = applicant_subject(applicant, profile),
+                      .not_before = now,
                       .identification = profile.identification_kind ? claimed.identification : std::nullopt,
                       .signature_tool = profile.subject_sign_tool ? claimed.signature_tool : ""});
   attempt.name = CertificateName{authority, attempt.prepared->serial()};
   attempt.public_key_fingerprint = key.fingerprint();
-  attempt.applicant.reset();
 }
 
-CertificateIssuance::Attempts CertificateIssuance::store_intents(const Attempts& attempts, storage::Locking locking) {
-  std::vector<ApplicationId> applications;
-  for (const Attempt* attempt : attempts) applications.push_back(attempt->claimed.id);
-  std::set<ApplicationId> stored;
-  std::set<ApplicationId> looked_at;
-  const auto store = [&](storage::Transaction& transaction) {
-    stored.clear();
-    looked_at.clear();
-    storage::IssuingBatch queue(transaction);
-    const auto leases = queue.lock(applications, locking);
-    std::vector<storage::NewIntent> intents;
-    for (const Attempt* attempt : attempts) {
-      const auto lease = leases.find(attempt->claimed.id);
-      if (lease == leases.end()) continue;
-      looked_at.insert(attempt->claimed.id);
-      if (lease->second.attempt != attempt->claimed.attempt) continue;
-      stored.insert(attempt->claimed.id);
-      intents.push_back({.name = attempt->name.value(),
-                         .application = attempt->claimed.id,
-                         .attempt = attempt->claimed.attempt,
-                         .tbs = attempt->prepared->tbs(),
-                         .not_after = attempt->prepared->not_after(),
-                         .lint_report = attempt->prepared->lint_report()});
-    }
-    if (!intents.empty()) queue.insert_intents(intents, clock_.now());
-  };
+/// Of one that was claimed without it.
+void CertificateIssuance::store_intent(IssuanceAttempt& attempt) {
   try {
-    database_.transact(store);
-  } catch (const storage::CommitInDoubt&) {
-    stored = database_.read([&](storage::Transaction& transaction) {
-      return storage::IssuingBatch(transaction).stored_among(Attempt::names(attempts));
+    attempt.intended = database_.transact([&](storage::Transaction& transaction) {
+      const auto lease = storage::IssuingQueue(transaction).lock(attempt.claimed.id);
+      if (!lease || lease->attempt != attempt.claimed.attempt) return false;
+      storage::IssuingBatch(transaction).insert_intents({intent_of(attempt)}, clock_.now());
+      return true;
     });
-    if (stored.empty()) database_.transact(store);
+    if (!attempt.intended) attempt.result = {IssuanceOutcome::taken_over, {}};
+  } catch (const Error& error) {
+    end(attempt, error, settings_.max_attempts);
   }
-
-  Attempts left_out;
-  for (Attempt* const attempt : attempts) {
-    if (stored.contains(attempt->claimed.id)) continue;
-    if (locking == storage::Locking::skip && !looked_at.contains(attempt->claimed.id)) {
-      left_out.push_back(attempt);
-    } else {
-      attempt->result = {IssuanceOutcome::taken_over, {}};
-    }
-  }
-  return left_out;
 }
 
-void CertificateIssuance::sign(Attempt& attempt) {
+bool CertificateIssuance::is_stored(const std::vector<IssuanceAttempt>& attempts) const {
+  std::vector<CertificateName> names;
+  for (const IssuanceAttempt& attempt : attempts) {
+    if (attempt.intended) names.push_back(attempt.name.value());
+  }
+  if (names.empty()) return false;
+  return database_.read([&](storage::Transaction& transaction) {
+    return !storage::IssuingBatch(transaction).stored_among(names).empty();
+  });
+}
+
+void CertificateIssuance::sign(IssuanceAttempt& attempt) {
   try {
     attempt.issued = attempt.issuer->sign(*std::move(attempt.prepared));
   } catch (const Error& error) {
@@ -253,7 +244,7 @@ void CertificateIssuance::sign(Attempt& attempt) {
 
 CertificateIssuance::Attempts CertificateIssuance::register_signed(const Attempts& attempts, storage::Locking locking) {
   std::vector<SignedCertificate> batch;
-  for (const Attempt* attempt : attempts) {
+  for (const IssuanceAttempt* attempt : attempts) {
     batch.push_back({.claimed = &attempt->claimed,
                      .profile = attempt->profile.get(),
                      .name = attempt->name.value(),
@@ -270,7 +261,7 @@ CertificateIssuance::Attempts CertificateIssuance::register_signed(const Attempt
   } catch (const storage::CommitInDoubt&) {
     // The intents were settled in that transaction or they were not; whoever can read them knows.
     const auto issued = database_.read([&](storage::Transaction& transaction) {
-      return storage::IssuingBatch(transaction).issued_among(Attempt::names(attempts));
+      return storage::IssuingBatch(transaction).issued_among(names_of(attempts));
     });
     if (issued.empty()) outcomes = database_.transact(settle);
     for (std::size_t i = 0; i < attempts.size(); ++i) {

@@ -8,9 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ca-core/base/error.hpp"
 #include "ca-core/base/instant.hpp"
 #include "ca-core/base/random.hpp"
 #include "server/app/authority_keys.hpp"
@@ -34,6 +37,23 @@ struct IssuanceResult {
   std::string fault;  // for the log: the error that ended the attempt; empty without one
 };
 
+/// One application on its way from the queue to its certificate.
+struct IssuanceAttempt {
+  storage::ClaimedApplication claimed;
+
+  // What follows is CertificateIssuance's alone.
+  std::optional<Error> refusal = std::nullopt;       // of the application as it stands: nothing can be prepared
+  std::shared_ptr<const Profile> profile = nullptr;  // the version that the application was approved with
+  const Issuer* issuer = nullptr;
+  std::optional<Instant> mandate_end = std::nullopt;
+  std::optional<PreparedCertificate> prepared = std::nullopt;
+  std::optional<CertificateName> name = std::nullopt;
+  Bytes public_key_fingerprint = {};
+  bool intended = false;  // the intent is stored
+  std::optional<IssuedCertificate> issued = std::nullopt;
+  std::optional<IssuanceResult> result = std::nullopt;  // once the attempt is over
+};
+
 struct RecoveryReport {
   std::size_t taken_over = 0;
   std::vector<std::string> failures;  // "<application>: <error>": these stay as they are until the next round
@@ -46,36 +66,37 @@ class CertificateIssuance {
                       const AuthorityKeys& authorities, const ProfileStore& profiles, const Clock& clock,
                       Random& random, IssuanceSettings settings);
 
-  /// The oldest waiting applications whose CA's key is there, held by this daemon until the lease ends.
+  /// The oldest waiting applications whose CA's key is there, held by this daemon until the lease ends, with their
+  /// certificates prepared and the intents stored, all in one transaction; without those that cannot be prepared.
   /// Error{issuance_not_safe} when the server's settings or clock cannot be relied upon.
-  std::vector<storage::ClaimedApplication> claim();
+  std::vector<IssuanceAttempt> claim();
 
-  /// Makes certificates of what was claimed, in two transactions for all of them; one result for each, in their order.
+  /// Makes certificates of what was claimed, in one transaction for all of them; one result for each, in their order.
   /// Whose rows somebody else holds waits behind the others, and after an error each is tried by itself, so that none
   /// holds up or spoils another. Errors of a database that is away or busy leave an application to recovery. Any other
   /// ends the attempt and is the reason that a parked application shows.
-  std::vector<IssuanceResult> issue(const std::vector<storage::ClaimedApplication>& batch);
+  std::vector<IssuanceResult> issue(std::vector<IssuanceAttempt> attempts);
 
   /// Takes applications away from those who let their lease run out: what they may have signed is registered as
   /// revoked, and the application is queued again or parked. Error{issuance_not_safe} as claim() throws it.
   RecoveryReport recover();
 
  private:
-  struct Attempt;
-  using Attempts = std::vector<Attempt*>;
+  using Attempts = std::vector<IssuanceAttempt*>;
   /// Works on all of these in one transaction; returns those that it left out because somebody holds their rows.
   using Step = std::function<Attempts(const Attempts&, storage::Locking)>;
 
-  void prepare(const Attempts& attempts);
-  void open(Attempt& attempt, storage::Transaction& transaction) const;
-  void prepare(Attempt& attempt);
-  Attempts store_intents(const Attempts& attempts, storage::Locking locking);
-  void sign(Attempt& attempt);
+  std::vector<IssuanceAttempt> claim(storage::Transaction& transaction);
+  void prepare(std::vector<IssuanceAttempt>& attempts, storage::Transaction& transaction);
+  void prepare(IssuanceAttempt& attempt, storage::Transaction& transaction);
+  void store_intent(IssuanceAttempt& attempt);
+  bool is_stored(const std::vector<IssuanceAttempt>& attempts) const;
+  void sign(IssuanceAttempt& attempt);
   Attempts register_signed(const Attempts& attempts, storage::Locking locking);
 
   void together(const Attempts& attempts, const Step& step);
   void singly(const Attempts& attempts, const Step& step);
-  void end(Attempt& attempt, const Error& error, int failures_allowed);
+  void end(IssuanceAttempt& attempt, const Error& error, int failures_allowed);
   IssuanceOutcome give_up(const storage::ClaimedApplication& claimed, const std::string& reason, int failures_allowed);
 
   bool recover(const storage::ExpiredLease& lease, Instant now);

@@ -34,12 +34,11 @@ std::shared_ptr<const ProfileCatalogue> ProfileStore::current(storage::Transacti
   return catalogue;
 }
 
-std::shared_ptr<const Profile> ProfileStore::version(storage::Database& database, std::string_view name,
+std::shared_ptr<const Profile> ProfileStore::version(storage::Transaction& transaction, std::string_view name,
                                                      unsigned version) const {
   const Key key{std::string(name), version};
   if (auto known = find(key)) return known;
-  const auto document = database.read(
-      [&](storage::Transaction& transaction) { return storage::Profiles(transaction).find(name, version); });
+  const auto document = storage::Profiles(transaction).find(name, version);
   if (!document) {
     throw Error(Errc::profile_not_found,
                 LogNote{"no version " + std::to_string(version) + " of the profile " + key.first + " in the database"});

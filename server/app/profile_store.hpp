@@ -26,7 +26,8 @@ class ProfileStore {
 
   /// One version, whether in force or not: versions never change, so the database is asked once. Error
   /// {profile_not_found}.
-  std::shared_ptr<const Profile> version(storage::Database& database, std::string_view name, unsigned version) const;
+  std::shared_ptr<const Profile> version(storage::Transaction& transaction, std::string_view name,
+                                         unsigned version) const;
 
  private:
   using Key = std::pair<std::string, unsigned>;

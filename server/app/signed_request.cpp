@@ -38,10 +38,10 @@ Signer find_signer(storage::Transaction& transaction, const SignedDocument& docu
   distrust(known_issuer ? "unknown_certificate" : "unknown_issuer");
 }
 
-void require_qualified(const Registry& registry, const Signer& signer) {
+void require_qualified(storage::Transaction& transaction, const Registry& registry, const Signer& signer) {
   const storage::NewCertificate& registered = signer.record.certificate;
   if (!registered.subscriber) distrust("not_qualified");
-  const auto profile = registry.profiles.version(registry.database, registered.profile, registered.profile_version);
+  const auto profile = registry.profiles.version(transaction, registered.profile, registered.profile_version);
   if (profile->signature_kind != SignatureKind::qualified) distrust("not_qualified");
   if (!signer.certificate.signed_by(signer.issuer.public_key())) distrust("issuer_signature");
 }
@@ -61,9 +61,11 @@ ByteView content_of(const SignedDocument& document, const SignedRequestInput& in
 SignedRequest verify_signed_request(Registry& registry, const SignedRequestInput& input, const std::string& pointer) {
   const SignedDocument document = SignedDocument::parse(input.document);
   const ByteView content = content_of(document, input, pointer);
-  const Signer signer =
-      registry.database.read([&](storage::Transaction& transaction) { return find_signer(transaction, document); });
-  require_qualified(registry, signer);
+  const Signer signer = registry.database.read([&](storage::Transaction& transaction) {
+    Signer found = find_signer(transaction, document);
+    require_qualified(transaction, registry, found);
+    return found;
+  });
   if (document.embedded_certificate() &&
       !std::ranges::equal(*document.embedded_certificate(), signer.certificate.der())) {
     distrust("another_certificate");

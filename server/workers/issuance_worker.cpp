@@ -57,13 +57,15 @@ void IssuanceWorker::recover_when_due() {
 }
 
 bool IssuanceWorker::work() {
-  const auto claimed = issuance_.claim();
-  if (claimed.empty()) return false;
-  const auto results = issuance_.issue(claimed);
+  auto attempts = issuance_.claim();
+  if (attempts.empty()) return false;
+  std::vector<std::string> applications;
+  for (const app::IssuanceAttempt& attempt : attempts) applications.push_back(attempt.claimed.id.to_string());
+  const auto results = issuance_.issue(std::move(attempts));
   std::size_t issued = 0;
-  for (std::size_t i = 0; i < claimed.size(); ++i) {
+  for (std::size_t i = 0; i < results.size(); ++i) {
     const app::IssuanceResult& result = results[i];
-    const std::string application = claimed[i].id.to_string();
+    const std::string& application = applications[i];
     counters_.count(result.outcome);
     if (result.outcome == app::IssuanceOutcome::issued) ++issued;
     if (!result.fault.empty()) {
@@ -74,7 +76,7 @@ bool IssuanceWorker::work() {
       logger_->debug("application {}: issued", application);
     }
   }
-  logger_->info("issued {} of {} applications", issued, claimed.size());
+  logger_->info("issued {} of {} applications", issued, results.size());
   return true;
 }
 

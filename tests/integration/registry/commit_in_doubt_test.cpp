@@ -13,16 +13,16 @@ using testing::PostgresCluster;
 
 class CommitInDoubtTest : public testing::IssuingTest {
  protected:
-  /// Makes `statement` part of each COMMIT that registers a certificate.
-  void run_at_commit(const std::string& statement) {
+  /// Makes `statement` part of each COMMIT that has put a row into this table, once a row.
+  void run_at_commit(const std::string& statement, const std::string& table = "certificates") {
     PostgresCluster::running().execute(
         name_,
         "CREATE SEQUENCE tamga.commits; GRANT USAGE ON SEQUENCE tamga.commits TO tamga_issuance;"
         "CREATE FUNCTION tamga.at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " +
             statement +
             " RETURN NULL; END $$;"
-            "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON tamga.certificates DEFERRABLE INITIALLY "
-            "DEFERRED FOR EACH ROW EXECUTE FUNCTION tamga.at_commit()");
+            "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON tamga." +
+            table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tamga.at_commit()");
   }
 
   int commits() {
@@ -62,6 +62,17 @@ TEST_F(CommitInDoubtTest, IsMadeAgainForAWholeBatch) {
   for (const ApplicationId application : applications) expect_one_certificate(application);
 }
 
+TEST_F(CommitInDoubtTest, LeavesAClaimInTheQueueWhenItDidNotHappen) {
+  const ApplicationId application = approved();
+  queue(application);
+  run_at_commit("IF nextval('tamga.commits') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;",
+                "issuance_intents");
+  EXPECT_TRUE(certificate_issuance_->claim().empty());
+  EXPECT_EQ(count("SELECT count(*) FROM issuing_leases"), 0);
+  EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+  expect_one_certificate(application);
+}
+
 /// The server has committed and waits for a standby that never comes: cut off there, it cannot say what it did.
 class CommittedInDoubtTest : public CommitInDoubtTest {
  protected:
@@ -88,36 +99,45 @@ class CommittedInDoubtTest : public CommitInDoubtTest {
           .get<bool>("found");
     });
   }
+
+  /// Issues until a COMMIT that put rows into this table has been cut off.
+  void expect_found_after(const std::string& table) {
+    run_at_commit("PERFORM nextval('tamga.commits'); PERFORM set_config('synchronous_commit', 'on', true);", table);
+    storage::Database content(PostgresCluster::running().connection_string(name_, "tamga_issuance"), 2);
+    const auto issuance = make_issuance(content);
+    std::atomic<bool> ending = false;
+    std::atomic<int> cut_off = 0;
+    std::thread cutter([&] {
+      while (!ending) {
+        if (cut_off_waiting()) ++cut_off;
+      }
+    });
+    // The server begins to wait for standbys a moment after its configuration says so.
+    for (int i = 0; cut_off == 0 && i < 200; ++i) {
+      const ApplicationId application = approved();
+      const ApplicationId other = approved({.snils = "08765430300"});
+      queue(application);
+      queue(other);
+      const int before = commits();
+      for (const auto& result : issuance->issue(issuance->claim())) EXPECT_EQ(result.outcome, IssuanceOutcome::issued);
+      expect_one_certificate(application);
+      expect_one_certificate(other);
+      if (cut_off > 0) {
+        EXPECT_EQ(commits(), before + 2) << "they were made once";
+      }
+    }
+    ending = true;
+    cutter.join();
+    EXPECT_GE(cut_off, 1) << "no COMMIT was ever cut off";
+  }
 };
 
 TEST_F(CommittedInDoubtTest, IsFoundWhenItHappened) {
-  run_at_commit("PERFORM nextval('tamga.commits'); PERFORM set_config('synchronous_commit', 'on', true);");
-  storage::Database content(PostgresCluster::running().connection_string(name_, "tamga_issuance"), 2);
-  const auto issuance = make_issuance(content);
-  std::atomic<bool> ending = false;
-  std::atomic<int> cut_off = 0;
-  std::thread cutter([&] {
-    while (!ending) {
-      if (cut_off_waiting()) ++cut_off;
-    }
-  });
-  // The server begins to wait for standbys a moment after its configuration says so.
-  for (int i = 0; cut_off == 0 && i < 200; ++i) {
-    const ApplicationId application = approved();
-    const ApplicationId other = approved({.snils = "08765430300"});
-    queue(application);
-    queue(other);
-    const int before = commits();
-    for (const auto& result : issuance->issue(issuance->claim())) EXPECT_EQ(result.outcome, IssuanceOutcome::issued);
-    expect_one_certificate(application);
-    expect_one_certificate(other);
-    if (cut_off > 0) {
-      EXPECT_EQ(commits(), before + 2) << "they were made once";
-    }
-  }
-  ending = true;
-  cutter.join();
-  EXPECT_GE(cut_off, 1) << "no COMMIT was ever cut off";
+  expect_found_after("certificates");
+}
+
+TEST_F(CommittedInDoubtTest, IsFoundWhenAClaimHappened) {
+  expect_found_after("issuance_intents");
 }
 
 }  // namespace

@@ -27,11 +27,11 @@ class IssuingBatchTest : public testing::IssuingTest {
 
   std::vector<IssuanceOutcome> issue_batch() {
     std::vector<IssuanceOutcome> outcomes;
-    const auto claimed = certificate_issuance_->claim();
+    auto claimed = certificate_issuance_->claim();
     for (std::size_t i = 0; i < claimed.size() && i < applications_.size(); ++i) {
-      EXPECT_EQ(claimed[i].id, applications_[i]) << "oldest first";
+      EXPECT_EQ(claimed[i].claimed.id, applications_[i]) << "oldest first";
     }
-    for (const auto& result : certificate_issuance_->issue(claimed)) outcomes.push_back(result.outcome);
+    for (const auto& result : certificate_issuance_->issue(std::move(claimed))) outcomes.push_back(result.outcome);
     return outcomes;
   }
 
@@ -94,10 +94,12 @@ TEST_F(IssuingBatchTest, ParksTheBlockedSubscriberAlone) {
 }
 
 TEST_F(IssuingBatchTest, DropsTheOneThatWasTakenOver) {
-  const auto claimed = certificate_issuance_->claim();
-  as_owner("UPDATE issuing_leases SET attempt = attempt + 1 WHERE application_id = $1", {applications_[1]});
+  auto claimed = certificate_issuance_->claim();
+  as_owner("UPDATE issuing_leases SET leased_until = clock_timestamp() - interval '5 s' WHERE application_id = $1",
+           {applications_[1]});
+  EXPECT_EQ(certificate_issuance_->recover().taken_over, 1U);
   Outcomes outcomes;
-  for (const auto& result : certificate_issuance_->issue(claimed)) outcomes.push_back(result.outcome);
+  for (const auto& result : certificate_issuance_->issue(std::move(claimed))) outcomes.push_back(result.outcome);
   EXPECT_EQ(outcomes, (Outcomes{kIssued, IssuanceOutcome::taken_over, kIssued}));
   expect_the_others_issued();
 }
@@ -181,9 +183,9 @@ TEST_F(IssuingBatchTest, RefusesWhileTheClockIsWrongAndGoesOnWhenItIsRight) {
 }
 
 TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
-  const auto claimed = certificate_issuance_->claim();
+  auto claimed = certificate_issuance_->claim();
   clock_.error = -std::chrono::hours(1);
-  for (const auto& result : certificate_issuance_->issue(claimed)) {
+  for (const auto& result : certificate_issuance_->issue(std::move(claimed))) {
     EXPECT_EQ(result.outcome, IssuanceOutcome::left) << result.fault;
   }
   EXPECT_EQ(count("SELECT count(*) FROM certificates WHERE application_id IS NOT NULL"), 0);
@@ -193,18 +195,16 @@ TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
   EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
 }
 
+TEST_F(IssuingBatchTest, StoresTheIntentsWithTheClaim) {
+  const auto claimed = certificate_issuance_->claim();
+  EXPECT_EQ(claimed.size(), 3U);
+  EXPECT_EQ(count("SELECT count(*) FROM issuance_intents i JOIN issuing_leases l USING (application_id, attempt) "
+                  "WHERE i.state = 'prepared'"),
+            3);
+}
+
 TEST_F(IssuingBatchTest, KeepsWhatAnIntentSays) {
-  certificate_issuance_->claim();
-  issuance_.transact([&](storage::Transaction& transaction) {
-    storage::IssuingBatch(transaction)
-        .insert_intents({{.name = {"ecdsa-unqualified", SerialNumber::random(random_, 1)},
-                          .application = applications_[0],
-                          .attempt = 1,
-                          .tbs = {1},
-                          .not_after = now_ + std::chrono::hours(1),
-                          .lint_report = ""}},
-                        now_);
-  });
+  EXPECT_EQ(certificate_issuance_->claim().size(), 3U);
   for (const char* const change : {"tbs = tbs || 'x'", "attempt = attempt + 1",
                                    "not_after = not_after + interval '1 day'", "serial = serial || 'x'"}) {
     EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET " + std::string(change) + " WHERE state = 'prepared'", {}),

@@ -124,9 +124,9 @@ TEST_F(IssuingTest, KeepsTheErrorThatEndedTheLastAttempt) {
       name_,
       "CREATE FUNCTION tamga.break() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
       "CREATE TRIGGER breaks BEFORE INSERT ON tamga.certificates FOR EACH ROW EXECUTE FUNCTION tamga.break()");
-  const auto claimed = certificate_issuance_->claim();
+  auto claimed = certificate_issuance_->claim();
   ASSERT_EQ(claimed.size(), 1U);
-  const IssuanceResult first = certificate_issuance_->issue(claimed).at(0);
+  const IssuanceResult first = certificate_issuance_->issue(std::move(claimed)).at(0);
   EXPECT_EQ(first.outcome, IssuanceOutcome::requeued);
   EXPECT_NE(first.fault.find("SQLSTATE P0001"), std::string::npos) << first.fault;
   EXPECT_EQ(issue_all(), IssuanceOutcome::parked);

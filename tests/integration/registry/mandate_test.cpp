@@ -28,27 +28,27 @@ class ClockAt final : public Clock {
   Instant at_;
 };
 
-/// Another day until something has been prepared for signing, then PostgreSQL's own.
+/// PostgreSQL's own at the first look, which checks the clock; another day until something has been prepared for
+/// signing, then PostgreSQL's own again.
 class MidnightWhileSigning final : public Clock {
  public:
   MidnightWhileSigning(storage::Database& database, const Clock& right, Instant before)
       : database_(database), right_(right), before_(before) {}
 
   Instant now() const override {
+    if (std::exchange(first_look_, false)) return right_.now();
     const bool prepared = database_.read([](storage::Transaction& transaction) {
       return transaction.one("SELECT EXISTS (SELECT FROM issuance_intents WHERE state = 'prepared') AS yes")
           .get<bool>("yes");
     });
-    return prepared || !passed_claim_ ? right_.now() : before_;
+    return prepared ? right_.now() : before_;
   }
-
-  void let_claim_pass() { passed_claim_ = true; }
 
  private:
   storage::Database& database_;
   const Clock& right_;
   Instant before_;
-  bool passed_claim_ = false;
+  mutable bool first_look_ = true;
 };
 
 class MandateTest : public testing::IssuingTest {
@@ -124,10 +124,9 @@ TEST_F(MandateTest, ThatEndsWhileTheCertificateIsSignedHasItThrownAway) {
   CertificateIssuance issuance(issuance_, issuance_personal_data_, testing::InstalledAuthorities::instance().keys(),
                                profiles_, midnight, random_,
                                {.daemon = "test", .instance = 1, .batch = 16, .lease = seconds(60), .max_attempts = 2});
-  const auto claimed = issuance.claim();
+  auto claimed = issuance.claim();
   ASSERT_EQ(claimed.size(), 1U);
-  midnight.let_claim_pass();
-  EXPECT_EQ(issuance.issue(claimed).at(0).outcome, IssuanceOutcome::parked);
+  EXPECT_EQ(issuance.issue(std::move(claimed)).at(0).outcome, IssuanceOutcome::parked);
   EXPECT_EQ(column(id, "parked_reason"), "mandate.ended");
   EXPECT_FALSE(certificate_of(id));
   EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_intents i USING (issuer_id, serial) "

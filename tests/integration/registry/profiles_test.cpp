@@ -41,8 +41,8 @@ constexpr const char* kName = "unqualified-individual-ecdsa";
 TEST_F(ProfileVersions, AreThoseOfTheProgramAfterTheFirstCeremony) {
   EXPECT_EQ(app::list_profiles(database_).size(), profiles::shipped_documents().size());
   EXPECT_THAT(app::compare_shipped_profiles(database_), ::testing::IsEmpty());
-  EXPECT_EQ(count("SELECT count(*) FROM profiles WHERE version = 1 AND added_by IS NULL"), 22);
-  EXPECT_EQ(count("SELECT count(*) FROM audit_entries WHERE action = 'profile.version_added'"), 22);
+  EXPECT_EQ(count("SELECT count(*) FROM profiles WHERE version = 1 AND added_by IS NULL"), 23);
+  EXPECT_EQ(count("SELECT count(*) FROM audit_entries WHERE action = 'profile.version_added'"), 23);
 }
 
 TEST_F(ProfileVersions, FollowOneAnotherAndEndWithNone) {
@@ -53,9 +53,13 @@ TEST_F(ProfileVersions, FollowOneAnotherAndEndWithNone) {
   EXPECT_EQ(again.document.version, 2U);
   EXPECT_EQ(add(std::string(profiles::shipped_document(kName)->text)).document.version, 3U);
   EXPECT_EQ(app::get_profile(database_, kName, 2).document, text);
-  EXPECT_EQ(profiles_.version(database_, kName, 2)->validity, std::chrono::days(451));
-  EXPECT_EQ(profiles_.version(database_, kName, 1)->validity, std::chrono::days(450));
-  EXPECT_REFUSED(profiles_.version(database_, kName, 4), Errc::profile_not_found);
+  const auto version = [&](unsigned number) {
+    return database_.read(
+        [&](storage::Transaction& transaction) { return profiles_.version(transaction, kName, number); });
+  };
+  EXPECT_EQ(version(2)->validity, std::chrono::days(451));
+  EXPECT_EQ(version(1)->validity, std::chrono::days(450));
+  EXPECT_REFUSED(version(4), Errc::profile_not_found);
   EXPECT_REFUSED(app::get_profile(database_, "nobody", std::nullopt), Errc::profile_not_found);
 }
 

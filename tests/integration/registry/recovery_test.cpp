@@ -8,12 +8,18 @@ namespace {
 
 class RecoveryTest : public testing::IssuingTest {
  protected:
-  /// Queued, claimed and left.
+  /// Queued, claimed without an intent, and left.
   ApplicationId left_alone(const testing::Person& person = {}) {
     const ApplicationId application = approved(person);
     queue(application);
-    certificate_issuance_->claim();
+    claim();
     return application;
+  }
+
+  void claim() {
+    issuance_.transact([&](storage::Transaction& transaction) {
+      storage::IssuingQueue(transaction).claim(16, "test", clock_.now() + std::chrono::seconds(60));
+    });
   }
 
   void let_leases_run_out() {
@@ -78,7 +84,7 @@ TEST_F(RecoveryTest, CountsAnExpiredLeaseAsAFailureOnlyIfSomethingMayHaveBeenSig
             1);
   // However often it happens to be in the hands of a worker that dies.
   for (int i = 0; i < 3; ++i) {
-    certificate_issuance_->claim();
+    claim();
     let_leases_run_out();
     certificate_issuance_->recover();
   }
