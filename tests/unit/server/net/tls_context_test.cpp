@@ -1,5 +1,6 @@
 #include "server/net/tls_context.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -14,7 +15,6 @@
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/openssl/random.hpp"
 #include "server/net/listener.hpp"
-#include "server/service/system_clock.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/test_authority.hpp"
 
@@ -33,9 +33,14 @@ struct Identity {
   Certificate certificate;
 };
 
-/// TLS compares certificates with the machine's clock: these began so long ago.
+/// TLS compares certificates with the machine's clock.
+class MachineClock final : public Clock {
+ public:
+  Instant now() const override { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+};
+
 CertificateOrder begun(CertificateOrder order, std::chrono::hours ago) {
-  order.not_before = service::SystemClock().now() - ago;
+  order.not_before = MachineClock().now() - ago;
   return order;
 }
 
@@ -126,7 +131,7 @@ class TlsListener : public ::testing::Test {
   TestAuthority gost_root_;
   TestAuthority staff_;
   config::Api api_;
-  service::SystemClock clock_;
+  MachineClock clock_;
   openssl::OpensslRandom random_;
   std::ostringstream log_;  // to be read when the listener is gone
   std::unique_ptr<Listener> listener_;
