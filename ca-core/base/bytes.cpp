@@ -77,24 +77,27 @@ std::string to_base64(ByteView octets) {
 
 std::optional<Bytes> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
-  Bytes octets;
-  octets.reserve(text.size() / 4 * 3);
+  if (text.empty()) return Bytes();
+  const std::size_t padding = text.back() != '=' ? 0 : text[text.size() - 2] != '=' ? 1 : 2;
+  Bytes octets(text.size() / 4 * 3);
+  std::uint32_t group = 0;
+  std::size_t end = 0;
   for (std::size_t i = 0; i < text.size(); i += 4) {
     const bool last = i + 4 == text.size();
-    const std::size_t padding = !last ? 0 : text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 4; ++j) {
-      const bool is_padding = j >= 4 - padding;
-      const int value = is_padding ? 0 : kBase64Values[static_cast<unsigned char>(text[i + j])];
-      if (value < 0) return std::nullopt;
-      group = group << 6U | static_cast<std::uint32_t>(value);
-    }
-    // Bits that no octet takes must be zero, or one octet string had several encodings.
-    if ((padding == 1 && (group & 0xFFU) != 0) || (padding == 2 && (group & 0xFFFFU) != 0)) return std::nullopt;
-    octets.push_back(static_cast<std::uint8_t>(group >> 16U));
-    if (padding < 2) octets.push_back(static_cast<std::uint8_t>(group >> 8U));
-    if (padding < 1) octets.push_back(static_cast<std::uint8_t>(group));
+    const auto value = [&](std::size_t j) {
+      const bool is_padding = last && j >= 4 - padding;
+      return is_padding ? 0 : static_cast<int>(kBase64Values[static_cast<unsigned char>(text[i + j])]);
+    };
+    const int first = value(0), second = value(1), third = value(2), fourth = value(3);
+    if ((first | second | third | fourth) < 0) return std::nullopt;
+    group = static_cast<std::uint32_t>(first << 18 | second << 12 | third << 6 | fourth);
+    octets[end++] = static_cast<std::uint8_t>(group >> 16U);
+    octets[end++] = static_cast<std::uint8_t>(group >> 8U);
+    octets[end++] = static_cast<std::uint8_t>(group);
   }
+  // Bits that no octet takes must be zero, or one octet string had several encodings.
+  if ((padding == 1 && (group & 0xFFU) != 0) || (padding == 2 && (group & 0xFFFFU) != 0)) return std::nullopt;
+  octets.resize(end - padding);
   return octets;
 }
 

@@ -5,20 +5,28 @@
 namespace tamga::status {
 namespace {
 
+/// 0 to 15; -1 for what is no hexadecimal digit.
+int hex_digit(char character) {
+  if (character >= '0' && character <= '9') return character - '0';
+  if (character >= 'a' && character <= 'f') return character - 'a' + 10;
+  if (character >= 'A' && character <= 'F') return character - 'A' + 10;
+  return -1;
+}
+
 std::optional<std::string> decode_percent(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size() + 2);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    const auto octet = from_hex(text.substr(i + 1, 2));
-    if (!octet || octet->size() != 1) return std::nullopt;
-    decoded += static_cast<char>(octet->front());
-    i += 2;
+  for (;;) {
+    const std::size_t percent = text.find('%');
+    decoded += text.substr(0, percent);
+    if (percent == std::string_view::npos) return decoded;
+    if (text.size() < percent + 3) return std::nullopt;
+    const int high = hex_digit(text[percent + 1]);
+    const int low = hex_digit(text[percent + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high << 4U | low);
+    text.remove_prefix(percent + 3);
   }
-  return decoded;
 }
 
 // A slash that stands after the padding, or that no Base64 text of this length can end with, belongs to the URL.
