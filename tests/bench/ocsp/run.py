@@ -87,12 +87,11 @@ def prepared_answers(meter, servers, report, key, rounds, peers):
         found = compare(meter, servers, report, f"{key} {title}", cases, rounds)
         if "nginx" in peers:
             report.ratio(f"{KINDS[key]}: {title}, of nginx", share(found, "tamga", "nginx"), target)
-    if "cfssl" in peers and key == "ecdsa":  # it cannot read answers that are signed by GOST
-        for title in ("GET", "POST"):
-            ours, other = f"{title.lower()}.http", f"{title.lower()}-at-root.http"
-            found = compare(meter, servers, report, f"{key} {title} beside cfssl",
-                            {"tamga": ("tamga", ours), "cfssl": ("cfssl", other)}, rounds)
-            report.ratio(f"{KINDS[key]}: {title}, of cfssl ocspserve", share(found, "tamga", "cfssl"), 8)
+    # It cannot read answers that are signed by GOST, and takes the slash before a GET's Base64 for a part of it.
+    if "cfssl" in peers and key == "ecdsa":
+        found = compare(meter, servers, report, f"{key} POST beside cfssl",
+                        {"tamga": ("tamga", "post.http"), "cfssl": ("cfssl", "post-at-root.http")}, rounds)
+        report.ratio(f"{KINDS[key]}: POST, of cfssl ocspserve", share(found, "tamga", "cfssl"), 8)
 
 
 def signed_answers(meter, servers, report, key, rounds, seconds):
@@ -109,12 +108,13 @@ def signed_answers(meter, servers, report, key, rounds, seconds):
 
 
 def one_by_one(meter, servers, report, rounds):
-    """`openssl ocsp` knows one connection at a time: it serves them one after another and hangs on an idle one."""
+    """`openssl ocsp` knows one connection at a time, a new one for each request, and hangs on an idle one: ours at its best beside it,
+    and ours one by one, where waking up for each request costs most."""
     found = compare(meter, servers, report, "ecdsa one by one", {
-        "tamga POST": ("tamga", "post.http", 1), "tamga GET": ("tamga", "get.http", 1), "tamga nonce": ("tamga", "nonce.http", 1),
+        "tamga": ("tamga", "post.http"), "tamga POST": ("tamga", "post.http", 1), "tamga GET": ("tamga", "get.http", 1),
+        "tamga nonce": ("tamga", "nonce.http", 1),
         "openssl POST": ("openssl", "post.http", 1), "openssl GET": ("openssl", "get-at-root.http", 1)}, rounds)
-    report.ratio("ECDSA P-256: GET one by one, of openssl ocsp", share(found, "tamga GET", "openssl GET"), 10)
-    report.ratio("ECDSA P-256: POST one by one, of openssl ocsp", share(found, "tamga POST", "openssl POST"), 10)
+    report.ratio("ECDSA P-256: POST, of openssl ocsp", share(found, "tamga", "openssl POST"), 10)
 
 
 def slowest_answers(meter, servers, report, key, rounds, entries):
