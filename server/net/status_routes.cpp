@@ -8,6 +8,7 @@
 #include "ca-core/revocation/status.hpp"
 #include "server/http/problem.hpp"
 #include "server/net/accepted_coding.hpp"
+#include "server/net/published_page.hpp"
 #include "server/status/ocsp_get.hpp"
 
 namespace tamga::net {
@@ -24,13 +25,18 @@ bool is_read(Method method) {
   return method == Method::get || method == Method::head;
 }
 
-/// The path of a target: proxies may send the absolute form, and a query means nothing here.
+/// The path of a target: proxies may send the absolute form, and a query means something to the published changes only.
 std::string_view path_of(std::string_view target) {
   if (target.starts_with("http://") || target.starts_with("HTTP://")) {
     const std::size_t slash = target.find('/', 7);
     target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
   }
   return target.substr(0, target.find('?'));
+}
+
+std::string_view query_of(std::string_view target) {
+  const std::size_t mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
 
 /// The part between a prefix and a suffix, without a slash inside; nullopt when the path is another one.
@@ -148,8 +154,12 @@ status::ReadyResponsePtr answer_registry(std::string_view issuer, std::string_vi
 }  // namespace
 
 status::ReadyResponsePtr refusal(Errc code, const StatusSources& sources, std::string_view extra_headers) {
+  return refusal(Error(code), sources, extra_headers);
+}
+
+status::ReadyResponsePtr refusal(const Error& error, const StatusSources& sources, std::string_view extra_headers) {
   const std::string id = Uuid::random(sources.random).to_string();
-  http::Response response = http::problem(Error(code), id);
+  http::Response response = http::problem(error, id);
   std::string headers = "X-Request-Id: " + id + "\r\n" + std::string(extra_headers);
   for (const auto& [name, value] : response.headers) headers += name + ": " + value + "\r\n";
   return status::make_response(response.status, response.content_type, std::move(response.body), headers);
@@ -171,11 +181,13 @@ OcspReply answer(const StatusRequest& request, const StatusSources& sources, Ins
   const auto certificate = between(path, "/ca/", ".crt");
   const auto bundle = between(path, "/ca/", ".p7c");
   const auto entry = two_segments(path, "/v1/registry/");
-  if (!crl && !certificate && !bundle && !entry) return refusal(Errc::route_not_found, sources);
+  const bool changes = path == "/v1/registry/changes";
+  if (!crl && !certificate && !bundle && !entry && !changes) return refusal(Errc::route_not_found, sources);
   if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
   if (crl) return answer_crl(*crl, request, sources);
   if (certificate) return answer_certificate(*certificate, sources);
   if (bundle) return answer_bundle(*bundle, sources);
+  if (changes) return answer_changes(query_of(request.target), sources, now);
   return answer_registry(entry->first, entry->second, sources, now);
 }
 

@@ -21,5 +21,6 @@ status::OcspReply answer(const StatusRequest& request, const StatusSources& sour
 
 /// A problem document with an id of its own; `extra_headers` are whole lines with their CRLF.
 status::ReadyResponsePtr refusal(Errc code, const StatusSources& sources, std::string_view extra_headers = {});
+status::ReadyResponsePtr refusal(const Error& error, const StatusSources& sources, std::string_view extra_headers = {});
 
 }  // namespace tamga::net

@@ -5,6 +5,7 @@
 #include "ca-core/base/instant.hpp"
 #include "ca-core/base/random.hpp"
 #include "server/status/authority_board.hpp"
+#include "server/status/change_log.hpp"
 #include "server/status/crl_shelf.hpp"
 #include "server/status/freshness.hpp"
 #include "server/status/ocsp_service.hpp"
@@ -22,6 +23,7 @@ struct StatusSources {
   status::StatusCounters& counters;
   const Clock& clock;
   Random& random;  // thread-safe
+  const status::ChangeLog& changes;
 };
 
 }  // namespace tamga::net

@@ -84,8 +84,8 @@ IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
       // Each worker may hold a connection, and so may the CRL publisher (two), whoever delivers CRLs, the audit
-      // chainer, the keeper of terms, the renewer of responders and recovery.
-      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 7,
+      // chainer, the publisher of changes, the keeper of terms, the renewer of responders and recovery.
+      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 8,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -104,6 +104,7 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       crl_delivery_(database_, crl_issuers(authorities_), crl_targets(foundation.config.crl),
                     foundation.config.crl.directory, foundation.logger),
       audit_chainer_(database_, audit_signer_, foundation.clock, foundation.logger),
+      change_publisher_(database_, foundation.clock, foundation.random, foundation.logger),
       term_keeper_(database_, personal_data_, foundation.clock, foundation.logger,
                    {.warning_margin = foundation.config.revocation.warning_margin}),
       responder_renewal_(database_, authorities_, profiles_, foundation.clock, foundation.random,
@@ -167,6 +168,7 @@ void IssuanceDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { crl_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { crl_delivery_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { change_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { responder_renewer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });

@@ -1,7 +1,7 @@
 #pragma once
 
-// The issuance duty: makes certificates from the queue, publishes CRLs, chains the audit log, ends suspensions,
-// renews the certificates of OCSP responders. The only duty with CA keys.
+// The issuance duty: makes certificates from the queue, publishes CRLs and changes of statuses, chains the audit
+// log, ends suspensions, renews the certificates of OCSP responders. The only duty with CA keys.
 
 #include <memory>
 #include <optional>
@@ -19,6 +19,7 @@
 #include "server/storage/listener.hpp"
 #include "server/storage/personal_data.hpp"
 #include "server/workers/audit_chainer.hpp"
+#include "server/workers/change_publisher.hpp"
 #include "server/workers/crl_delivery.hpp"
 #include "server/workers/crl_publisher.hpp"
 #include "server/workers/issuance_counters.hpp"
@@ -73,6 +74,7 @@ class IssuanceDuty {
   workers::CrlPublisher crl_publisher_;
   workers::CrlDelivery crl_delivery_;
   workers::AuditChainer audit_chainer_;
+  workers::ChangePublisher change_publisher_;
   workers::TermKeeper term_keeper_;
   app::ResponderRenewal responder_renewal_;
   workers::ResponderRenewer responder_renewer_;

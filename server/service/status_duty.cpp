@@ -61,8 +61,8 @@ net::StatusListenerOptions listener_options(const config::Status& settings) {
 
 StatusDuty::StatusDuty(Foundation& foundation)
     : foundation_(foundation),
-      // The follower and the CRL copier, each with one connection.
-      database_(foundation.config.database.status, 2, foundation.config.database.acquire_timeout),
+      // The followers of statuses and of published changes and the CRL copier, each with one connection.
+      database_(foundation.config.database.status, 3, foundation.config.database.acquire_timeout),
       index_(foundation.random),
       cache_(index_, kCacheOctets),
       authorities_(read_responder_keys(foundation.config.keys)),
@@ -74,8 +74,11 @@ StatusDuty::StatusDuty(Foundation& foundation)
       follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_},
                 foundation.clock, foundation.logger),
       crl_copier_(database_, authorities_, crls_, counters_, foundation.logger),
-      listener_({ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock, foundation.random},
-                listener_options(foundation.config.status), foundation.logger) {
+      changes_(foundation.config.status.snapshot_directory),
+      change_follower_(database_, changes_, foundation.clock, foundation.logger),
+      listener_(
+          {ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock, foundation.random, changes_},
+          listener_options(foundation.config.status), foundation.logger) {
   if (follower_.restore()) crl_copier_.restore();
   watch();
 }
@@ -121,6 +124,13 @@ void StatusDuty::watch() {
   metrics.watch(Kind::gauge, "tamga_status_age_seconds", "Since when the registry has not been heard of; -1: never", {},
                 [this] {
                   const auto age = freshness_.age(foundation_.clock.now());
+                  return age ? static_cast<double>(age->count()) : -1.0;
+                });
+  metrics.watch(Kind::gauge, "tamga_changes_published", "Position of the last published change known here", {},
+                [this] { return static_cast<double>(changes_.size()); });
+  metrics.watch(Kind::gauge, "tamga_changes_age_seconds",
+                "Since when published changes may be missing here; -1: nothing is known", {}, [this] {
+                  const auto age = changes_.freshness().age(foundation_.clock.now());
                   return age ? static_cast<double>(age->count()) : -1.0;
                 });
   metrics.watch(Kind::gauge, "tamga_ocsp_responder_seconds",
@@ -169,6 +179,7 @@ void StatusDuty::watch_listener() {
 void StatusDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { follower_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { crl_copier_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { change_follower_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });
   listener_.start();
 }

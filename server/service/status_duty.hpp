@@ -13,6 +13,8 @@
 #include "server/service/key_watch.hpp"
 #include "server/service/stop_deadline.hpp"
 #include "server/status/authority_board.hpp"
+#include "server/status/change_follower.hpp"
+#include "server/status/change_log.hpp"
 #include "server/status/crl_copier.hpp"
 #include "server/status/crl_shelf.hpp"
 #include "server/status/freshness.hpp"
@@ -57,6 +59,8 @@ class StatusDuty {
   storage::Listener feed_listener_;
   status::StatusFollower follower_;
   status::CrlCopier crl_copier_;
+  status::ChangeLog changes_;
+  status::ChangeFollower change_follower_;
   net::StatusListener listener_;
   std::vector<std::jthread> threads_;
 };

@@ -19,4 +19,8 @@ void Freshness::set_known_at(Instant instant) {
   seconds_.store(instant.time_since_epoch().count(), std::memory_order_relaxed);
 }
 
+void Freshness::forget() {
+  seconds_.store(kNever, std::memory_order_relaxed);
+}
+
 }  // namespace tamga::status

@@ -21,6 +21,9 @@ class Freshness {
   /// from a replica that lags.
   void set_known_at(Instant instant);
 
+  /// As while nothing has been loaded.
+  void forget();
+
  private:
   std::atomic<std::int64_t> seconds_{kNever};
   static constexpr std::int64_t kNever = INT64_MIN;

@@ -46,6 +46,10 @@ std::string_view status_text(int status) {
       return "414 URI Too Long";
     case 415:
       return "415 Unsupported Media Type";
+    case 422:
+      return "422 Unprocessable Content";
+    case 429:
+      return "429 Too Many Requests";
     case 431:
       return "431 Request Header Fields Too Large";
     case 503:
@@ -158,6 +162,27 @@ ReadyResponsePtr make_response(int status, std::string_view content_type, std::s
   response->head = head_of(status, content_type, body.size());
   response->head += extra_headers;
   response->body = std::move(body);
+  return response;
+}
+
+ReadyResponsePtr make_lasting_response(std::string_view content_type, std::string body, std::string etag,
+                                       Instant last_modified, Instant expires, std::string_view extra_headers) {
+  auto response = std::make_shared<ReadyResponse>();
+  response->head = head_of(200, content_type, body.size());
+  add_validators(*response, std::move(etag), last_modified, expires);
+  response->head += extra_headers;
+  response->validators += extra_headers;
+  response->body = std::move(body);
+  return response;
+}
+
+ReadyResponsePtr make_passing_response(std::string_view content_type, std::string body, Instant expires,
+                                       std::string_view extra_headers) {
+  auto response = std::make_shared<ReadyResponse>();
+  response->head = head_of(200, content_type, body.size());
+  response->head += extra_headers;
+  response->body = std::move(body);
+  response->expires = expires;
   return response;
 }
 

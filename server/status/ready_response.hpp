@@ -53,6 +53,14 @@ ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView oc
                                       std::string etag, Instant last_modified, Instant expires,
                                       std::optional<Coding> coding = std::nullopt);
 
+/// What stays as it is: to be kept until `expires`, and to be asked for again by its tag. `extra_headers` as below.
+ReadyResponsePtr make_lasting_response(std::string_view content_type, std::string body, std::string etag,
+                                       Instant last_modified, Instant expires, std::string_view extra_headers = {});
+
+/// To be kept until `expires`, and then to be fetched anew. `extra_headers` as below.
+ReadyResponsePtr make_passing_response(std::string_view content_type, std::string body, Instant expires,
+                                       std::string_view extra_headers = {});
+
 /// Not to be kept by caches. `extra_headers` are whole lines with their CRLF.
 ReadyResponsePtr make_response(int status, std::string_view content_type, std::string body,
                                std::string_view extra_headers = {});

@@ -72,18 +72,6 @@ std::optional<CertificateKey> key_of(AuthorityNumber issuer, const Bytes& octets
   return serial ? std::optional(CertificateKey{issuer, *serial}) : std::nullopt;
 }
 
-std::optional<StatusChange> change_of(const Row& row) {
-  const auto key = key_of(row.get<AuthorityNumber>("issuer_id"), row.get<Bytes>("serial"));
-  if (!key) return std::nullopt;
-  return StatusChange{*key,
-                      {.version = row.get<std::uint32_t>("version"),
-                       .status = status_of(row.get<std::string>("status")),
-                       .reason = reason_of(row.get<std::optional<int>>("reason")),
-                       .revoked_at = instant_of(row.get<std::optional<std::int64_t>>("revoked_at")),
-                       .invalidity_date = instant_of(row.get<std::optional<std::int64_t>>("invalidity_date")),
-                       .not_after = *instant_of(row.get<std::int64_t>("not_after"))}};
-}
-
 std::optional<StatusChange> change_of(const CopiedRow& row) {
   const auto key = key_of(row.get<AuthorityNumber>(0), row.get<Bytes>(1));
   if (!key) return std::nullopt;
@@ -97,6 +85,22 @@ std::optional<StatusChange> change_of(const CopiedRow& row) {
 }
 
 }  // namespace
+
+std::optional<StatusChange> status_change_of(const Row& row) {
+  const auto key = key_of(row.get<AuthorityNumber>("issuer_id"), row.get<Bytes>("serial"));
+  if (!key) return std::nullopt;
+  return StatusChange{*key,
+                      {.version = row.get<std::uint32_t>("version"),
+                       .status = status_of(row.get<std::string>("status")),
+                       .reason = reason_of(row.get<std::optional<int>>("reason")),
+                       .revoked_at = instant_of(row.get<std::optional<std::int64_t>>("revoked_at")),
+                       .invalidity_date = instant_of(row.get<std::optional<std::int64_t>>("invalidity_date")),
+                       .not_after = *instant_of(row.get<std::int64_t>("not_after"))}};
+}
+
+ReplicaState replica_state(Transaction& transaction) {
+  return replica_of(transaction.one("SELECT " TAMGA_REPLICA));
+}
 
 std::vector<StatusAuthority> StatusFeed::authorities() {
   return database_.read([](Transaction& transaction) {
@@ -144,7 +148,7 @@ StatusPoll StatusFeed::poll(const FeedPosition& since) {
     poll.changes.reserve(rows.size());
     for (const Row row : rows) {
       if (row.is_null("issuer_id")) break;  // the one row of a poll without changes
-      if (const auto change = change_of(row)) poll.changes.push_back(*change);
+      if (const auto change = status_change_of(row)) poll.changes.push_back(*change);
     }
     return poll;
   });

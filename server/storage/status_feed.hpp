@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ struct ReplicaState {
   Instant replayed_until{};  // everything committed before, by the primary's clock; the beginning of time: not known
 };
 
+/// Of the server that a transaction runs on.
+ReplicaState replica_state(Transaction& transaction);
+
 /// What one poll saw.
 struct StatusPoll {
   FeedPosition position;  // the next poll's start
@@ -44,6 +48,10 @@ struct StatusLoad {
   FeedPosition position;
   ReplicaState replica;
 };
+
+/// A row with the columns of status_changes, times as whole seconds since 1970; nullopt for a serial number that DER
+/// cannot write as a positive number of 20 octets.
+std::optional<StatusChange> status_change_of(const Row& row);
 
 class StatusFeed {
  public:

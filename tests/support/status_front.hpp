@@ -35,8 +35,8 @@ class StatusFront : public ::testing::Test {
   StatusFront() { start({}); }
 
   net::StatusSources sources() {
-    return {centre_.ocsp,      centre_.index,    centre_.board, shelf_,
-            centre_.freshness, centre_.counters, centre_.clock, random_};
+    return {centre_.ocsp,     centre_.index, centre_.board, shelf_,  centre_.freshness,
+            centre_.counters, centre_.clock, random_,       changes_};
   }
 
   void start(const net::StatusListenerOptions& options) {
@@ -70,6 +70,7 @@ class StatusFront : public ::testing::Test {
   openssl::OpensslRandom random_;
   ScratchFolder folder_;
   status::CrlShelf shelf_{folder_.path()};
+  status::ChangeLog changes_{folder_.path()};
   std::shared_ptr<spdlog::logger> logger_ =
       std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
   std::unique_ptr<net::StatusListener> listener_;

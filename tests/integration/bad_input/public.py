@@ -27,6 +27,29 @@ def _health(address):
     ]
 
 
+def _changes():
+    """The feed of changes of statuses, asked wrongly."""
+    address = "/v1/registry/changes"
+    none = "0" * 47
+
+    def wrong(name, query, *faults):
+        return Case(f"status: changes {name}", "GET", f"{address}?{query}", None, who=None, listener="status", **fields(*faults))
+
+    return [
+        wrong("after no cursor", "after=yesterday", ("/query/after", "field.wrong_format")),
+        wrong("after nothing", "after=", ("/query/after", "field.wrong_format")),
+        wrong("after another registry's", f"after={none}1", ("/query/after", "field.not_allowed_value")),
+        wrong("in capital letters", f"after={none}F", ("/query/after", "field.wrong_format")),
+        wrong("none at a time", "limit=0", ("/query/limit", "field.out_of_range")),
+        wrong("too many at a time", "limit=501", ("/query/limit", "field.out_of_range")),
+        wrong("wrong in two ways", "after=1&limit=x", ("/query/after", "field.wrong_format"), ("/query/limit", "field.out_of_range")),
+        wrong("twice", "limit=1&limit=1", ("/query/limit", "field.wrong_format")),
+        wrong("of somebody", "holder=1", ("/query/holder", "field.unknown")),
+        _status("changes posted", "POST", address, 405, "request.method_not_allowed", b""),
+        _status("changes with a body that is too large", "GET", address, 413, "request.body_too_large", b"x" * 200_000),
+    ]
+
+
 CASES = [
     _status("OCSP of nothing", "POST", "/ocsp", 200, "", b"", OCSP, MALFORMED),
     _status("OCSP of noise", "POST", "/ocsp", 200, "", b"noise", OCSP, MALFORMED),
@@ -57,6 +80,7 @@ CASES = [
     _status("the registry of nobody", "GET", f"/v1/registry/nobody/{SERIAL}", 404, "certificate.not_found"),
     _status("the registry without a serial", "GET", "/v1/registry/gost-unqualified/", 404, "request.route_not_found"),
     _status("the registry by no serial", "GET", "/v1/registry/gost-unqualified/xyz", 404, "certificate.not_found"),
+    *_changes(),
     _status("an application of the API", "GET", "/v1/applications", 404, "request.route_not_found"),
     *_health("/healthz"),
     *_health("/readyz"),

@@ -4,8 +4,8 @@ import psycopg2.sql
 
 from tamga_testing.waiting import wait_until
 
-# Refusals may be audited, and the audit chain and the CRLs are written in the background.
-BACKGROUND = {"audit_entries", "audit_pending", "audit_chain", "audit_checkpoints"}
+# Refusals may be audited, and the audit chain, the published changes and the CRLs are written in the background.
+BACKGROUND = {"audit_entries", "audit_pending", "audit_chain", "audit_checkpoints", "published_changes", "publishing_state"}
 
 
 class Watcher:

@@ -1,14 +1,13 @@
 #include "server/status/status_follower.hpp"
 
-#include <condition_variable>
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 
 #include <gtest/gtest.h>
 
+#include "tests/support/delayed_transaction.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/status_daemon.hpp"
 #include "tests/support/status_registry.hpp"
@@ -16,6 +15,7 @@
 namespace tamga::status {
 namespace {
 
+using tamga::testing::DelayedTransaction;
 using tamga::testing::kStatusNow;
 using tamga::testing::numbered_serial;
 using tamga::testing::StatusRegistry;
@@ -29,43 +29,6 @@ bool within(std::chrono::milliseconds limit, const std::function<bool()>& condit
   }
   return condition();
 }
-
-/// A transaction that writes at once and commits when it is told to.
-class DelayedTransaction {
- public:
-  DelayedTransaction(storage::Database& database, const std::function<void(storage::Transaction&)>& body)
-      : thread_([this, &database, body] {
-          database.transact([&](storage::Transaction& transaction) {
-            body(transaction);
-            std::unique_lock lock(mutex_);
-            written_ = true;
-            changed_.notify_all();
-            changed_.wait(lock, [this] { return may_commit_; });
-          });
-        }) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return written_; });
-  }
-  ~DelayedTransaction() {
-    if (thread_.joinable()) commit();
-  }
-
-  void commit() {
-    {
-      const std::scoped_lock lock(mutex_);
-      may_commit_ = true;
-    }
-    changed_.notify_all();
-    thread_.join();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool written_ = false;
-  bool may_commit_ = false;
-  std::thread thread_;
-};
 
 class StatusFollowerTest : public ::testing::Test {
  protected:
