@@ -12,17 +12,18 @@ constexpr std::int64_t kPublisherLock = 0x7A11D18;
 // has ended.
 constexpr std::size_t kReadAgain = 5000;
 
-#define TAMGA_UNPUBLISHED(xmin)           \
-  "status_changes c WHERE c.xid >= " xmin \
+#define TAMGA_UNPUBLISHED(horizon)           \
+  "status_changes c WHERE c.xid >= " horizon \
   " AND NOT EXISTS (SELECT FROM published_changes p WHERE p.sequence = c.sequence)"
 
 // A database that was restored into another system counts its transactions anew: there it is looked at from the
 // beginning.
 constexpr std::string_view kState =
-    "SELECT s.position, s.system_identifier, s.xmin::text AS xmin, EXISTS (SELECT FROM " TAMGA_UNPUBLISHED(
-        "s.xmin") ") AS has_news, pg_snapshot_xmin(pg_current_snapshot()) > s.xmin AND $1 <= (SELECT count(*) FROM "
-                  "(SELECT FROM status_changes c WHERE c.xid >= s.xmin LIMIT $1) again) AS lags FROM (SELECT position, here.system_identifier, CASE WHEN here.system_identifier = "
-                  "publishing_state.system_identifier THEN xmin ELSE '0'::xid8 END AS xmin "
+    "SELECT s.position, s.system_identifier, s.horizon::text AS horizon, EXISTS (SELECT FROM " TAMGA_UNPUBLISHED(
+        "s.horizon") ") AS has_news, pg_snapshot_xmin(pg_current_snapshot()) > s.horizon AND $1 <= (SELECT count(*) FROM "
+                  "(SELECT FROM status_changes c WHERE c.xid >= s.horizon LIMIT $1) again) AS lags FROM (SELECT "
+                  "position, here.system_identifier, CASE WHEN here.system_identifier = "
+                  "publishing_state.system_identifier THEN horizon ELSE '0'::xid8 END AS horizon "
                   "FROM publishing_state, (SELECT (pg_control_system()).system_identifier) here) s";
 
 // One statement, hence one snapshot: whatever was not visible to it belongs to transactions from its xmin on. Two
@@ -31,7 +32,7 @@ constexpr std::string_view kPublish =
     "WITH fresh AS (SELECT c.sequence, row_number() OVER (ORDER BY c.sequence) AS number FROM " TAMGA_UNPUBLISHED(
         "$1::xid8") " ORDER BY c.sequence LIMIT $2), "
                     "added AS (INSERT INTO published_changes (position, sequence, mark, published_at) "
-                    "SELECT $3::bigint + number, sequence, $4, $5 FROM fresh RETURNING position) "
+                    "SELECT $3::bigint + number, sequence, $4::bigint, $5::timestamptz FROM fresh RETURNING position) "
                     "SELECT count(*) AS number, pg_snapshot_xmin(pg_current_snapshot())::text AS xmin FROM added";
 
 constexpr std::string_view kRead =
@@ -51,12 +52,12 @@ std::size_t PublishedChanges::publish(std::int64_t mark, Instant now, std::size_
   const Row state = transaction_.one(kState, {kReadAgain});
   if (!state.get<bool>("has_news") && !state.get<bool>("lags")) return 0;
   const auto position = state.get<std::int64_t>("position");
-  const auto xmin = state.get<std::string>("xmin");
-  const Row done = transaction_.one(kPublish, {xmin, limit, position, mark, now});
+  const auto horizon = state.get<std::string>("horizon");
+  const Row done = transaction_.one(kPublish, {horizon, limit, position, mark, now});
   const auto number = done.get<std::size_t>("number");
   transaction_.exec(
-      "UPDATE publishing_state SET position = $1, xmin = $2::xid8, system_identifier = $3",
-      {position + static_cast<std::int64_t>(number), number < limit ? done.get<std::string>("xmin") : xmin,
+      "UPDATE publishing_state SET position = $1, horizon = $2::xid8, system_identifier = $3",
+      {position + static_cast<std::int64_t>(number), number < limit ? done.get<std::string>("xmin") : horizon,
        state.get<std::int64_t>("system_identifier")});
   return number;
 }
@@ -76,10 +77,10 @@ PublishedPart PublishedChanges::read(std::uint64_t after, std::size_t limit) {
                             .change = status_change_of(row)});
   }
   if (rows.size() < limit) {
-    part.is_complete =
-        !transaction_
-             .one("SELECT EXISTS (SELECT FROM " TAMGA_UNPUBLISHED("(SELECT xmin FROM publishing_state)") ") AS waiting")
-             .get<bool>("waiting");
+    part.is_complete = !transaction_
+                            .one("SELECT EXISTS (SELECT FROM " TAMGA_UNPUBLISHED(
+                                "(SELECT horizon FROM publishing_state)") ") AS waiting")
+                            .get<bool>("waiting");
   }
   return part;
 }

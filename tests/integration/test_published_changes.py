@@ -221,7 +221,7 @@ def test_a_history_that_lost_its_end_is_told_from_the_one_that_was_followed(seco
         cursor.execute("LOCK TABLE tamga.publishing_state")
         cursor.execute("ALTER TABLE tamga.published_changes DISABLE TRIGGER published_changes_kept")
         cursor.execute("DELETE FROM tamga.published_changes WHERE position > (SELECT max(position) - 3 FROM tamga.published_changes)")
-        cursor.execute("UPDATE tamga.publishing_state SET position = position - 3, xmin = '3'")
+        cursor.execute("UPDATE tamga.publishing_state SET position = position - 3, horizon = '3'")
         cursor.execute("ALTER TABLE tamga.published_changes ENABLE TRIGGER published_changes_kept")
     connection.commit()
     connection.close()

@@ -20,12 +20,12 @@ CREATE TRIGGER published_changes_kept BEFORE UPDATE OR DELETE ON tamga.published
 CREATE TABLE tamga.publishing_state (
   only_row          boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   position          bigint NOT NULL CHECK (position >= 0),
-  xmin              xid8 NOT NULL,
+  horizon           xid8 NOT NULL,
   system_identifier bigint NOT NULL
 );
 
--- What happened before, in the order in which it was written. The state comes first: its xmin may be too early, never too late.
-INSERT INTO tamga.publishing_state (position, xmin, system_identifier)
+-- What happened before, in the order in which it was written. The state comes first: its horizon may be too early, never too late.
+INSERT INTO tamga.publishing_state (position, horizon, system_identifier)
 SELECT 0, pg_snapshot_xmin(pg_current_snapshot()), (pg_control_system()).system_identifier;
 INSERT INTO tamga.published_changes (position, sequence, mark, published_at)
 SELECT row_number() OVER (ORDER BY c.sequence), c.sequence, b.mark, date_trunc('second', now())
@@ -37,7 +37,7 @@ UPDATE tamga.schema_version SET version = version + 1;
 
 GRANT SELECT, INSERT ON tamga.published_changes TO tamga_issuance;
 GRANT SELECT ON tamga.publishing_state TO tamga_issuance;
-GRANT UPDATE (position, xmin, system_identifier) ON tamga.publishing_state TO tamga_issuance;
+GRANT UPDATE (position, horizon, system_identifier) ON tamga.publishing_state TO tamga_issuance;
 GRANT SELECT ON tamga.published_changes, tamga.publishing_state TO tamga_status;
 
 COMMIT;

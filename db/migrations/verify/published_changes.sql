@@ -70,7 +70,7 @@ BEGIN
       current_crls.number current_crls.snapshot current_crls.system_identifier current_crls.this_update
       issuance_intents.settled_at
       issuance_intents.state issuing_leases.leased_by operators.disabled_at publishing_state.position
-      publishing_state.system_identifier publishing_state.xmin revocations.crl_published_at subscribers.created_at
+      publishing_state.horizon publishing_state.system_identifier revocations.crl_published_at subscribers.created_at
       suspensions.crl_published_at'),
     ('tamga_status', 'SELECT',
      'certificate_status certificates.issued_at certificates.issuer_id certificates.not_after

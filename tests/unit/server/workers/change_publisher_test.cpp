@@ -61,7 +61,7 @@ class ChangePublisherTest : public ::testing::Test {
 
   std::int64_t state(const std::string& column) {
     return reader_.read([&](storage::Transaction& transaction) {
-      return transaction.one("SELECT position, xmin::text::bigint AS xmin FROM publishing_state")
+      return transaction.one("SELECT position, horizon::text::bigint AS horizon FROM publishing_state")
           .get<std::int64_t>(column);
     });
   }
@@ -98,7 +98,7 @@ TEST_F(ChangePublisherTest, NumbersEachChangeOnce) {
 TEST_F(ChangePublisherTest, ATransactionThatCommitsLateComesLastAndHoldsNobodyUp) {
   registry_.issue(1, 10);
   EXPECT_EQ(publisher_.step(), 10U);
-  const auto before = state("xmin");
+  const auto before = state("horizon");
   DelayedTransaction late(registry_.database,
                           [](storage::Transaction& transaction) { StatusRegistry::change(transaction, 1, "revoked"); });
   for (std::uint64_t number = 2; number <= 6; ++number) {
@@ -114,7 +114,7 @@ TEST_F(ChangePublisherTest, ATransactionThatCommitsLateComesLastAndHoldsNobodyUp
   EXPECT_EQ(changes.back().change->key.serial, numbered_serial(1));
   registry_.revoke(7);
   EXPECT_EQ(publisher_.step(), 1U);
-  EXPECT_GT(state("xmin"), before) << "what is published is not looked at for ever";
+  EXPECT_GT(state("horizon"), before) << "what is published is not looked at for ever";
 }
 
 TEST_F(ChangePublisherTest, PublishersTakeTurnsWhileClientsChangeTheSameCertificates) {
@@ -180,7 +180,7 @@ class ChangeFollowerTest : public ChangePublisherTest {
         registry_.name,
         "ALTER TABLE tamga.published_changes DISABLE TRIGGER published_changes_kept; "
         "DELETE FROM tamga.published_changes WHERE position > " +
-            std::to_string(position) + "; UPDATE tamga.publishing_state SET xmin = '3', position = " +
+            std::to_string(position) + "; UPDATE tamga.publishing_state SET horizon = '3', position = " +
             std::to_string(position) + "; ALTER TABLE tamga.published_changes ENABLE TRIGGER published_changes_kept");
   }
 
