@@ -21,6 +21,7 @@ EXAMPLES = {
     "application": "Application", "approval": "Approval",
     "certificate": "Certificate", "revocation": "Revocation", "reissue-by-code-word": "Reissue",
     "reissue-in-person": "Reissue", "reissue-by-signature": "Reissue", "registry-entry": "RegistryEntry",
+    "published-changes": "PublishedChanges",
 }
 OPERATIONS = contract().operations
 

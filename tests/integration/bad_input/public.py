@@ -75,6 +75,7 @@ CASES = [
     _status("another part of a CRL", "GET", "/crl/staff/gamma.crl", 404, "request.route_not_found"),
     _status("a CRL posted", "POST", "/crl/staff.crl", 405, "request.method_not_allowed", b""),
     _status("the certificate of nobody", "GET", "/ca/nobody.crt", 404, "ca.not_found"),
+    _status("the certificates of nobody", "GET", "/ca/nobody.p7c", 404, "ca.not_found"),
     _status("the certificate of no name", "GET", "/ca/.crt", 404, "request.route_not_found"),
     _status("a key for a certificate", "GET", "/ca/staff.key", 404, "request.route_not_found"),
     _status("the registry of nobody", "GET", f"/v1/registry/nobody/{SERIAL}", 404, "certificate.not_found"),

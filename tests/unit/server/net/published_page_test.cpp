@@ -114,7 +114,8 @@ TEST_F(PublishedPageTest, WrongCursorsAndLimitsAreNamed) {
     EXPECT_EQ(answer.status(), 422) << query;
     EXPECT_EQ(header_of(answer, "Content-Type"), "application/problem+json");
     std::vector<std::string> found;
-    for (const json& fault : json::parse(answer.body)["errors"]) {
+    const json problem = json::parse(answer.body);
+    for (const json& fault : problem["errors"]) {
       found.push_back(fault["pointer"].get<std::string>() + " " + fault["code"].get<std::string>());
       EXPECT_FALSE(fault["message"]["ru"].get<std::string>().empty());
     }
