@@ -48,6 +48,13 @@ struct Front {
     index.apply(testing::good_status(1));
     index.apply(testing::good_status(2));
     index.apply(testing::revoked_status(3));
+    const auto published = [](std::uint64_t position, const storage::StatusChange& change) {
+      return status::PublishedChange{
+          .position = position, .mark = 7, .published_at = testing::kStatusNow, .change = change};
+    };
+    require(
+        changes.append(std::vector{published(1, testing::good_status(1)), published(2, testing::revoked_status(3))}));
+    changes.freshness().set_known_at(clock.now());
   }
 
   openssl::OpensslRandom random;
@@ -61,7 +68,8 @@ struct Front {
   status::Freshness freshness;
   status::StatusCounters counters;
   status::OcspService ocsp{index, cache, board, freshness, counters, {}};
-  net::StatusSources sources{ocsp, index, board, shelf, freshness, counters, clock, random};
+  status::ChangeLog changes{folder.path()};
+  net::StatusSources sources{ocsp, index, board, shelf, freshness, counters, clock, random, changes};
 };
 
 Front& front() {

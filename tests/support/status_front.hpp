@@ -70,7 +70,8 @@ class StatusFront : public ::testing::Test {
   openssl::OpensslRandom random_;
   ScratchFolder folder_;
   status::CrlShelf shelf_{folder_.path()};
-  status::ChangeLog changes_{folder_.path()};
+  ScratchFolder changes_folder_;
+  status::ChangeLog changes_{changes_folder_.path()};
   std::shared_ptr<spdlog::logger> logger_ =
       std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
   std::unique_ptr<net::StatusListener> listener_;
