@@ -70,6 +70,8 @@ void status_requests(const SeedSink& sink) {
       get("/crl/ecdsa-unqualified.crl", "If-Modified-Since: Mon, 23 Nov 2026 10:00:00 GMT\r\n"),
       get("/crl/ecdsa-unqualified/delta.crl") + get("/crl/ecdsa-unqualified/16/07.crl"),
       get("http://status.example.ru/v1/registry/ecdsa-unqualified/" + numbered_serial(3).to_hex() + "?x"),
+      get("/v1/registry/changes?limit=1&after=00000000000000010000000000000007000000006b040ea0") +
+          get("/v1/registry/changes?after=latest", "If-None-Match: *\r\n") + get("/v1/registry/changes?limit=%31&x="),
       "HEAD /ca/ecdsa-unqualified.p7c HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get("/", "Connection: close\r\n"),
       "DELETE / HTTP/1.1\r\nHost: a\r\nX-Folded: a\r\n b\r\n\r\n" + get("/"),
   };
