@@ -215,6 +215,18 @@ void read_issuance(TableReader& table, Issuance& issuance) {
   table.duration("responder_renewal", issuance.responder_renewal, Seconds(86400), Seconds(180 * 86400));
 }
 
+void read_monitor(TableReader& table, Monitor& monitor) {
+  monitor.urls = table.texts("urls");
+  for (const std::string& url : monitor.urls) {
+    const bool http = url.starts_with("http://") || url.starts_with("https://");
+    if (!http || url.ends_with('/') || url.find_first_of(" @?#") != std::string::npos)
+      table.fault("urls", "must be http:// or https:// URLs without a user, a query and a slash at their end");
+  }
+  table.duration("interval", monitor.interval, Seconds(1), Seconds(86400));
+  table.duration("patience", monitor.patience, Seconds(1), Seconds(600));
+  table.number("sample", monitor.sample, {1, 10000});
+}
+
 void read_revocation(TableReader& table, Revocation& revocation) {
   table.duration("warning_margin", revocation.warning_margin, Seconds(60), Seconds(12 * 3600));
 }
@@ -310,6 +322,7 @@ Config parse(std::string_view text, const Path& file) {
   });
   sections.section("issuance", false, [&](TableReader& table) { read_issuance(table, config.issuance); });
   sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, faults, config.crl); });
+  sections.section("monitor", false, [&](TableReader& table) { read_monitor(table, config.monitor); });
   sections.section("revocation", false, [&](TableReader& table) { read_revocation(table, config.revocation); });
   sections.section("code_word", false, [&](TableReader& table) { read_code_word(table, config.code_word); });
   sections.section("signed_requests", false,

@@ -165,6 +165,14 @@ struct Crl {
   Seconds delta_reach{2 * 86400};  // how old the complete CRL may be that it builds upon
 };
 
+/// What an issuing daemon asks status daemons as the public does.
+struct Monitor {
+  std::vector<std::string> urls;  // "http://status1.example.ru", without a slash at the end; none: nobody is asked
+  Seconds interval{60};           // between two looks at certificates of all ages and at the CRLs
+  Seconds patience{5};            // a change that is not told of by then is a disagreement
+  std::size_t sample = 20;        // certificates a look
+};
+
 /// Requests for revocation that wait for a decision.
 struct Revocation {
   Seconds warning_margin{2 * 3600};  // before the twelve hours of a request are over it is warned of
@@ -198,6 +206,7 @@ struct Config {
   PersonalData personal_data;
   Issuance issuance;
   Crl crl;
+  Monitor monitor;
   Revocation revocation;
   CodeWord code_word;
   SignedRequests signed_requests;

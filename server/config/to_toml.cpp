@@ -98,6 +98,15 @@ toml::table crl_table(const Crl& crl) {
   return table;
 }
 
+toml::table monitor_table(const Monitor& monitor) {
+  toml::array urls;
+  for (const std::string& url : monitor.urls) urls.push_back(url);
+  return toml::table{{"urls", urls},
+                     {"interval", to_string(monitor.interval)},
+                     {"patience", to_string(monitor.patience)},
+                     {"sample", whole(monitor.sample)}};
+}
+
 toml::table daemon_table(const Daemon& daemon) {
   toml::array duties;
   for (const Duty duty : daemon.duties) duties.push_back(to_string(duty));
@@ -139,6 +148,7 @@ std::string to_toml(const Config& config) {
   if (!config.personal_data.master_key_file.empty()) {
     root.insert("personal_data", toml::table{{"master_key_file", config.personal_data.master_key_file.string()}});
   }
+  root.insert("monitor", monitor_table(config.monitor));
   root.insert("revocation", toml::table{{"warning_margin", to_string(config.revocation.warning_margin)}});
   if (!config.crl.directory.empty()) {
     root.insert("crl", crl_table(config.crl));

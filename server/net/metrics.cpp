@@ -52,6 +52,11 @@ struct Metrics::Impl {
                                                              .Name("tamga_http_request_duration_seconds")
                                                              .Help("From the whole request to its answer")
                                                              .Register(registry);
+  prometheus::Family<prometheus::Histogram>& visibility =
+      prometheus::BuildHistogram()
+          .Name("tamga_monitor_visibility_seconds")
+          .Help("From a change of a status in the registry to the answer of a status daemon that tells of it")
+          .Register(registry);
   mutable std::mutex mutex;
   std::map<std::string, WatchedFamily> watched;
 };
@@ -65,6 +70,10 @@ void Metrics::observe_request(std::string_view method, std::string_view route, i
   const std::string pattern(route);
   impl_->requests.Add({{"method", verb}, {"route", pattern}, {"status", std::to_string(status)}}).Increment();
   impl_->durations.Add({{"method", verb}, {"route", pattern}}, kSeconds).Observe(time.count());
+}
+
+void Metrics::observe_visibility(const std::string& daemon, std::chrono::duration<double> time) {
+  impl_->visibility.Add({{"daemon", daemon}}, kSeconds).Observe(time.count());
 }
 
 void Metrics::watch(Kind kind, const std::string& name, const std::string& help, Labels labels,

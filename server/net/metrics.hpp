@@ -1,7 +1,7 @@
 #pragma once
 
-// What the daemon counts, for Prometheus. Requests are observed here; everything else is watched: a function is asked
-// for its value when somebody scrapes.
+// What the daemon counts, for Prometheus. What has a duration is observed here; everything else is watched: a function
+// is asked for its value when somebody scrapes.
 
 #include <chrono>
 #include <functional>
@@ -21,6 +21,9 @@ class Metrics {
 
   /// One answered request of the API. `route` is a pattern, never a raw path.
   void observe_request(std::string_view method, std::string_view route, int status, std::chrono::duration<double> time);
+
+  /// One change of a status that a status daemon tells of, and how long after it was heard of.
+  void observe_visibility(const std::string& daemon, std::chrono::duration<double> time);
 
   enum class Kind { counter, gauge };
   using Labels = std::map<std::string, std::string>;

@@ -1,7 +1,8 @@
 #pragma once
 
 // The issuance duty: makes certificates from the queue, publishes CRLs and changes of statuses, chains the audit
-// log, ends suspensions, renews the certificates of OCSP responders. The only duty with CA keys.
+// log, ends suspensions, renews the certificates of OCSP responders, asks status daemons whether they tell what the
+// registry says. The only duty with CA keys.
 
 #include <memory>
 #include <optional>
@@ -25,6 +26,7 @@
 #include "server/workers/issuance_counters.hpp"
 #include "server/workers/issuance_worker.hpp"
 #include "server/workers/responder_renewer.hpp"
+#include "server/workers/status_monitor.hpp"
 #include "server/workers/term_keeper.hpp"
 
 namespace tamga::service {
@@ -60,6 +62,7 @@ class IssuanceDuty {
   };
 
   void watch(net::Metrics& metrics);
+  void watch_monitor(net::Metrics& metrics);
 
   Foundation& foundation_;
   storage::Database database_;
@@ -78,6 +81,8 @@ class IssuanceDuty {
   workers::TermKeeper term_keeper_;
   app::ResponderRenewal responder_renewal_;
   workers::ResponderRenewer responder_renewer_;
+  storage::Listener monitor_listener_;
+  workers::StatusMonitor status_monitor_;
   workers::IssuanceCounters counters_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::jthread> threads_;

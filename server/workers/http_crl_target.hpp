@@ -1,6 +1,6 @@
 #pragma once
 
-// A place outside that takes CRLs by HTTP PUT: WebDAV (RFC 4918), or a store of objects. libcurl is seen by its .cpp
+// A place outside that takes CRLs by HTTP PUT: WebDAV (RFC 4918), or a store of objects. libcurl is seen by .cpp files
 // alone.
 
 #include <string>

@@ -77,6 +77,10 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.crl.shards, Crl{}.shards);
   EXPECT_EQ(config.crl.former_shards, Crl{}.former_shards);
   EXPECT_EQ(config.crl.delta_reach, Crl{}.delta_reach);
+  EXPECT_EQ(config.monitor.urls, Monitor{}.urls);
+  EXPECT_EQ(config.monitor.interval, Monitor{}.interval);
+  EXPECT_EQ(config.monitor.patience, Monitor{}.patience);
+  EXPECT_EQ(config.monitor.sample, Monitor{}.sample);
   EXPECT_EQ(config.code_word.memory_kib, CodeWord{}.memory_kib);
   EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
 }
