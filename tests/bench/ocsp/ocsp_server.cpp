@@ -114,6 +114,7 @@ int main(int count, char** arguments) {
   status::StatusCounters counters;
   status::OcspService ocsp(index, cache, board, freshness, counters, {});
   status::CrlShelf shelf(folder / "crl");
+  const status::ChangeLog changes(folder);
   const auto logger = std::make_shared<spdlog::logger>("bench", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   freshness.set_known_at(clock.now());
 
@@ -130,7 +131,7 @@ int main(int count, char** arguments) {
   auto reply = ocsp.ask(request, clock.now());
   write(folder / "response.der", ocsp.sign(std::get<status::OcspTicket>(reply), clock.now())->body);
 
-  net::StatusListener listener({ocsp, index, board, shelf, freshness, counters, clock, random},
+  net::StatusListener listener({ocsp, index, board, shelf, freshness, counters, clock, random, changes},
                                {.idle_timeout = std::chrono::seconds(600)}, logger);
   listener.start();
   std::printf("%u\n", listener.port());
