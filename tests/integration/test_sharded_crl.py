@@ -95,7 +95,7 @@ def test_a_long_list_comes_compressed_to_whoever_takes_it(installation, daemon, 
     installation.query(
         "INSERT INTO tamga.certificate_status (issuer_id, serial, status, version, reason, revoked_at, not_after, changed_at) "
         "SELECT (SELECT id FROM tamga.certification_authorities WHERE name = %s), decode('02' || md5(i::text), 'hex'), 'revoked', 1, 4, "
-        "now(), now() + interval '1 year', now() FROM generate_series(1, 3000) i", (CA,))
+        "moment, moment + interval '1 year', moment FROM date_trunc('second', now()) moment, generate_series(1, 3000) i", (CA,))
     target = f"{daemon.status_url}/crl/{CA}.crl"
 
     def compressed():
