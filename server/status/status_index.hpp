@@ -103,7 +103,7 @@ class StatusIndex {
   SnapshotKeys new_snapshot_keys() const;
   Fingerprints fingerprints() const;
 
-  /// Every record, in no order. Changes made meanwhile may be seen or not.
+  /// Every record, in no order. Changes made meanwhile may be seen or not. `visit` must not ask the index.
   void for_each(const std::function<void(const StatusChange&)>& visit) const;
 
  private:

@@ -158,12 +158,10 @@ TEST_F(StatusIndexTest, CertificatesWithEqualFingerprintsAreKeptApart) {
       const auto expected = i % 3 == 2 ? good_status(i) : revoked_status(i);
       ASSERT_EQ(index.find(expected.key), i < 100 ? std::optional(expected.record) : std::nullopt) << i;
     }
-    std::size_t visited = 0;
-    index.for_each([&](const StatusChange& change) {
-      ++visited;
-      EXPECT_EQ(index.find(change.key), change.record);
-    });
-    EXPECT_EQ(visited, 100U) << "each once, whichever layers have it";
+    std::vector<StatusChange> visited;
+    index.for_each([&](const StatusChange& change) { visited.push_back(change); });
+    EXPECT_EQ(visited.size(), 100U) << "each once, whichever layers have it";
+    for (const StatusChange& change : visited) EXPECT_EQ(index.find(change.key), change.record);
   }
 }
 
