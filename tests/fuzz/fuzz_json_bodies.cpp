@@ -17,7 +17,7 @@ using namespace tamga;
 void decode(std::uint8_t choice, ByteView body) {
   constexpr Date kToday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(23)};
   const Instant now = std::chrono::sys_days(kToday);
-  switch (choice % 12) {
+  switch (choice % 14) {
     case 0:
       http::decode_submission(body, kToday);
       return;
