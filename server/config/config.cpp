@@ -218,8 +218,7 @@ void read_issuance(TableReader& table, Issuance& issuance) {
 void read_monitor(TableReader& table, Monitor& monitor) {
   monitor.urls = table.texts("urls");
   for (const std::string& url : monitor.urls) {
-    const bool http = url.starts_with("http://") || url.starts_with("https://");
-    if (!http || url.ends_with('/') || url.find_first_of(" @?#") != std::string::npos)
+    if (!is_base_url(url))
       table.fault("urls", "must be http:// or https:// URLs without a user, a query and a slash at their end");
   }
   table.duration("interval", monitor.interval, Seconds(1), Seconds(86400));

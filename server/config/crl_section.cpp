@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ca-core/revocation/crl_shard.hpp"
+#include "server/config/values.hpp"
 
 namespace tamga::config {
 namespace {
@@ -15,9 +16,7 @@ void read_crl_targets(TableReader& crl, Faults& faults, std::vector<CrlTarget>& 
     table.optional_text("url", target.url, {8, 500});
     table.optional_path("credentials_file", target.credentials_file);
     if (target.directory.empty() == target.url.empty()) table.fault("url", "must be given, or directory, and not both");
-    const bool http = target.url.starts_with("http://") || target.url.starts_with("https://");
-    if (!target.url.empty() &&
-        (!http || target.url.ends_with('/') || target.url.find_first_of(" @?#") != std::string::npos))
+    if (!target.url.empty() && !is_base_url(target.url))
       table.fault("url", "must be an http:// or https:// URL without a user, a query and a slash at its end");
     if (target.url.empty() && !target.credentials_file.empty()) table.fault("credentials_file", "belongs to a url");
     table.finish();

@@ -80,6 +80,11 @@ std::string to_string(Seconds duration) {
   return "0s";
 }
 
+bool is_base_url(std::string_view text) {
+  const bool http = text.starts_with("http://") || text.starts_with("https://");
+  return http && !text.ends_with('/') && text.find_first_of(" @?#") == std::string_view::npos;
+}
+
 std::optional<Endpoint> parse_endpoint(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;

@@ -17,6 +17,9 @@ std::optional<Seconds> parse_duration(std::string_view text);
 /// The largest unit that fits without a rest: "1h", "90s".
 std::string to_string(Seconds duration);
 
+/// The start of other URLs: http or https, without a user, a query and a slash at its end.
+bool is_base_url(std::string_view text);
+
 /// "ADDRESS:PORT" with a numeric IPv4 address or an IPv6 one in brackets.
 std::optional<Endpoint> parse_endpoint(std::string_view text);
 

@@ -81,11 +81,39 @@ IssuanceDuty::Worker::Worker(IssuanceDuty& duty)
     : listener(duty.foundation_.config.database.issuance, {std::string(storage::kIssuanceChannel)}),
       worker(duty.issuance_, listener, duty.counters_, duty.foundation_.logger) {}
 
+IssuanceDuty::Monitor::Monitor(IssuanceDuty& duty, const std::string& url)
+    : listener(duty.foundation_.config.database.issuance, {std::string(storage::kStatusChannel)}),
+      monitor(duty.database_, listener, duty.foundation_.clock, duty.foundation_.random, duty.foundation_.logger,
+              {.url = url,
+               .interval = duty.foundation_.config.monitor.interval,
+               .patience = duty.foundation_.config.monitor.patience,
+               .sample = duty.foundation_.config.monitor.sample},
+              [&metrics = duty.foundation_.metrics, url](std::chrono::duration<double> time) {
+                metrics.observe_visibility(url, time);
+              }) {}
+
+void IssuanceDuty::Monitor::watch(net::Metrics& metrics) const {
+  const auto counter = [&](const std::string& name, const std::string& help, const char* source,
+                           const std::atomic<std::uint64_t>& value) {
+    net::Metrics::Labels labels{{"daemon", monitor.url()}};
+    if (source != nullptr) labels.emplace("source", source);
+    metrics.watch(net::Metrics::Kind::counter, name, help, labels,
+                  [&value] { return static_cast<double>(value.load()); });
+  };
+  const std::string disagreements = "Statuses told otherwise than the registry has them";
+  const workers::MonitorCounters& counters = monitor.counters();
+  counter("tamga_monitor_answers_total", "Statuses told as the registry has them", nullptr, counters.answers);
+  counter("tamga_monitor_disagreements_total", disagreements, "ocsp", counters.ocsp_disagreements);
+  counter("tamga_monitor_disagreements_total", disagreements, "crl", counters.crl_disagreements);
+  counter("tamga_monitor_failures_total", "Questions without an answer to believe", nullptr, counters.failures);
+}
+
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
       // Each worker may hold a connection, and so may the CRL publisher (two), whoever delivers CRLs, the audit
-      // chainer, the publisher of changes, the keeper of terms, the renewer of responders, the monitor and recovery.
-      database_(foundation.config.database.issuance, foundation.config.issuance.workers + 9,
+      // chainer, the publisher of changes, the keeper of terms, the renewer of responders, recovery and each monitor.
+      database_(foundation.config.database.issuance,
+                foundation.config.issuance.workers + 8 + foundation.config.monitor.urls.size(),
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -111,42 +139,19 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
                          {.margin = foundation.config.issuance.responder_renewal,
                           .instance = foundation.config.daemon.instance,
                           .organization = foundation.config.organization.name}),
-      responder_renewer_(responder_renewal_, foundation.logger),
-      monitor_listener_(foundation.config.database.issuance, {std::string(storage::kStatusChannel)}),
-      status_monitor_(database_, monitor_listener_, foundation.clock, foundation.random, foundation.logger,
-                      {.urls = foundation.config.monitor.urls,
-                       .interval = foundation.config.monitor.interval,
-                       .patience = foundation.config.monitor.patience,
-                       .sample = foundation.config.monitor.sample},
-                      [&metrics = foundation.metrics](const std::string& url, std::chrono::duration<double> time) {
-                        metrics.observe_visibility(url, time);
-                      }) {
+      responder_renewer_(responder_renewal_, foundation.logger) {
   for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this));
+  }
+  for (const std::string& url : foundation.config.monitor.urls) {
+    monitors_.push_back(std::make_unique<Monitor>(*this, url));
+    monitors_.back()->watch(foundation.metrics);
   }
   app::check_registered_authorities(database_, authorities_);
   for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
   app::check_audit_key(authorities_, audit_signer_);
   key_watch_.show(foundation.metrics);
   watch(foundation.metrics);
-  watch_monitor(foundation.metrics);
-}
-
-void IssuanceDuty::watch_monitor(net::Metrics& metrics) {
-  for (const auto& daemon : status_monitor_.daemons()) {
-    const auto counter = [&](const std::string& name, const std::string& help, const char* source,
-                             const std::atomic<std::uint64_t>& value) {
-      net::Metrics::Labels labels{{"daemon", daemon->url}};
-      if (source != nullptr) labels.emplace("source", source);
-      metrics.watch(net::Metrics::Kind::counter, name, help, labels,
-                    [&value] { return static_cast<double>(value.load()); });
-    };
-    const std::string disagreements = "Statuses told otherwise than the registry has them";
-    counter("tamga_monitor_answers_total", "Statuses told as the registry has them", nullptr, daemon->answers);
-    counter("tamga_monitor_disagreements_total", disagreements, "ocsp", daemon->ocsp_disagreements);
-    counter("tamga_monitor_disagreements_total", disagreements, "crl", daemon->crl_disagreements);
-    counter("tamga_monitor_failures_total", "Questions without an answer to believe", nullptr, daemon->failures);
-  }
 }
 
 void IssuanceDuty::watch(net::Metrics& metrics) {
@@ -198,8 +203,8 @@ void IssuanceDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { change_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { responder_renewer_.run(stop); });
-  if (!status_monitor_.daemons().empty()) {
-    threads_.emplace_back([this](std::stop_token stop) { status_monitor_.run(stop); });
+  for (const auto& monitor : monitors_) {
+    threads_.emplace_back([&monitor = monitor->monitor](std::stop_token stop) { monitor.run(stop); });
   }
   threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });
 }

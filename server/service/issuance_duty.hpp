@@ -61,8 +61,16 @@ class IssuanceDuty {
     workers::IssuanceWorker worker;
   };
 
+  /// Of one status daemon.
+  struct Monitor {
+    Monitor(IssuanceDuty& duty, const std::string& url);
+    void watch(net::Metrics& metrics) const;
+
+    storage::Listener listener;
+    workers::StatusMonitor monitor;
+  };
+
   void watch(net::Metrics& metrics);
-  void watch_monitor(net::Metrics& metrics);
 
   Foundation& foundation_;
   storage::Database database_;
@@ -81,8 +89,7 @@ class IssuanceDuty {
   workers::TermKeeper term_keeper_;
   app::ResponderRenewal responder_renewal_;
   workers::ResponderRenewer responder_renewer_;
-  storage::Listener monitor_listener_;
-  workers::StatusMonitor status_monitor_;
+  std::vector<std::unique_ptr<Monitor>> monitors_;
   workers::IssuanceCounters counters_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::jthread> threads_;

@@ -25,6 +25,11 @@ std::size_t take(char* octets, std::size_t size, std::size_t count, void* state)
   return length;
 }
 
+// Called once a second at least.
+int end_when_stopped(void* limits, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const HttpLimits*>(limits)->stop.stop_requested() ? 1 : 0;
+}
+
 }  // namespace
 
 struct HttpClient::Handle {
@@ -71,6 +76,9 @@ HttpReply HttpClient::perform(const std::string& url, const HttpLimits& limits) 
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &download);
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &end_when_stopped);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &limits);
   const CURLcode result = curl_easy_perform(curl);
   if (result != CURLE_OK) throw Error(Errc::unavailable, LogNote{url + ": " + curl_easy_strerror(result)});
   long status = 0;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ struct HttpReply {
 struct HttpLimits {
   std::chrono::milliseconds time{5000};  // for the whole exchange
   std::size_t octets = std::size_t{1} << 20U;
+  std::stop_token stop = {};  // ends the exchange within a second
 };
 
 /// Keeps its connections from one question to the next. Of one thread.

@@ -28,7 +28,8 @@ constexpr std::size_t kTogether = 1000;
 constexpr std::chrono::milliseconds kPause{20};
 /// A transaction that writes a change into the registry ends sooner, so that a list of later than that has it.
 constexpr std::chrono::seconds kSettled{60};
-constexpr HttpLimits kCrlLimits{.time = std::chrono::seconds(60), .octets = std::size_t{256} << 20U};
+constexpr std::chrono::seconds kCrlTime{60};
+constexpr std::size_t kLargestCrl = std::size_t{256} << 20U;
 
 bool is_on_lists(CertificateStatus status) {
   return status == CertificateStatus::revoked || status == CertificateStatus::suspended;
@@ -67,7 +68,6 @@ void wait(const std::stop_token& stop, std::chrono::milliseconds time) {
 }  // namespace
 
 struct StatusMonitor::Question {
-  MonitoredDaemon* daemon;
   SampledStatus sample;
   std::string_view told = {};  // what it says instead; empty without an answer to believe
 };
@@ -81,12 +81,7 @@ StatusMonitor::StatusMonitor(storage::Database& database, storage::Listener& lis
       random_(random),
       logger_(std::move(logger)),
       options_(std::move(options)),
-      observe_(std::move(observe)) {
-  for (const std::string& url : options_.urls) {
-    daemons_.push_back(std::make_unique<MonitoredDaemon>());
-    daemons_.back()->url = url;
-  }
-}
+      observe_(std::move(observe)) {}
 
 void StatusMonitor::run(std::stop_token stop) {
   const std::stop_callback wake(stop, [this] { listener_.interrupt(); });
@@ -101,7 +96,7 @@ void StatusMonitor::run(std::stop_token stop) {
       due = heard + options_.interval;
       look(stop);
     } catch (const std::exception& error) {
-      logger_->error("status daemons are not monitored: {}", error.what());
+      logger_->error("{} is not monitored: {}", options_.url, error.what());
       wait(stop, options_.interval);
     }
   }
@@ -116,21 +111,13 @@ void StatusMonitor::follow_changes(Moment heard, const std::stop_token& stop) {
     if (followed_ >= 0 && latest > followed_) changed = samples.changed_after(followed_, kChanges);
     followed_ = std::max(followed_, latest);
   });
-  std::vector<Question> questions;
-  for (const SampledStatus& sample : changed) {
-    for (const auto& daemon : daemons_) questions.push_back({.daemon = daemon.get(), .sample = sample});
-  }
-  ask(questions, stop, heard, true);
+  ask(changed, stop, heard, observe_);
 }
 
 void StatusMonitor::look(const std::stop_token& stop) {
   const std::vector<SampledStatus> samples = draw();
-  for (const auto& daemon : daemons_) {
-    std::vector<Question> questions;
-    for (const SampledStatus& sample : samples) questions.push_back({.daemon = daemon.get(), .sample = sample});
-    ask(questions, stop, std::chrono::steady_clock::now(), false);
-    if (!stop.stop_requested()) compare_crls(samples, *daemon);
-  }
+  ask(samples, stop, std::chrono::steady_clock::now(), [](auto) {});
+  compare_crls(samples, stop);
 }
 
 /// Drawn by the time of issue, once each.
@@ -156,18 +143,20 @@ std::vector<SampledStatus> StatusMonitor::draw() {
   });
 }
 
-void StatusMonitor::ask(std::vector<Question>& questions, const std::stop_token& stop, Moment heard, bool observed) {
-  // Of those that have ended answers may go either way (docs/ocsp.md).
+void StatusMonitor::ask(const std::vector<SampledStatus>& samples, const std::stop_token& stop, Moment heard,
+                        const Observer& observe) {
   const Instant now = clock_.now();
-  std::erase_if(questions, [&](const Question& question) {
-    return question.sample.not_after <= now || question.sample.status == CertificateStatus::expired ||
-           !authorities_.contains(question.sample.name.issuer);
-  });
+  std::vector<Question> questions;
+  for (const SampledStatus& sample : samples) {
+    // Of those that have ended answers may go either way (docs/ocsp.md).
+    const bool ended = sample.not_after <= now || sample.status == CertificateStatus::expired;
+    if (!ended && authorities_.contains(sample.name.issuer)) questions.push_back({.sample = sample});
+  }
   while (!questions.empty() && !stop.stop_requested()) {
     std::erase_if(questions, [&](Question& question) {
-      if (!agrees(question)) return false;
-      ++question.daemon->answers;
-      if (observed) observe_(question.daemon->url, std::chrono::steady_clock::now() - heard);
+      if (stop.stop_requested() || !agrees(question, stop)) return false;
+      ++counters_.answers;
+      observe(std::chrono::steady_clock::now() - heard);
       return true;
     });
     if (std::chrono::steady_clock::now() - heard > options_.patience) break;
@@ -177,13 +166,13 @@ void StatusMonitor::ask(std::vector<Question>& questions, const std::stop_token&
   for (const Question& question : questions) judge(question);
 }
 
-bool StatusMonitor::agrees(Question& question) {
+bool StatusMonitor::agrees(Question& question, const std::stop_token& stop) {
   question.told = {};
   try {
     const Certificate& ca = authorities_.at(question.sample.name.issuer);
     const SerialNumber& serial = question.sample.name.serial;
-    const HttpReply reply = http_.post(question.daemon->url + "/ocsp", "application/ocsp-request",
-                                       build_ocsp_request(ca, std::span(&serial, 1)), HttpLimits{});
+    const HttpReply reply = http_.post(options_.url + "/ocsp", "application/ocsp-request",
+                                       build_ocsp_request(ca, std::span(&serial, 1)), {.stop = stop});
     if (reply.status != 200) throw Error(Errc::unavailable, LogNote{"HTTP " + std::to_string(reply.status)});
     const auto statement = read_ocsp_statement(reply.body, ca, serial, clock_.now());
     const auto expected =
@@ -191,7 +180,7 @@ bool StatusMonitor::agrees(Question& question) {
     if (statement.status == expected) return true;
     question.told = word(statement.status);
   } catch (const Error& error) {
-    fail(*question.daemon, error.what());
+    fail(error.what(), stop);
   }
   return false;
 }
@@ -199,8 +188,8 @@ bool StatusMonitor::agrees(Question& question) {
 void StatusMonitor::judge(const Question& question) {
   // Without an answer to believe these were counted as failures.
   if (question.told.empty() || has_changed_since(question.sample)) return;
-  ++question.daemon->ocsp_disagreements;
-  logger_->error("{} says {} of {}, which is {} in the registry", question.daemon->url, question.told,
+  ++counters_.ocsp_disagreements;
+  logger_->error("{} says {} of {}, which is {} in the registry", options_.url, question.told,
                  text_of(question.sample.name), to_string(question.sample.status));
 }
 
@@ -211,43 +200,46 @@ bool StatusMonitor::has_changed_since(const SampledStatus& sample) {
   return !now || now->version != sample.version;
 }
 
-void StatusMonitor::compare_crls(const std::vector<SampledStatus>& samples, MonitoredDaemon& daemon) {
-  for (const auto& [name, ca] : authorities_) {
-    std::vector<const SampledStatus*> asked;
-    for (const SampledStatus& sample : samples) {
-      if (sample.name.issuer == name) asked.push_back(&sample);
-    }
-    if (asked.empty()) continue;
+void StatusMonitor::compare_crls(const std::vector<SampledStatus>& samples, const std::stop_token& stop) {
+  std::map<std::string, std::vector<SampledStatus>> by_issuer;
+  for (const SampledStatus& sample : samples) {
+    if (authorities_.contains(sample.name.issuer)) by_issuer[sample.name.issuer].push_back(sample);
+  }
+  for (const auto& [name, asked] : by_issuer) {
+    if (stop.stop_requested()) return;
     try {
-      const HttpReply reply = http_.get(daemon.url + "/crl/" + name + ".crl", kCrlLimits);
-      if (reply.status != 200)
-        throw Error(Errc::unavailable, LogNote{"the CRL of " + name + ": HTTP " + std::to_string(reply.status)});
-      const ForeignCrl crl = ForeignCrl::parse_der(reply.body);
-      if (!crl.signed_by(ca))
-        throw Error(Errc::document_unreadable, LogNote{"the CRL of " + name + " is not signed by it"});
-      std::set<SerialNumber> listed;
-      for (const CrlEntry& entry : crl.entries()) listed.insert(entry.serial);
-      for (const SampledStatus* sample : asked) {
-        if (sample->changed_at + kSettled >= crl.this_update() || sample->not_after <= crl.this_update()) continue;
-        if (listed.contains(sample->name.serial) == is_on_lists(sample->status)) {
-          ++daemon.answers;
-          continue;
-        }
-        if (has_changed_since(*sample)) continue;
-        ++daemon.crl_disagreements;
-        logger_->error("the CRL of {} {} {}, which is {} in the registry", daemon.url,
-                       is_on_lists(sample->status) ? "has not" : "has", text_of(sample->name),
-                       to_string(sample->status));
-      }
+      compare_crl(name, asked, stop);
     } catch (const Error& error) {
-      fail(daemon, error.what());
+      fail("the CRL of " + name + ": " + error.what(), stop);
     }
   }
 }
 
-/// Told once a run of failures would flood the log: the counter tells how many there were.
-void StatusMonitor::fail(MonitoredDaemon& daemon, const std::string& why) {
-  if (daemon.failures++ % 100 == 0) logger_->warn("{} gives no answer to believe: {}", daemon.url, why);
+void StatusMonitor::compare_crl(const std::string& name, const std::vector<SampledStatus>& samples,
+                                const std::stop_token& stop) {
+  const HttpReply reply =
+      http_.get(options_.url + "/crl/" + name + ".crl", {.time = kCrlTime, .octets = kLargestCrl, .stop = stop});
+  if (reply.status != 200) throw Error(Errc::unavailable, LogNote{"HTTP " + std::to_string(reply.status)});
+  const ForeignCrl crl = ForeignCrl::parse_der(reply.body);
+  if (!crl.signed_by(authorities_.at(name))) throw Error(Errc::document_unreadable, LogNote{"not signed by it"});
+  std::set<SerialNumber> listed;
+  for (const CrlEntry& entry : crl.entries()) listed.insert(entry.serial);
+  for (const SampledStatus& sample : samples) {
+    if (sample.changed_at + kSettled >= crl.this_update() || sample.not_after <= crl.this_update()) continue;
+    if (listed.contains(sample.name.serial) == is_on_lists(sample.status)) {
+      ++counters_.answers;
+    } else if (!has_changed_since(sample)) {
+      ++counters_.crl_disagreements;
+      logger_->error("the CRL of {} {} {}, which is {} in the registry", options_.url,
+                     is_on_lists(sample.status) ? "has not" : "has", text_of(sample.name), to_string(sample.status));
+    }
+  }
+}
+
+/// The first and every hundredth is told: more would flood the log, and the counter tells how many there were.
+void StatusMonitor::fail(const std::string& why, const std::stop_token& stop) {
+  if (stop.stop_requested()) return;  // broken off by us
+  if (counters_.failures++ % 100 == 0) logger_->warn("{} gives no answer to believe: {}", options_.url, why);
 }
 
 }  // namespace tamga::workers

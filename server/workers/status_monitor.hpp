@@ -1,7 +1,8 @@
 #pragma once
 
-// Somebody who relies on certificates and knows the registry: asks status daemons, as the public asks them, about what
-// has just changed and about certificates of all ages, and tells when they say something else.
+// Somebody who relies on certificates and knows the registry: asks a status daemon, as the public asks it, about what
+// has just changed and about certificates of all ages, and tells when it says something else. One monitor a daemon, so
+// that none that hangs makes another look slow.
 
 #include <atomic>
 #include <chrono>
@@ -26,15 +27,14 @@
 namespace tamga::workers {
 
 struct StatusMonitorOptions {
-  std::vector<std::string> urls;       // of status daemons: "http://status1.example.ru", without a slash at the end
+  std::string url;                     // of the daemon: "http://status1.example.ru", without a slash at the end
   std::chrono::milliseconds interval;  // between two looks at certificates of all ages and at the CRLs
   std::chrono::milliseconds patience;  // a change that is not told of by then is a disagreement
   std::size_t sample;                  // certificates a look
 };
 
-/// One status daemon, and what was found there since the monitor began.
-struct MonitoredDaemon {
-  std::string url;
+/// What was found since the monitor began.
+struct MonitorCounters {
   std::atomic<std::uint64_t> answers = 0;             // that agreed with the registry, of OCSP and in CRLs
   std::atomic<std::uint64_t> ocsp_disagreements = 0;  // answers of OCSP that contradicted it for longer than `patience`
   std::atomic<std::uint64_t> crl_disagreements = 0;   // entries that a CRL should have, or should not
@@ -43,8 +43,8 @@ struct MonitoredDaemon {
 
 class StatusMonitor {
  public:
-  /// How long after it was heard of a change was told by the daemon at this address. From the monitor's thread.
-  using Observer = std::function<void(const std::string& url, std::chrono::duration<double>)>;
+  /// How long after it was heard of a change was told by the daemon. From the monitor's thread.
+  using Observer = std::function<void(std::chrono::duration<double>)>;
 
   /// The database is the primary. The listener wakes this monitor alone: storage::kStatusChannel.
   StatusMonitor(storage::Database& database, storage::Listener& listener, const Clock& clock, Random& random,
@@ -53,7 +53,8 @@ class StatusMonitor {
   /// Until told to stop. Errors are logged and counted.
   void run(std::stop_token stop);
 
-  const std::vector<std::unique_ptr<MonitoredDaemon>>& daemons() const { return daemons_; }
+  const std::string& url() const { return options_.url; }
+  const MonitorCounters& counters() const { return counters_; }
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
@@ -62,12 +63,15 @@ class StatusMonitor {
   void follow_changes(Moment heard, const std::stop_token& stop);
   void look(const std::stop_token& stop);
   std::vector<storage::SampledStatus> draw();
-  void ask(std::vector<Question>& questions, const std::stop_token& stop, Moment heard, bool observed);
-  bool agrees(Question& question);
+  void ask(const std::vector<storage::SampledStatus>& samples, const std::stop_token& stop, Moment heard,
+           const Observer& observe);
+  bool agrees(Question& question, const std::stop_token& stop);
   void judge(const Question& question);
   bool has_changed_since(const storage::SampledStatus& sample);
-  void compare_crls(const std::vector<storage::SampledStatus>& samples, MonitoredDaemon& daemon);
-  void fail(MonitoredDaemon& daemon, const std::string& why);
+  void compare_crls(const std::vector<storage::SampledStatus>& samples, const std::stop_token& stop);
+  void compare_crl(const std::string& name, const std::vector<storage::SampledStatus>& samples,
+                   const std::stop_token& stop);
+  void fail(const std::string& why, const std::stop_token& stop);
 
   storage::Database& database_;
   storage::Listener& listener_;
@@ -76,7 +80,7 @@ class StatusMonitor {
   std::shared_ptr<spdlog::logger> logger_;
   const StatusMonitorOptions options_;
   const Observer observe_;
-  std::vector<std::unique_ptr<MonitoredDaemon>> daemons_;
+  MonitorCounters counters_;
   HttpClient http_;
   storage::ChangeNumber followed_ = -1;  // -1: not begun
   std::map<std::string, Certificate> authorities_;

@@ -2,6 +2,7 @@
 
 import http.server
 import re
+import socket
 import threading
 
 import pytest
@@ -131,3 +132,19 @@ def test_lists_are_compared(centre):
     wait_until(lambda: centre.disagreements(liar, "crl") > before, 60, "the list that lacks it is found")
     assert f"the CRL of {liar} has not {certificate['issuer']}/{serial}, which is revoked in the registry" in centre.monitor.log()
     assert centre.disagreements(url, "crl") == 0 and centre.disagreements(url, "ocsp") == 0
+
+
+def test_one_that_hangs_keeps_nobody(centre):
+    """Neither the questions to the others nor the end of the daemon."""
+    url = centre.status.status_url
+    silent = socket.create_server(("127.0.0.1", 0))  # the kernel takes the connection, nobody answers
+    hanging = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    monitor = centre.installation.start_daemon({
+        "daemon": {"duties": ["issuance"], "instance": 3}, "monitor": {"urls": [hanging, url], "interval": "1s", "patience": "2s"}})
+    certificate = journey.issue_to_new_person(centre.operator)[1]
+    wait_until(lambda: metric(monitor, "tamga_monitor_visibility_seconds_count", daemon=url) >= 1, 30, "the other one is heard")
+    revoke(centre, certificate)
+    wait_until(lambda: metric(monitor, "tamga_monitor_failures_total", daemon=hanging) > 0, 30, "it was waited for in vain")
+    assert metric(monitor, "tamga_monitor_disagreements_total", daemon=hanging, source="ocsp") == 0
+    assert monitor.stop() == 0
+    silent.close()
