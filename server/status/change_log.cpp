@@ -155,7 +155,7 @@ bool ChangeLog::append(std::span<const PublishedChange> changes) {
   for (const PublishedChange& change : changes) records.push_back(pack(change));
   if (!write_at(file_.get(), place_of(last + 1), octets_of(records)) || !sync_data(file_)) {
     // What cannot be cut off is written over by the next attempt.
-    static_cast<void>(::ftruncate(file_.get(), place_of(last + 1)));
+    [[maybe_unused]] const bool cut_off = ::ftruncate(file_.get(), place_of(last + 1)) == 0;
     return false;
   }
   size_.store(last + records.size(), std::memory_order_release);
