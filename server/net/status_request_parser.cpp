@@ -1,7 +1,8 @@
 #include "server/net/status_request_parser.hpp"
 
-#include <limits>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -141,10 +142,24 @@ class Reader final : public beast::http::basic_parser<true> {
 
 }  // namespace
 
-// A parser of Beast reads one message; the strings' memory is kept for the next.
+// The strings' memory is kept for the next request.
 class StatusRequestParser::Parser {
  public:
-  void start(std::size_t maximum_header, std::size_t maximum_body) {
+  /// Whether the present request is Beast's, whose parser reads one message.
+  bool has_begun() const { return reader_.has_value(); }
+
+  Reader& begin(const RequestLimits& limits) {
+    reader_.emplace(request, limits.header);
+    reader_->eager(true);
+    reader_->header_limit(static_cast<std::uint32_t>(limits.header));
+    reader_->body_limit(limits.body);
+    return *reader_;
+  }
+
+  Reader* reader() { return reader_ ? &*reader_ : nullptr; }
+
+  void clear() {
+    reader_.reset();
     request.target.clear();
     request.content_type.clear();
     request.if_none_match.clear();
@@ -154,27 +169,33 @@ class StatusRequestParser::Parser {
     request.accept_encoding.clear();
     request.body.clear();
     if (request.body.capacity() > kKeptBody) request.body.shrink_to_fit();
-    reader.emplace(request, maximum_header);
-    reader->eager(true);
-    reader->header_limit(static_cast<std::uint32_t>(maximum_header));
-    reader->body_limit(maximum_body);
   }
 
   StatusRequest request;
-  std::optional<Reader> reader;
+
+ private:
+  std::optional<Reader> reader_;
 };
 
-StatusRequestParser::StatusRequestParser(std::size_t maximum_header, std::size_t maximum_body)
-    : maximum_header_(maximum_header), maximum_body_(maximum_body), parser_(std::make_unique<Parser>()) {
-  next();
-}
+StatusRequestParser::StatusRequestParser(const RequestLimits& limits)
+    : limits_(limits), parser_(std::make_unique<Parser>()) {}
 
 StatusRequestParser::~StatusRequestParser() = default;
 
 std::size_t StatusRequestParser::feed(ByteView octets, State& state) {
+  if (!parser_->has_begun()) {
+    if (const std::size_t taken = scan_request(octets, limits_, parser_->request); taken > 0) {
+      state = State::complete;
+      return taken;
+    }
+    if (octets.empty()) {
+      state = State::incomplete;
+      return 0;
+    }
+  }
+  Reader& reader = parser_->has_begun() ? *parser_->reader() : parser_->begin(limits_);
   error_code failure;
   std::size_t consumed = 0;
-  Reader& reader = *parser_->reader;
   while (!reader.is_done() && consumed < octets.size()) {
     const ByteView rest = octets.subspan(consumed);
     const std::size_t taken = reader.put(boost::asio::const_buffer(rest.data(), rest.size()), failure);
@@ -198,14 +219,14 @@ std::size_t StatusRequestParser::feed(ByteView octets, State& state) {
 }
 
 bool StatusRequestParser::take_expectation() {
-  Reader& reader = *parser_->reader;
-  if (!reader.is_header_done() || reader.is_done() || !reader.expects_continue) return false;
-  reader.expects_continue = false;
+  Reader* reader = parser_->reader();
+  if (reader == nullptr || !reader->is_header_done() || reader->is_done() || !reader->expects_continue) return false;
+  reader->expects_continue = false;
   return true;
 }
 
 bool StatusRequestParser::has_begun() const {
-  return parser_->reader->got_some();
+  return parser_->has_begun();
 }
 
 std::size_t StatusRequestParser::memory() const {
@@ -220,7 +241,7 @@ StatusRequest& StatusRequestParser::request() {
 }
 
 void StatusRequestParser::next() {
-  parser_->start(maximum_header_, maximum_body_);
+  parser_->clear();
 }
 
 }  // namespace tamga::net

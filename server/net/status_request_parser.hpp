@@ -1,34 +1,20 @@
 #pragma once
 
-// Reads HTTP/1.x requests from octets as they arrive, keeping only what the public status service looks at.
+// Reads HTTP/1.x requests from octets as they arrive, keeping only what the public status service looks at. A request
+// that is all there and like nearly all others is read in one pass; the rest, by Beast's parser.
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <string>
 
 #include "ca-core/base/bytes.hpp"
-#include "server/http/request.hpp"
+#include "server/net/status_request.hpp"
+#include "server/net/status_request_scanner.hpp"
 
 namespace tamga::net {
 
-struct StatusRequest {
-  http::Method method = http::Method::other;
-  std::string target;
-  std::string content_type;
-  std::string if_none_match;
-  std::string if_modified_since;
-  std::string range;
-  std::string if_range;
-  std::string accept_encoding;
-  std::string body;
-  bool keep_alive = false;
-  bool old_version = false;  // HTTP/1.0
-};
-
 class StatusRequestParser {
  public:
-  StatusRequestParser(std::size_t maximum_header, std::size_t maximum_body);
+  explicit StatusRequestParser(const RequestLimits& limits);
   ~StatusRequestParser();
   StatusRequestParser(const StatusRequestParser&) = delete;
   StatusRequestParser& operator=(const StatusRequestParser&) = delete;
@@ -59,8 +45,7 @@ class StatusRequestParser {
  private:
   class Parser;
 
-  std::size_t maximum_header_;
-  std::size_t maximum_body_;
+  RequestLimits limits_;
   std::unique_ptr<Parser> parser_;
 };
 

@@ -12,6 +12,7 @@
 #include "ca-core/openssl/random.hpp"
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "server/net/status_request_parser.hpp"
+#include "server/net/status_request_scanner.hpp"
 #include "server/net/status_response_writer.hpp"
 #include "server/net/status_routes.hpp"
 #include "tests/fuzz/status_seeds.hpp"
@@ -141,7 +142,7 @@ struct Reading {
 /// Reads the input as a session does, in pieces of at most so many octets.
 template <typename Answer>
 Reading read(ByteView octets, std::size_t piece, const Answer& answer) {
-  StatusRequestParser parser(kHeader, kBody);
+  StatusRequestParser parser({.header = kHeader, .body = kBody});
   Reading reading;
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -166,6 +167,29 @@ Reading read(ByteView octets, std::size_t piece, const Answer& answer) {
   return reading;
 }
 
+/// What is read in one pass means the same to the parser of everything else, and ends at the same octet.
+void compare_readers(ByteView octets) {
+  constexpr net::RequestLimits kLimits{.header = kHeader, .body = kBody};
+  net::StatusRequest scanned;
+  const std::size_t size = net::scan_request(octets, kLimits, scanned);
+  require(size <= octets.size());
+  if (size == 0) {
+    require(told(scanned) == told(net::StatusRequest{}));
+    return;
+  }
+  // Without its last octet it is no whole request, and from there on it belongs to the parser.
+  StatusRequestParser parser(kLimits);
+  StatusRequestParser::State state{};
+  const std::size_t before = parser.feed(octets.first(size - 1), state);
+  require(state == StatusRequestParser::State::incomplete || state == StatusRequestParser::State::header_too_large);
+  if (state != StatusRequestParser::State::incomplete) return;
+  const std::size_t rest = parser.feed(octets.subspan(before, size - before), state);
+  // It counts a blank for each field, whether there is one or not.
+  if (state == StatusRequestParser::State::header_too_large) return;
+  require(state == StatusRequestParser::State::complete && before + rest == size);
+  require(told(parser.request()) == told(scanned));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
@@ -176,6 +200,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const Bytes octets = with_key_hash(data + 1, size - 1);
+  compare_readers(octets);
   const Reading whole = read(octets, octets.size() + 1, answer);
   const Reading cut = read(octets, 1 + data[0] % 64, [](const net::StatusRequest&) {});
   // Where the octets are cut decides at most how soon something is found too long or wrong.

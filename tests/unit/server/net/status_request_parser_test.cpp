@@ -27,7 +27,7 @@ std::string feed_in_pieces(StatusRequestParser& parser, std::string_view text, s
 
 TEST(StatusRequestParser, ReadsARequestHoweverItIsCut) {
   for (std::size_t piece = 1; piece <= kPost.size(); ++piece) {
-    StatusRequestParser parser(8192, 65536);
+    StatusRequestParser parser({.header = 8192, .body = 65536});
     State state{};
     EXPECT_EQ(feed_in_pieces(parser, kPost, piece, state), "");
     ASSERT_EQ(state, State::complete) << piece;
@@ -40,7 +40,7 @@ TEST(StatusRequestParser, ReadsARequestHoweverItIsCut) {
 }
 
 TEST(StatusRequestParser, LeavesTheNextRequestAlone) {
-  StatusRequestParser parser(8192, 65536);
+  StatusRequestParser parser({.header = 8192, .body = 65536});
   const std::string two = std::string(kPost) + "GET /ca/a.crt HTTP/1.0\r\nIf-None-Match: \"x\"\r\n\r\n";
   State state{};
   const std::size_t taken = parser.feed(as_bytes(two), state);
@@ -58,7 +58,7 @@ TEST(StatusRequestParser, LeavesTheNextRequestAlone) {
 }
 
 TEST(StatusRequestParser, ReadsChunks) {
-  StatusRequestParser parser(8192, 65536);
+  StatusRequestParser parser({.header = 8192, .body = 65536});
   State state{};
   feed_in_pieces(parser,
                  "POST /ocsp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
@@ -69,15 +69,15 @@ TEST(StatusRequestParser, ReadsChunks) {
 
 TEST(StatusRequestParser, KnowsItsLimits) {
   State state{};
-  StatusRequestParser headers(256, 100);
+  StatusRequestParser headers({.header = 256, .body = 100});
   headers.feed(as_bytes("GET /" + std::string(300, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n"), state);
   EXPECT_EQ(state, State::header_too_large);
 
-  StatusRequestParser announced(256, 100);
+  StatusRequestParser announced({.header = 256, .body = 100});
   announced.feed(as_bytes("POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n"), state);
   EXPECT_EQ(state, State::body_too_large);
 
-  StatusRequestParser chunked(256, 100);
+  StatusRequestParser chunked({.header = 256, .body = 100});
   feed_in_pieces(chunked,
                  "POST /ocsp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n" + std::string(128, 'x') +
                      "\r\n0\r\n\r\n",
@@ -90,7 +90,7 @@ TEST(StatusRequestParser, KnowsItsLimits) {
 TEST(StatusRequestParser, AHeaderThatComesLineByLineHasTheSameLimit) {
   for (const std::string line :
        {"If-None-Match: \"a\"\r\n", "Range: bytes=0-1\r\n", "Accept-Encoding: br\r\n", "X-Filler: x\r\n"}) {
-    StatusRequestParser parser(1024, 100);
+    StatusRequestParser parser({.header = 1024, .body = 100});
     State state{};
     std::string waiting = "GET /ca/a.crt HTTP/1.1\r\nHost: a\r\n" + line.substr(0, 1);
     for (int lines = 0; lines < 200 && state == State::incomplete; ++lines) {
@@ -103,7 +103,7 @@ TEST(StatusRequestParser, AHeaderThatComesLineByLineHasTheSameLimit) {
 }
 
 TEST(StatusRequestParser, TrailersAreNoHeaders) {
-  StatusRequestParser parser(8192, 65536);
+  StatusRequestParser parser({.header = 8192, .body = 65536});
   State state{};
   parser.feed(
       as_bytes("POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -115,7 +115,7 @@ TEST(StatusRequestParser, TrailersAreNoHeaders) {
 }
 
 TEST(StatusRequestParser, GivesBackTheMemoryOfALongBody) {
-  StatusRequestParser parser(8192, 65536);
+  StatusRequestParser parser({.header = 8192, .body = 65536});
   State state{};
   feed_in_pieces(parser, "POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + std::string(60'000, 'x'),
                  8192, state);
@@ -130,7 +130,7 @@ TEST(StatusRequestParser, RefusesWhatIsNotHttp) {
        {"hello\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/2.5\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n"}) {
-    StatusRequestParser parser(8192, 65536);
+    StatusRequestParser parser({.header = 8192, .body = 65536});
     State state{};
     parser.feed(as_bytes(text), state);
     EXPECT_EQ(state, State::malformed) << text;
@@ -150,7 +150,7 @@ TEST(StatusRequestParser, RefusesWhatAProxyMightUnderstandDifferently) {
         "HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n",
         "HTTP/1.0\r\nTransfer-Encoding: chunked\r\n", "HTTP/1.1\r\nTransfer-Encoding: chunked\r\n",
         "HTTP/1.1\r\nHost: a\r\nHost: b\r\nTransfer-Encoding: chunked\r\n"}) {
-    StatusRequestParser parser(8192, 65536);
+    StatusRequestParser parser({.header = 8192, .body = 65536});
     State state{};
     parser.feed(as_bytes("POST /ocsp " + head + std::string(body)), state);
     EXPECT_EQ(state, State::malformed) << head;
@@ -160,19 +160,19 @@ TEST(StatusRequestParser, RefusesWhatAProxyMightUnderstandDifferently) {
 TEST(StatusRequestParser, WantsOneHostSinceHttp11) {
   for (const std::string_view text : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
                                       "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"}) {
-    StatusRequestParser parser(8192, 65536);
+    StatusRequestParser parser({.header = 8192, .body = 65536});
     State state{};
     parser.feed(as_bytes(text), state);
     EXPECT_EQ(state, State::malformed) << text;
   }
-  StatusRequestParser old(8192, 65536);
+  StatusRequestParser old({.header = 8192, .body = 65536});
   State state{};
   old.feed(as_bytes("GET / HTTP/1.0\r\n\r\n"), state);
   EXPECT_EQ(state, State::complete);
 }
 
 TEST(StatusRequestParser, DoesNotSayContinueToHttp10) {
-  StatusRequestParser parser(8192, 65536);
+  StatusRequestParser parser({.header = 8192, .body = 65536});
   State state{};
   parser.feed(as_bytes("POST /ocsp HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), state);
   EXPECT_EQ(state, State::incomplete);
@@ -180,7 +180,7 @@ TEST(StatusRequestParser, DoesNotSayContinueToHttp10) {
 }
 
 TEST(StatusRequestParser, TellsOfAClientThatWaitsToBeAsked) {
-  StatusRequestParser parser(8192, 65536);
+  StatusRequestParser parser({.header = 8192, .body = 65536});
   State state{};
   parser.feed(as_bytes("POST /ocsp HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"), state);
   EXPECT_EQ(state, State::incomplete);
