@@ -38,11 +38,18 @@ Bytes revoked_info(const Revocation& revocation) {
   return der::element(context_constructed(1), {der::generalized_time(revocation.revoked_at), reason});
 }
 
-/// id-pkix-ocsp-archive-cutoff and id-pkix-ocsp-extended-revoke.
+/// Of id-pkix-ocsp-archive-cutoff everything before its GeneralizedTime, which has one length only.
+constexpr std::array<std::uint8_t, 15> kArchiveCutoffPrefix{0x30, 0x1E, 0x06, 0x09, 0x2B, 0x06, 0x01, 0x05,
+                                                            0x05, 0x07, 0x30, 0x01, 0x06, 0x04, 0x11};
+
 Bytes archive_cutoff_extension(Instant cutoff) {
-  return der::extension("1.3.6.1.5.5.7.48.1.6", der::Criticality::non_critical, der::generalized_time(cutoff));
+  Bytes extension(kArchiveCutoffPrefix.begin(), kArchiveCutoffPrefix.end());
+  const Bytes time = der::generalized_time(cutoff);
+  extension.insert(extension.end(), time.begin(), time.end());
+  return extension;
 }
 
+/// id-pkix-ocsp-extended-revoke.
 Bytes extended_revoke_extension() {
   static constexpr std::array<std::uint8_t, 2> kNull{der::kNull, 0};
   return der::extension("1.3.6.1.5.5.7.48.1.9", der::Criticality::non_critical, kNull);

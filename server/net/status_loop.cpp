@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 
@@ -11,6 +12,9 @@ namespace tamga::net {
 namespace {
 
 constexpr std::chrono::milliseconds kSweepInterval{100};
+
+/// How long cached answers wait at most for those that are being signed, but for one signature.
+constexpr std::chrono::microseconds kSigningTurn{500};
 
 boost::asio::ip::tcp protocol_of(bool is_ipv6) {
   return is_ipv6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
@@ -132,31 +136,45 @@ void StatusLoop::sweep() {
   if (!stopping && !accepting_) accept();
 }
 
-// One signature, then everything that has become ready meanwhile, then the next: cached answers are never far behind.
+// A few signatures, then everything that has become ready meanwhile, then the next: cached answers are never far
+// behind.
 bool StatusLoop::sign_later(status::OcspTicket ticket, std::weak_ptr<StatusSession> session) {
   auto& queue = ticket.kind() == status::OcspTicket::Kind::to_keep ? to_keep_ : on_the_spot_;
   if (queue.size() >= options_.maximum_waiting) return false;
   queue.push_back({std::move(ticket), std::move(session)});
   ++sources_.counters.waiting_for_signature;
-  if (!std::exchange(signing_, true)) boost::asio::post(context_, [this] { sign_one(); });
+  if (!std::exchange(signing_, true)) boost::asio::post(context_, [this] { sign_some(); });
   return true;
 }
 
 // In turns: an unknown serial looks like an answer that will be kept, and whoever asks for many must not keep those
 // with a nonce waiting, nor the other way round.
-void StatusLoop::sign_one() {
+StatusLoop::Waiting StatusLoop::take_waiting() {
   const bool on_the_spot = to_keep_.empty() || (on_the_spot_next_ && !on_the_spot_.empty());
   auto& queue = on_the_spot ? on_the_spot_ : to_keep_;
   on_the_spot_next_ = !on_the_spot;
-  const Waiting waiting = std::move(queue.front());
+  Waiting waiting = std::move(queue.front());
   queue.pop_front();
   --sources_.counters.waiting_for_signature;
-  signing_ = !to_keep_.empty() || !on_the_spot_.empty();
-  if (signing_) boost::asio::post(context_, [this] { sign_one(); });
-  // Who has gone needs no answer.
-  if (const auto session = waiting.session.lock()) {
-    session->complete(sources_.ocsp.sign(waiting.ticket, sources_.clock.now()));
-  }
+  return waiting;
+}
+
+// The answers leave together: the kernel wakes up whoever reads them, and that costs as much as a signature.
+void StatusLoop::sign_some() {
+  signing_ = is_anybody_waiting();
+  if (!signing_) return;
+  // The next turn is certain before anything that may throw.
+  boost::asio::post(context_, [this] { sign_some(); });
+  const Moment enough = std::chrono::steady_clock::now() + kSigningTurn;
+  std::vector<std::pair<std::shared_ptr<StatusSession>, status::ReadyResponsePtr>> signed_answers;
+  do {
+    const Waiting waiting = take_waiting();
+    // Who has gone needs no answer.
+    if (auto session = waiting.session.lock()) {
+      signed_answers.emplace_back(std::move(session), sources_.ocsp.sign(waiting.ticket, sources_.clock.now()));
+    }
+  } while (is_anybody_waiting() && std::chrono::steady_clock::now() < enough);
+  for (const auto& [session, response] : signed_answers) session->complete(response);
 }
 
 }  // namespace tamga::net

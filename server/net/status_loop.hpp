@@ -73,7 +73,9 @@ class StatusLoop {
   void accepted(const boost::system::error_code& failure, StatusSocket socket);
   void sweep();
   void schedule_sweep();
-  void sign_one();
+  bool is_anybody_waiting() const { return !to_keep_.empty() || !on_the_spot_.empty(); }
+  Waiting take_waiting();
+  void sign_some();
 
   const StatusSources& sources_;
   const StatusListenerOptions& options_;
