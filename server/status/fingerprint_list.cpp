@@ -26,7 +26,7 @@ FingerprintList::FingerprintList(std::uint64_t expected)
   remainders_.reserve(expected * kRemainder);
 }
 
-FingerprintList::FingerprintList(unsigned bits, std::vector<std::uint32_t> starts, Bytes remainders)
+FingerprintList::FingerprintList(unsigned bits, LargePages<std::uint32_t> starts, LargePages<std::uint8_t> remainders)
     : bits_(bits), starts_(std::move(starts)), remainders_(std::move(remainders)) {}
 
 std::optional<FingerprintList> FingerprintList::from_octets(unsigned directory_bits, ByteView directory,
@@ -35,12 +35,13 @@ std::optional<FingerprintList> FingerprintList::from_octets(unsigned directory_b
       directory.size() != directory_octets(directory_bits) || remainders.size() % kRemainder != 0) {
     return std::nullopt;
   }
-  std::vector<std::uint32_t> starts(directory.size() / 4);
+  LargePages<std::uint32_t> starts(directory.size() / 4);
   std::memcpy(starts.data(), directory.data(), directory.size());
   if (starts.back() != remainders.size() / kRemainder || !std::is_sorted(starts.begin(), starts.end())) {
     return std::nullopt;
   }
-  return FingerprintList(directory_bits, std::move(starts), Bytes(remainders.begin(), remainders.end()));
+  return FingerprintList(directory_bits, std::move(starts),
+                         LargePages<std::uint8_t>(remainders.begin(), remainders.end()));
 }
 
 void FingerprintList::add(std::uint64_t fingerprint) {
@@ -56,10 +57,16 @@ void FingerprintList::seal() {
   while (open_bucket_ + 1 < starts_.size()) starts_[++open_bucket_] = static_cast<std::uint32_t>(size());
 }
 
+// Read together with the two octets before it, but for the first: eight octets are one load, six are two.
 std::uint64_t FingerprintList::remainder_at(std::uint64_t place) const {
+  constexpr std::size_t kBefore = sizeof(std::uint64_t) - kRemainder;
   std::uint64_t remainder = 0;
-  std::memcpy(&remainder, remainders_.data() + place * kRemainder, kRemainder);
-  return remainder;
+  if (place == 0) {
+    std::memcpy(&remainder, remainders_.data(), kRemainder);
+    return remainder;
+  }
+  std::memcpy(&remainder, remainders_.data() + place * kRemainder - kBefore, sizeof remainder);
+  return remainder >> (8 * kBefore);
 }
 
 FingerprintList::Range FingerprintList::find(std::uint64_t fingerprint) const {

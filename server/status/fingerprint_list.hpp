@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <vector>
 
 #include "ca-core/base/bytes.hpp"
+#include "server/status/large_pages.hpp"
 
 namespace tamga::status {
 
@@ -55,12 +55,12 @@ class FingerprintList {
   };
 
  private:
-  FingerprintList(unsigned bits, std::vector<std::uint32_t> starts, Bytes remainders);
+  FingerprintList(unsigned bits, LargePages<std::uint32_t> starts, LargePages<std::uint8_t> remainders);
   std::uint64_t remainder_at(std::uint64_t place) const;
 
   unsigned bits_;
-  std::vector<std::uint32_t> starts_;  // for each first bits, how many come before; at the end how many there are
-  Bytes remainders_;
+  LargePages<std::uint32_t> starts_;  // for each first bits, how many come before; at the end how many there are
+  LargePages<std::uint8_t> remainders_;
   std::uint64_t open_bucket_ = 0;  // while it is filled: the starts up to this one are known
 };
 
