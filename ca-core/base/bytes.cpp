@@ -8,23 +8,26 @@ namespace {
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kBase64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+using Values = std::array<std::int8_t, 256>;
 
-constexpr std::array<std::int8_t, 256> make_base64_values() {
-  std::array<std::int8_t, 256> values{};
+/// What each character of an alphabet stands for, by its place there; -1 for all others.
+constexpr Values values_of(std::string_view alphabet) {
+  Values values{};
   values.fill(-1);
-  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i) {
-    values[static_cast<unsigned char>(kBase64Alphabet[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   }
   return values;
 }
 
-constexpr auto kBase64Values = make_base64_values();
+constexpr Values make_hex_values() {
+  Values values = values_of(kHexDigits);
+  for (unsigned char letter = 'a'; letter <= 'f'; ++letter) values[letter - 'a' + 'A'] = values[letter];
+  return values;
+}
+
+constexpr Values kHexValues = make_hex_values();
+constexpr Values kBase64Values = values_of(kBase64Alphabet);
 
 }  // namespace
 
@@ -37,25 +40,27 @@ std::string_view as_text(ByteView octets) {
 }
 
 std::string to_hex(ByteView octets) {
-  std::string text;
-  text.reserve(octets.size() * 2);
+  std::string text(octets.size() * 2, '\0');
+  char* place = text.data();
   for (const std::uint8_t octet : octets) {
-    text.push_back(kHexDigits[octet >> 4U]);
-    text.push_back(kHexDigits[octet & 0x0FU]);
+    *place++ = kHexDigits[octet >> 4U];
+    *place++ = kHexDigits[octet & 0x0FU];
   }
   return text;
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return std::nullopt;
-  Bytes octets;
-  octets.reserve(text.size() / 2);
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = hex_value(text[i]);
-    const int low = hex_value(text[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    octets.push_back(static_cast<std::uint8_t>(high * 16 + low));
+  Bytes octets(text.size() / 2);
+  const char* place = text.data();
+  int wrong = 0;  // negative once a character was no digit
+  for (std::uint8_t& octet : octets) {
+    const int high = kHexValues[static_cast<unsigned char>(*place++)];
+    const int low = kHexValues[static_cast<unsigned char>(*place++)];
+    wrong |= high | low;
+    octet = static_cast<std::uint8_t>(high * 16 + low);
   }
+  if (wrong < 0) return std::nullopt;
   return octets;
 }
 

@@ -29,8 +29,8 @@ SELECT 1, decode('01' || lpad(to_hex(i), 16, '0') || repeat('5a', 9), 'hex'),
 FROM generate_series(1, {count}) i"""
 
 # As server/storage/status_feed.cpp asks, in the form that costs PostgreSQL least.
-COPY = """COPY (SELECT issuer_id, serial, version, status, reason, extract(epoch FROM revoked_at)::bigint,
-  extract(epoch FROM invalidity_date)::bigint, extract(epoch FROM not_after)::bigint FROM tamga.certificate_status) TO STDOUT"""
+COPY = """COPY (SELECT issuer_id, serial, version, status, reason, date_part('epoch', revoked_at)::bigint,
+  date_part('epoch', invalidity_date)::bigint, date_part('epoch', not_after)::bigint FROM tamga.certificate_status) TO STDOUT"""
 
 
 def bare_copy(cluster, name):
