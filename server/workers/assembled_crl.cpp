@@ -65,20 +65,21 @@ CrlSource AssembledCrl::source() const {
   };
 }
 
-CrlSummary AssembledCrl::sign(CrlBuilder&& builder, const Certificate& ca, const Signer& signer,
-                              const CrlHeader& header) {
-  const CrlSummary written = std::move(builder).finish(header, signer, [this](ByteView chunk) { write(chunk); });
-  if (verify_crl(source(), ca, {}, header.kind()) != written) {
+CrlSummary AssembledCrl::sign(CrlBuilder&& builder, const Signer& signer, const CrlHeader& header) {
+  return std::move(builder).finish(header, signer, [this](ByteView chunk) { write(chunk); });
+}
+
+void AssembledCrl::verify(const Certificate& ca, const CrlSummary& written) const {
+  if (verify_crl(source(), ca, {}, written.header.kind()) != written) {
     throw Error(Errc::crl_invalid, LogNote{"the CRL in the file is not the one that was signed"});
   }
-  return written;
 }
 
 CrlSummary AssembledCrl::build(const Certificate& ca, const Signer& signer, const CrlHeader& header,
                                const std::function<void(const AddEntry&)>& fill) {
   CrlBuilder builder(ca, signer.algorithm(), directory_, header.kind());
   fill([&](const CrlEntry& entry) { builder.add(entry); });
-  return sign(std::move(builder), ca, signer, header);
+  return sign(std::move(builder), signer, header);
 }
 
 CrlSummary AssembledCrl::take(const Certificate& ca, CrlKind kind, const std::function<void(const CrlSink&)>& give) {

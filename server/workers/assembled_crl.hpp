@@ -1,7 +1,7 @@
 #pragma once
 
-// A CRL that is signed and verified but not yet stored: a file without a name, which goes with the object and with the
-// process, however that ends.
+// A CRL that is signed but not yet stored: a file without a name, which goes with the object and with the process,
+// however that ends.
 
 #include <filesystem>
 #include <functional>
@@ -22,13 +22,16 @@ class AssembledCrl {
 
   using AddEntry = std::function<void(const CrlEntry&)>;
 
-  /// Signs what the builder holds, reads the file back and verifies it: Error{crl_invalid} when anything differs.
-  /// Constant memory.
-  CrlSummary sign(CrlBuilder&& builder, const Certificate& ca, const Signer& signer, const CrlHeader& header);
+  /// Signs what the builder holds. Constant memory.
+  CrlSummary sign(CrlBuilder&& builder, const Signer& signer, const CrlHeader& header);
 
   /// The same of what `fill` adds.
   CrlSummary build(const Certificate& ca, const Signer& signer, const CrlHeader& header,
                    const std::function<void(const AddEntry&)>& fill);
+
+  /// Reads the file back and verifies it: Error{crl_invalid} when it is not the list that sign() made. May run beside
+  /// read().
+  void verify(const Certificate& ca, const CrlSummary& written) const;
 
   /// Takes a list that was signed before, and verifies it: Error{crl_invalid}.
   CrlSummary take(const Certificate& ca, CrlKind kind, const std::function<void(const CrlSink&)>& give);

@@ -1,5 +1,6 @@
 #include "server/workers/crl_edition.hpp"
 
+#include <future>
 #include <utility>
 
 #include "server/workers/crl_shards.hpp"
@@ -19,7 +20,7 @@ CrlHeader delta_header(const CrlEditionOrder& order) {
 CrlEdition::CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
                        const std::filesystem::path& spool_directory,
                        const std::function<std::string(std::string_view)>& url_of)
-    : ca_(issuer.name), complete_(spool_directory) {
+    : ca_(issuer.name), certificate_(issuer.certificate), complete_(spool_directory) {
   // All in one pass over the rows.
   CrlShards shards(issuer.certificate, issuer.signer.algorithm(), spool_directory, order.shard_counts);
   summary_ = complete_.build(issuer.certificate, issuer.signer, order.header, [&](const AssembledCrl::AddEntry& add) {
@@ -34,7 +35,7 @@ CrlEdition::CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, st
     header.freshest.clear();
     header.issuing_point = url_of(shard.name);
     auto list = std::make_unique<AssembledCrl>(spool_directory);
-    const CrlSummary summary = list->sign(std::move(shard.builder), issuer.certificate, issuer.signer, header);
+    const CrlSummary summary = list->sign(std::move(shard.builder), issuer.signer, header);
     parts_.push_back({shard.name, summary, std::move(list)});
   }
 }
@@ -49,7 +50,19 @@ void CrlEdition::add_delta(const CrlIssuer& issuer, const CrlEditionOrder& order
   parts_.push_back({std::string(storage::kDeltaPart), summary, std::move(list)});
 }
 
+void CrlEdition::verify() const {
+  complete_.verify(certificate_, summary_);
+  for (const Part& part : parts_) part.list->verify(certificate_, part.summary);
+}
+
+// Storing waits for the database, verifying for the processor.
 void CrlEdition::store(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const {
+  std::future<void> verified = std::async(std::launch::async, [this] { verify(); });
+  insert(transaction, snapshot);
+  verified.get();
+}
+
+void CrlEdition::insert(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const {
   storage::Crls crls(transaction);
   const std::uint64_t number = summary_.header.number;
   crls.insert(ca_, summary_, snapshot);

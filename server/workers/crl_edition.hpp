@@ -40,15 +40,17 @@ struct CrlEditionOrder {
 
 class CrlEdition {
  public:
-  /// Reads, signs and verifies everything within the REPEATABLE READ transaction `reading`. Constant memory: the lists
-  /// wait in files without a name. `url_of` gives the URL of a shard by its name. Error{crl_invalid, file_unreadable},
-  /// and what the signer throws.
+  /// Reads and signs everything within the REPEATABLE READ transaction `reading`. Constant memory: the lists wait in
+  /// files without a name. `url_of` gives the URL of a shard by its name. Error{file_unreadable}, and what the signer
+  /// throws.
   CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
              const std::filesystem::path& spool_directory, const std::function<std::string(std::string_view)>& url_of);
 
   /// Of the complete list.
   const CrlSummary& summary() const { return summary_; }
 
+  /// Verifies all lists as they lie in their files while these are stored. Error{crl_invalid} when one of them is not
+  /// what was signed: the transaction must not be committed then.
   void store(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const;
 
  private:
@@ -60,8 +62,11 @@ class CrlEdition {
 
   void add_delta(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
                  const std::filesystem::path& spool_directory);
+  void verify() const;
+  void insert(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const;
 
   std::string ca_;
+  Certificate certificate_;
   CrlSummary summary_;
   AssembledCrl complete_;
   std::vector<Part> parts_;

@@ -132,6 +132,10 @@ TEST_F(CrlPublishersTest, AListUnderAssemblyHasNoName) {
   std::uint64_t octets = 0;
   assembled.read([&](ByteView chunk) { octets += chunk.size(); });
   EXPECT_EQ(octets, summary.octets);
+  assembled.verify(registry_.ca.certificate(), summary);
+  CrlSummary another = summary;
+  ++another.entries;
+  EXPECT_REFUSED(assembled.verify(registry_.ca.certificate(), another), Errc::crl_invalid);
 }
 
 TEST_F(CrlPublishersTest, OutlivesWhateverIsThrown) {

@@ -1,0 +1,10 @@
+-- Verify tamga:crl_storage
+BEGIN;
+
+DO $$
+BEGIN
+  ASSERT (SELECT count(*) FROM pg_attribute WHERE attrelid IN ('tamga.crl_chunks'::regclass, 'tamga.crl_part_chunks'::regclass)
+          AND attname = 'octets' AND attstorage = 'e') = 2, 'the octets of lists are compressed';
+END $$;
+
+ROLLBACK;
