@@ -14,6 +14,7 @@
 
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/openssl/library.hpp"
+#include "ca-core/revocation/crl_entry.hpp"
 #include "server/service/system_clock.hpp"
 #include "server/workers/assembled_crl.hpp"
 #include "server/workers/crl_publisher.hpp"
@@ -53,6 +54,20 @@ Bytes read_list(storage::Database& database, const std::string& name, std::uint6
   return list;
 }
 
+/// What cannot be left out: the rows, the encoding of each, one pass of the hash, the signature. Seconds.
+double bare_list(storage::Database& database, const std::string& name, std::uint64_t entries, const Signer& signer) {
+  const Stopwatch watch;
+  Bytes encoded;
+  encoded.reserve(entries * 64);
+  database.read([&](storage::Transaction& transaction) {
+    storage::Crls(transaction).for_each_revoked(name, Instant{}, [&](const CrlEntry& entry) {
+      append_crl_entry(encoded, entry);
+    });
+  });
+  signer.sign(encoded);
+  return watch.seconds();
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -85,6 +100,7 @@ int main(int count, char** arguments) {
     return 1;
   }
 
+  const double bare_seconds = bare_list(database, name, entries, *ca.signer);
   const Stopwatch reading;
   std::uint64_t rows = 0;
   database.read([&](storage::Transaction& transaction) {
@@ -99,8 +115,9 @@ int main(int count, char** arguments) {
 
   std::printf(
       R"({"key":"%s","entries":%lu,"octets":%lu,"publish_seconds":%.3f,"rows_alone_seconds":%.3f,"hash_alone_seconds":%.3f,)"
-      R"("peak_kib_before":%ld,"peak_kib_after":%ld})"
+      R"("bare_seconds":%.3f,"peak_kib_before":%ld,"peak_kib_after":%ld})"
       "\n",
-      arguments[3], entries, published.summary.octets, publish_seconds, read_seconds, hash_seconds, before, after);
+      arguments[3], entries, published.summary.octets, publish_seconds, read_seconds, hash_seconds, bare_seconds,
+      before, after);
   return rows == entries ? 0 : 1;
 }

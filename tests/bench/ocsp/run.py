@@ -117,12 +117,15 @@ def one_by_one(meter, servers, report, rounds):
     report.ratio("ECDSA P-256: POST, of openssl ocsp", share(found, "tamga", "openssl POST"), 10)
 
 
-def slowest_answers(meter, servers, report, key, rounds, entries):
-    """p99 at half of the most that it can, alone and while revocations arrive and a list is built at idle priority."""
+def slowest_answers(meter, servers, report, key, rounds, entries, peers):
+    """p99 at half of the most that it can, alone and while revocations arrive and a list is built at idle priority; beside it that of
+    nginx at the same rate, which tells how much of it the machine itself does."""
     most = medians([meter.measure(servers, "tamga", "get.http") for _ in range(rounds)])["per_second"]
-    alone, disturbed = [], []
+    alone, disturbed, peer = [], [], []
     for _ in range(rounds):
         alone.append(meter.measure(servers, "tamga", "get.http", rate=most / 2))
+        if "nginx" in peers:
+            peer.append(meter.measure(servers, "nginx", "get.http", rate=most / 2))
         servers.command(f"disturb {entries}")
         disturbed.append(meter.measure(servers, "tamga", "get.http", rate=most / 2))
         servers.command("calm")
@@ -130,6 +133,8 @@ def slowest_answers(meter, servers, report, key, rounds, entries):
         figures = medians(runs)
         report.show(f"{key} GET at half load", name, figures)
         report.ratio(f"{KINDS[key]}: p99 at half of the maximal load, {name}", figures["p99_us"] / 1000, 2, " ms", at_most=True)
+    if peer:
+        report.show(f"{key} GET at that rate", "nginx", medians(peer))
 
 
 def main():
@@ -157,7 +162,7 @@ def main():
                 prepared_answers(meter, servers, report, key, rounds, peers)
             signed_answers(meter, servers, report, key, rounds, seconds)
             if key == "gost":
-                slowest_answers(meter, servers, report, key, rounds, entries)
+                slowest_answers(meter, servers, report, key, rounds, entries, peers)
             if key == "ecdsa" and "openssl" in peers:  # it does not load the engine's keys without a configuration
                 servers.add_openssl()
                 one_by_one(meter, servers, report, rounds)
