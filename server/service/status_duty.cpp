@@ -75,7 +75,9 @@ StatusDuty::StatusDuty(Foundation& foundation)
                 foundation.clock, foundation.logger),
       crl_copier_(database_, authorities_, crls_, counters_, foundation.logger),
       changes_(foundation.config.status.snapshot_directory),
-      change_follower_(database_, changes_, foundation.clock, foundation.logger),
+      change_follower_(
+          database_, changes_, [this](const storage::StatusChange& change) { return !index_.is_news(change); },
+          foundation.clock, foundation.logger),
       listener_(
           {ocsp_, index_, authorities_, crls_, freshness_, counters_, foundation.clock, foundation.random, changes_},
           listener_options(foundation.config.status), foundation.logger) {

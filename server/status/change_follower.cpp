@@ -19,9 +19,14 @@ bool is_lost(const PublishedChange& last, Instant known_at) {
 
 }  // namespace
 
-ChangeFollower::ChangeFollower(storage::Database& database, ChangeLog& log, const Clock& clock,
+ChangeFollower::ChangeFollower(storage::Database& database, ChangeLog& log, IsShown is_shown, const Clock& clock,
                                std::shared_ptr<spdlog::logger> logger, std::chrono::milliseconds interval)
-    : database_(database), log_(log), clock_(clock), logger_(std::move(logger)), interval_(interval) {}
+    : database_(database),
+      log_(log),
+      is_shown_(std::move(is_shown)),
+      clock_(clock),
+      logger_(std::move(logger)),
+      interval_(interval) {}
 
 void ChangeFollower::run(std::stop_token stop) {
   std::mutex mutex;
@@ -45,7 +50,7 @@ bool ChangeFollower::step() {
   const Instant asked_at = clock_.now();
   const std::uint64_t position = log_.size();
   const auto last = log_.find(position);
-  const auto part = database_.read([&](storage::Transaction& transaction) {
+  auto part = database_.read([&](storage::Transaction& transaction) {
     return storage::PublishedChanges(transaction).read(position, ChangeLog::kLargestPart);
   });
   // A replica is as new as what it has replayed.
@@ -55,6 +60,7 @@ bool ChangeFollower::step() {
     begin_anew("the database has another history of changes than was followed");
     return true;
   }
+  const bool all_shown = keep_shown(part.changes);
   if (!part.changes.empty()) {
     if (part.changes.front().position != position + 1) {
       throw Error(Errc::internal, LogNote{"a published change is missing"});
@@ -63,8 +69,17 @@ bool ChangeFollower::step() {
       throw Error(Errc::file_unreadable, LogNote{"the log of changes cannot be written"});
     }
   }
-  if (part.is_complete) log_.freshness().set_known_at(known_at);
+  if (part.is_complete && all_shown) log_.freshness().set_known_at(known_at);
   return part.changes.size() == ChangeLog::kLargestPart;
+}
+
+// False when some had to be left for later.
+bool ChangeFollower::keep_shown(std::vector<PublishedChange>& changes) const {
+  const auto hidden = std::ranges::find_if(
+      changes, [&](const PublishedChange& published) { return published.change && !is_shown_(*published.change); });
+  const bool all_shown = hidden == changes.end();
+  changes.erase(hidden, changes.end());
+  return all_shown;
 }
 
 void ChangeFollower::begin_anew(const char* why) {

@@ -1,10 +1,13 @@
 #pragma once
 
-// Keeps this daemon's log of published changes in step with the registry. One thread calls run().
+// Keeps this daemon's log of published changes in step with the registry, never ahead of what it answers about single
+// certificates. One thread calls run().
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 #include <spdlog/logger.h>
 
@@ -16,7 +19,12 @@ namespace tamga::status {
 
 class ChangeFollower {
  public:
-  ChangeFollower(storage::Database& database, ChangeLog& log, const Clock& clock,
+  /// Whether OCSP of this daemon tells of a change, or of a later one of the certificate. Until then the change and
+  /// what follows it are not given out: whoever has read of a revocation here is not told afterwards that the
+  /// certificate is good.
+  using IsShown = std::function<bool(const storage::StatusChange&)>;
+
+  ChangeFollower(storage::Database& database, ChangeLog& log, IsShown is_shown, const Clock& clock,
                  std::shared_ptr<spdlog::logger> logger,
                  std::chrono::milliseconds interval = std::chrono::milliseconds(200));
 
@@ -29,9 +37,11 @@ class ChangeFollower {
 
  private:
   void begin_anew(const char* why);
+  bool keep_shown(std::vector<PublishedChange>& changes) const;
 
   storage::Database& database_;
   ChangeLog& log_;
+  const IsShown is_shown_;
   const Clock& clock_;
   const std::shared_ptr<spdlog::logger> logger_;
   const std::chrono::milliseconds interval_;

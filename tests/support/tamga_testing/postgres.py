@@ -37,6 +37,7 @@ class Cluster:
         self.write_ahead_log = self.folder / "wal"
         self.log = self.folder / "postgres.log"
         self._process = None
+        self._options = ()
         self._prefix = ()
         if os.geteuid() == 0:
             user = _ordinary_user()
@@ -45,15 +46,20 @@ class Cluster:
 
     def __enter__(self):
         try:
-            subprocess.run([*self._prefix, paths.postgres_tool("initdb"), "-D", str(self.data),
-                            "-X", str(self.write_ahead_log), "-U", "postgres", "-A", "trust",
-                            "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, text=True,
-                           cwd=self.folder)
+            self._run(*self._maker())
             self.start()
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def _maker(self):
+        """What makes the data folder."""
+        return ("initdb", "-D", str(self.data), "-X", str(self.write_ahead_log), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                "--locale=C.UTF-8", "--no-sync")
+
+    def _run(self, tool, *arguments):
+        subprocess.run([*self._prefix, paths.postgres_tool(tool), *arguments], check=True, capture_output=True, text=True, cwd=self.folder)
 
     def __exit__(self, *_):
         self.stop()
@@ -65,7 +71,7 @@ class Cluster:
             self._process = subprocess.Popen(
                 [*self._prefix, paths.postgres_tool("postgres"), "-D", str(self.data), "-c", "listen_addresses=",
                  "-c", f"unix_socket_directories={self.folder}", "-c", "max_connections=200",
-                 "-c", "shared_buffers=64MB", "-c", "timezone=UTC"],
+                 "-c", "shared_buffers=64MB", "-c", "timezone=UTC", *self._options],
                 stdout=log, stderr=log, cwd=self.folder)
         wait_until(self._answers, 60, "PostgreSQL takes connections")
 
@@ -130,3 +136,16 @@ class Cluster:
                               text=True)
         if done.returncode != 0:
             raise RuntimeError(f"sqitch deploy failed:\n{done.stdout}{done.stderr}")
+
+
+class Replica(Cluster):
+    """Follows another cluster by streaming, as it is when this one starts; nothing can be written here."""
+
+    def __init__(self, primary):
+        super().__init__()
+        self._primary = primary
+        self._options = ("-c", "wal_retrieve_retry_interval=200ms")  # soon again, when its primary was away
+
+    def _maker(self):
+        return ("pg_basebackup", "-D", str(self.data), "-h", str(self._primary.folder), "-p", str(PORT), "-U", "postgres", "-R", "-X",
+                "stream", "-c", "fast", "--no-sync")

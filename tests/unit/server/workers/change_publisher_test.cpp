@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -186,7 +187,9 @@ class ChangeFollowerTest : public ChangePublisherTest {
 
   tamga::testing::ScratchFolder folder_;
   ChangeLog log_{folder_.path()};
-  status::ChangeFollower follower_{reader_, log_, clock_, quiet()};
+  std::function<bool(const storage::StatusChange&)> is_shown_ = [](const storage::StatusChange&) { return true; };
+  status::ChangeFollower follower_{
+      reader_, log_, [this](const storage::StatusChange& change) { return is_shown_(change); }, clock_, quiet()};
 };
 
 TEST_F(ChangeFollowerTest, HasWhatTheRegistryHas) {
@@ -202,6 +205,24 @@ TEST_F(ChangeFollowerTest, HasWhatTheRegistryHas) {
   EXPECT_EQ(log_.read(0, 20'000), published());
   ChangeLog restarted(folder_.path());
   EXPECT_EQ(restarted.size(), 12'001U);
+}
+
+TEST_F(ChangeFollowerTest, WaitsForWhatOcspDoesNotTellYet) {
+  registry_.issue(1, 10);
+  publish_and_follow();
+  registry_.revoke(5);
+  registry_.revoke(6);
+  registry_.issue(11);
+  clock_.advance(std::chrono::seconds(3));
+  is_shown_ = [](const storage::StatusChange& change) { return change.key.serial != numbered_serial(6); };
+  publish_and_follow();
+  EXPECT_EQ(log_.size(), 11U) << "the revocation of 5, and nothing from that of 6 on";
+  EXPECT_EQ(log_.freshness().known_at(), kStatusNow);
+  is_shown_ = [](const storage::StatusChange&) { return true; };
+  EXPECT_FALSE(follower_.step());
+  EXPECT_EQ(log_.read(0, 100), published());
+  EXPECT_EQ(log_.size(), 13U);
+  EXPECT_EQ(log_.freshness().known_at(), kStatusNow + std::chrono::seconds(3));
 }
 
 TEST_F(ChangeFollowerTest, BeginsAnewWhenTheEndOfTheHistoryWasLost) {
