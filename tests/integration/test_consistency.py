@@ -30,7 +30,8 @@ class Centre:
 
     def __init__(self, installation, replica):
         self.installation, self.replica = installation, replica
-        self.front = installation.start_daemon({"daemon": {"duties": ["registration", "issuance"]}})
+        # What was in its hands when the database died is taken up again soon.
+        self.front = installation.start_daemon({"daemon": {"duties": ["registration", "issuance"]}, "issuance": {"lease": "10s"}})
         behind_replica = {"database": {"status": replica.conninfo(installation.database, "tamga_status")}}
         self.status = {name: installation.start_daemon({"daemon": {"duties": ["status"]}, **more}, name=name)
                        for name, more in (("first", {}), ("second", {"status": {"threads": 2}}), ("third", behind_replica))}
@@ -47,7 +48,7 @@ class Centre:
 
     def deafen(self):
         """Nobody hears of a change any more; the daemons find out by themselves."""
-        self.installation.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tamga_status' AND query LIKE 'LISTEN%'")
+        self.installation.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tamga_status' AND starts_with(query, 'LISTEN')")
 
     def kill_database(self):
         """A daemon that is killed meanwhile comes back without it."""
@@ -64,7 +65,7 @@ class Centre:
             return False
 
     def kill_replica(self):
-        self.replica.stop(signal.SIGQUIT)
+        self.replica.stop()
         self.replica.start()
 
     def blows(self):
@@ -134,6 +135,9 @@ class Forgetful(http.server.ThreadingHTTPServer):
             return true
         self.lies += 1
         return first
+
+    def handle_error(self, request, client_address):
+        """Those who ask go away in the middle of an answer."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

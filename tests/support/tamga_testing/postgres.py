@@ -146,6 +146,10 @@ class Replica(Cluster):
         self._primary = primary
         self._options = ("-c", "wal_retrieve_retry_interval=200ms")  # soon again, when its primary was away
 
+    def stop(self, how=signal.SIGQUIT):
+        """At once: nothing of it is kept."""
+        super().stop(how)
+
     def _maker(self):
         return ("pg_basebackup", "-D", str(self.data), "-h", str(self._primary.folder), "-p", str(PORT), "-U", "postgres", "-R", "-X",
                 "stream", "-c", "fast", "--no-sync")
