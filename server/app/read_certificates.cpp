@@ -1,36 +1,13 @@
 #include "server/app/read_certificates.hpp"
 
-#include <charconv>
-
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "server/app/audit.hpp"
+#include "server/app/certificate_cursor.hpp"
 #include "server/app/certificate_text.hpp"
 
 namespace tamga::app {
 namespace {
-
-// "<seconds>.<issuer>.<serial>": opaque to callers.
-std::string cursor_after(const storage::CertificateRecord& last) {
-  const storage::NewCertificate& certificate = last.certificate;
-  return std::to_string(certificate.issued_at.time_since_epoch().count()) + "." + certificate.name.issuer + "." +
-         certificate.name.serial.to_hex();
-}
-
-storage::CertificateCursor parse_cursor(const std::string& text) {
-  const auto first = text.find('.');
-  const auto last = text.rfind('.');
-  long long seconds = 0;
-  if (first != std::string::npos && first < last) {
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + first, seconds);
-    const auto serial = SerialNumber::parse_hex(text.substr(last + 1));
-    // PostgreSQL's timestamps end long after this, its text form of years over 9999 does not.
-    if (failure == std::errc{} && end == text.data() + first && seconds >= 0 && seconds < 253402300800 && serial) {
-      return {Instant(std::chrono::seconds(seconds)), {text.substr(first + 1, last - first - 1), *serial}};
-    }
-  }
-  throw Error::invalid({{"/query/cursor", Errc::wrong_format}});
-}
 
 std::optional<std::string> office_limit(const Actor& actor) {
   return actor.role == Role::mfc_clerk ? std::optional(actor.office) : std::nullopt;
@@ -86,7 +63,7 @@ CertificatePage list_certificates(Registry& registry, const Actor& actor, const 
     CertificatePage page;
     if (records.size() > limit) {
       records.pop_back();
-      page.next_cursor = cursor_after(records.back());
+      page.next_cursor = cursor_after(records.back().certificate.issued_at, records.back().certificate.name);
     }
     if (!records.empty()) {
       audit(transaction, actor, "certificates.listed", "certificates",

@@ -158,6 +158,8 @@ void read_api(TableReader& table, Faults& faults, Api& api) {
   table.number("max_body", api.max_body, {1024, 64UL * 1024 * 1024});
   table.number("worker_threads", api.worker_threads, kThreads);
   table.number("queue_limit", api.queue_limit, {1, 100000});
+  table.number("registry_burst", api.registry_burst, {1, 100000});
+  table.number("registry_per_second", api.registry_per_second, {0, 100000});
   table.duration("handshake_timeout", api.handshake_timeout, Seconds(1), Seconds(120));
   table.duration("request_timeout", api.request_timeout, Seconds(1), Seconds(600));
   table.duration("idle_timeout", api.idle_timeout, Seconds(1), Seconds(3600));

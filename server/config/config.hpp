@@ -97,6 +97,9 @@ struct Api {
   std::size_t max_body = 256 * 1024;   // octets
   std::size_t worker_threads = 16;
   std::size_t queue_limit = 256;  // requests that wait for a worker; more get 503
+  // What anybody may ask of the registry from one IPv4 address or IPv6 /64: at once, and a second from then on.
+  std::size_t registry_burst = 120;
+  std::size_t registry_per_second = 2;  // 0: any number
   Seconds handshake_timeout{10};
   Seconds request_timeout{30};  // from the first octet of a request to its last, and again for writing the answer
   Seconds idle_timeout{60};     // between two requests of a connection

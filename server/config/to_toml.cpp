@@ -43,6 +43,8 @@ toml::table api_table(const Api& api) {
                      {"max_body", whole(api.max_body)},
                      {"worker_threads", whole(api.worker_threads)},
                      {"queue_limit", whole(api.queue_limit)},
+                     {"registry_burst", whole(api.registry_burst)},
+                     {"registry_per_second", whole(api.registry_per_second)},
                      {"handshake_timeout", to_string(api.handshake_timeout)},
                      {"request_timeout", to_string(api.request_timeout)},
                      {"idle_timeout", to_string(api.idle_timeout)}};

@@ -67,6 +67,7 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/revocation-requests/{request}",               kHistorians,   kNothing, kAsJson,        get_revocation_request},
     Route{kPost, "/v1/revocation-requests/{request}/execute",       kRevokers,     kMaybe,   kAsJson,        execute_revocation_request},
     Route{kPost, "/v1/revocation-requests/{request}/reject",        kRevokers,     kBody,    kAsJson,        reject_revocation_request},
+    Route{kPost, "/v1/registry/search",                             kEverybody,    kBody,    kAsJson,        search_registry, kPageQuery},
     Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kGet,  "/v1/profiles",                                    kStaff,        kNothing, kAsJson,        list_profiles},

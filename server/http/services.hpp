@@ -6,6 +6,7 @@
 #include "server/app/issuance_results.hpp"
 #include "server/app/registry.hpp"
 #include "server/http/readiness.hpp"
+#include "server/http/source_limits.hpp"
 
 namespace tamga::http {
 
@@ -14,6 +15,7 @@ struct Services {
   app::IssuanceResults& issuance_results;
   const Clock& clock;  // for use cases that wait; all others take the exchange's now
   const Readiness& readiness;
+  SourceLimits& public_limits;  // for what anybody may ask that takes work
 };
 
 }  // namespace tamga::http

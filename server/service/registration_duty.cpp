@@ -22,6 +22,15 @@ std::size_t most_waiting(std::size_t worker_threads) {
   return std::max<std::size_t>(1, worker_threads / 2);
 }
 
+/// A quarter of the workers and of the connections to the database serves the public, so that the staff always gets
+/// through.
+http::SourceRates public_rates(const config::Config& config) {
+  const std::size_t places = std::min(config.api.worker_threads, config.database.pool_size);
+  return {.burst = config.api.registry_burst,
+          .per_second = config.api.registry_per_second,
+          .at_the_same_time = std::max<std::size_t>(1, places / 4)};
+}
+
 }  // namespace
 
 RegistrationDuty::RegistrationDuty(Foundation& foundation)
@@ -43,10 +52,12 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
                 .signed_request_limits = {.max_age = foundation.config.signed_requests.max_age,
                                           .clock_skew = foundation.config.signed_requests.clock_skew}},
       results_(database_, foundation.config.database.registration, most_waiting(foundation.config.api.worker_threads)),
+      public_limits_(public_rates(foundation.config)),
       services_{.registry = registry_,
                 .issuance_results = results_,
                 .clock = foundation.clock,
-                .readiness = foundation.readiness},
+                .readiness = foundation.readiness,
+                .public_limits = public_limits_},
       router_(http::routes(), services_, http::authenticate_in(database_), foundation.clock),
       workers_(foundation.config.api.worker_threads, foundation.config.api.queue_limit),
       answer_(router_, workers_, foundation.metrics, foundation.logger, foundation.access_logger),

@@ -11,6 +11,7 @@
 #include "server/app/registry.hpp"
 #include "server/http/router.hpp"
 #include "server/http/services.hpp"
+#include "server/http/source_limits.hpp"
 #include "server/http/worker_pool.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/session_answer.hpp"
@@ -47,6 +48,7 @@ class RegistrationDuty {
   app::ProfileStore profiles_;
   app::Registry registry_;
   app::IssuanceResults results_;
+  http::SourceLimits public_limits_;
   http::Services services_;
   http::Router router_;
   http::WorkerPool workers_;

@@ -1,14 +1,16 @@
-// Bodies of requests, as anybody with a client certificate may send them. The first octet chooses the decoder.
-// Acceptable is what the decoders promise: a value, malformed_json, or invalid_fields with at least one field, each
-// with a pointer.
+// Bodies of requests, as anybody with a client certificate may send them, and that of the public look-up. The first
+// octet chooses the decoder. Acceptable is what the decoders promise: a value, malformed_json, or invalid_fields with
+// at least one field, each with a pointer.
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
+#include "ca-core/openssl/library.hpp"
 #include "server/http/json_document.hpp"
 #include "server/http/json_input.hpp"
+#include "server/http/json_input_registry.hpp"
 
 namespace {
 
@@ -17,7 +19,7 @@ using namespace tamga;
 void decode(std::uint8_t choice, ByteView body) {
   constexpr Date kToday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(23)};
   const Instant now = std::chrono::sys_days(kToday);
-  switch (choice % 14) {
+  switch (choice % 15) {
     case 0:
       http::decode_submission(body, kToday);
       return;
@@ -54,6 +56,9 @@ void decode(std::uint8_t choice, ByteView body) {
     case 13:
       http::decode_resumption(body, now);
       return;
+    case 14:
+      http::decode_registry_question(body);
+      return;
     case 8:
       http::decode_person_search(body);
       return;
@@ -68,6 +73,11 @@ void require(bool promise) {
 }
 
 }  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  openssl::load_library();
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;

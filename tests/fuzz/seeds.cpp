@@ -169,12 +169,18 @@ void json_bodies(const fs::path& folder) {
       {10, R"({"encrypted_key":"-----BEGIN ENCRYPTED PRIVATE KEY-----","password":"hJ7$mwQ2zt"})"},
       {11, R"({"certificate":{"issuer":"gost-unqualified","serial":"01ff"},"reason":"token_lost","authorization":)"
            R"({"method":"code_word","code_word":"скрепка"},"request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
+      {14, R"({"ogrn":"1047702026701"})"},
+      {14, R"({"certificate_fingerprint":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"})"},
   };
   int number = 0;
-  for (const auto& [choice, body] : bodies) {
+  const auto add = [&](char choice, std::string_view body) {
     const std::string octets = choice + std::string(body);
     write(folder / std::to_string(++number), as_bytes(octets));
-  }
+  };
+  for (const auto& [choice, body] : bodies) add(choice, body);
+  const Certificate& certificate = testing::ecdsa_ca().certificate;
+  add(14, R"({"certificate":")" + to_base64(certificate.der()) + "\"}");
+  add(14, R"({"public_key":")" + to_base64(certificate.spki()) + "\"}");
 }
 
 /// Lines of an index and a list with every reason.

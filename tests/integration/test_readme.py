@@ -54,7 +54,10 @@ def test_main_job_by_hand(checkout):
     serial = re.search(r'"replaces": \{\s*"issuer": "gost-unqualified",\s*"serial": "([0-9a-f]+)"', done.stdout).group(1)
     assert re.search(rf"Serial Number: 0*{serial}\b", done.stdout, re.I)
     assert re.search(r'"status": "revoked",\s*"revocation_reason": "key_compromise"', done.stdout)
-    # The last but one step: the certificate that the signature replaced.
+    # What anybody is told of it and of the organisation.
+    assert re.search(r'"status": "revoked",\s*"reason": "key_compromise"', done.stdout)
+    assert re.search(r'"issuer": "gost-unqualified",\s*"serial": "[0-9a-f]+",\s*"status": "active",\s*"not_after"', done.stdout)
+    # The certificate that the signature replaced.
     assert re.search(r'"replaces": \{\s*"issuer": "gost-qualified",\s*"serial": "[0-9a-f]+"', done.stdout)
 
 

@@ -11,11 +11,14 @@ from tamga_testing.contract import contract
 ROLES = ("administrator", "operator", "mfc_clerk", "auditor")
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 API = [operation for operation in contract().operations if operation.listener == "api"]
+PUBLIC = [operation for operation in API if operation.roles == ["public"]]
+STAFFS = [operation for operation in API if operation not in PUBLIC]
 
 BODIES = {
     "submitApplication": lambda: journey.submission(),
     "searchApplications": lambda: {"phone": "+79161234567"},
     "searchSubscribers": lambda: {"phone": "+79161234567"},
+    "searchRegistry": lambda: {"ogrn": "1047702026701"},
     "approveApplication": lambda: {"identification": journey.identification()},
     "rejectApplication": lambda: {"reason": "Нет"},
     "returnApplication": lambda: {"reason": "Нет"},
@@ -51,7 +54,7 @@ def call(client, operation):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("operation", API, ids=lambda operation: operation.id)
+@pytest.mark.parametrize("operation", STAFFS, ids=lambda operation: operation.id)
 def test_role(operation, role, installation, daemon):
     answer = call(installation.client(daemon, role), operation)
     if role in operation.roles:
@@ -61,17 +64,23 @@ def test_role(operation, role, installation, daemon):
         assert answer.json()["code"] == "auth.forbidden"
 
 
-@pytest.mark.parametrize("operation", API, ids=lambda operation: operation.id)
+@pytest.mark.parametrize("operation", STAFFS, ids=lambda operation: operation.id)
 def test_without_a_certificate(operation, installation, daemon):
     answer = call(installation.client(daemon, None), operation)
     assert answer.status == 401
     assert answer.json()["code"] == "auth.not_authenticated"
 
 
+@pytest.mark.parametrize("who", (None, *ROLES))
+@pytest.mark.parametrize("operation", PUBLIC, ids=lambda operation: operation.id)
+def test_for_anybody(operation, who, installation, daemon):
+    assert call(installation.client(daemon, who), operation).status == 200
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_gost_certificate_is_as_good(role, installation, daemon):
     client = installation.client(daemon, installation.add_operator(f"{role}-gost", role, key_algorithm="gost"))
-    for operation in API:
+    for operation in STAFFS:
         answer = call(client, operation)
         assert (answer.status == 403) == (role not in operation.roles), f"{operation.id}: {answer}"
         assert answer.status != 401, f"{operation.id}: {answer}"

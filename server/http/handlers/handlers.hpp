@@ -45,6 +45,8 @@ Response list_profiles(Exchange& exchange);
 Response get_profile(Exchange& exchange);
 Response add_profile(Exchange& exchange);
 
+Response search_registry(Exchange& exchange);
+
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);
 Response reissue_certificate(Exchange& exchange);

@@ -14,6 +14,7 @@ BODIES = {
     "revocation": "/v1/certificates/{issuer}/{serial}/revoke",
     "code word": "/v1/subscribers/{subscriber}/code-word/verify",
     "reissue": "/v1/reissues",
+    "registry": "/v1/registry/search",
 }
 
 READS = ["/v1/applications", "/v1/applications/{submitted}", "/v1/certificates", "/v1/certificates/{issuer}/{serial}"]

@@ -50,6 +50,51 @@ def _changes():
     ]
 
 
+REGISTRY = [
+    ("nothing", {}, ("", "field.nothing_given")),
+    ("no object", [], ("", "field.wrong_type")),
+    ("a certificate that is none", {"certificate": "-----BEGIN CERTIFICATE-----"}, ("/certificate", "field.wrong_format")),
+    ("a certificate of noise", {"certificate": "bm9pc2U="}, ("/certificate", "field.wrong_format")),
+    ("a request for a certificate", {"certificate": "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n"},
+     ("/certificate", "field.wrong_format")),
+    ("an empty certificate", {"certificate": ""}, ("/certificate", "field.too_short")),
+    ("a certificate that is too long", {"certificate": "A" * 65540}, ("/certificate", "field.too_long")),
+    ("a certificate that is a list", {"certificate": []}, ("/certificate", "field.wrong_type")),
+    ("half a digest", {"certificate_fingerprint": "ab" * 31}, ("/certificate_fingerprint", "field.wrong_format")),
+    ("a digest of no octets", {"certificate_fingerprint": "xy" * 32}, ("/certificate_fingerprint", "field.wrong_format")),
+    ("a digest null", {"certificate_fingerprint": None}, ("/certificate_fingerprint", "field.wrong_type")),
+    ("a key that is none", {"public_key": "MAA="}, ("/public_key", "field.wrong_format")),
+    ("a key that is a certificate", {"public_key": "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"},
+     ("/public_key", "field.wrong_format")),
+    ("a fingerprint that is too long", {"key_fingerprint": "ab" * 33}, ("/key_fingerprint", "field.wrong_format")),
+    ("a wrong OGRN", {"ogrn": "1047702026702"}, ("/ogrn", "ogrn.check_digit")),
+    ("a person's INN", {"organisation_inn": "500100732259"}, ("/organisation_inn", "field.wrong_format")),
+    ("a wrong INN", {"organisation_inn": "7710474376"}, ("/organisation_inn", "inn.check_digits")),
+    ("a person's SNILS", {"snils": "112-233-445 95"}, ("", "field.nothing_given"), ("/snils", "field.unknown")),
+    ("a person's OGRNIP", {"ogrnip": "304500116000157"}, ("", "field.nothing_given"), ("/ogrnip", "field.unknown")),
+    ("two things", {"ogrn": "1047702026701", "organisation_inn": "7710474375"}, ("/organisation_inn", "field.not_allowed_value")),
+    ("a SNILS beside", {"ogrn": "1047702026701", "snils": "112-233-445 95"}, ("/snils", "field.unknown")),
+]
+
+
+def _registry():
+    """The public look-up, asked wrongly by somebody without a certificate."""
+    address = "/v1/registry/search"
+
+    def asked(name, query, *faults):
+        return Case(f"registry: {name}", "POST", f"{address}?{query}", {"ogrn": "1047702026701"}, who=None, **fields(*faults))
+
+    return [
+        *(Case(f"registry: {name}", "POST", address, body, who=None, **fields(*faults)) for name, body, *faults in REGISTRY),
+        asked("none at a time", "limit=0", ("/query/limit", "field.out_of_range")),
+        asked("too many at a time", "limit=201", ("/query/limit", "field.out_of_range")),
+        asked("after no cursor", "cursor=x", ("/query/cursor", "field.wrong_format")),
+        asked("in an order of one's own", "sort=serial", ("/query/sort", "field.unknown")),
+        Case("registry: got", "GET", address, None, 405, "request.method_not_allowed", who=None),
+        Case("registry: without a body", "POST", address, None, 415, "request.unsupported_media_type", who=None),
+    ]
+
+
 CASES = [
     _status("OCSP of nothing", "POST", "/ocsp", 200, "", b"", OCSP, MALFORMED),
     _status("OCSP of noise", "POST", "/ocsp", 200, "", b"noise", OCSP, MALFORMED),
@@ -82,6 +127,8 @@ CASES = [
     _status("the registry without a serial", "GET", "/v1/registry/gost-unqualified/", 404, "request.route_not_found"),
     _status("the registry by no serial", "GET", "/v1/registry/gost-unqualified/xyz", 404, "certificate.not_found"),
     *_changes(),
+    *_registry(),
+    _status("the registry searched", "POST", "/v1/registry/search", 404, "request.route_not_found", b"{}"),
     _status("an application of the API", "GET", "/v1/applications", 404, "request.route_not_found"),
     *_health("/healthz"),
     *_health("/readyz"),

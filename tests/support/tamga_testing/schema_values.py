@@ -28,6 +28,8 @@ def fitting(schema, resolve):
 
 def _objects(schema, resolve):
     members = {name: fitting(member, resolve) for name, member in schema.get("properties", {}).items()}
+    if schema.get("maxProperties") == 1:
+        return st.one_of([st.fixed_dictionaries({name: strategy}) for name, strategy in members.items()])
     required = {name: members[name] for name in schema.get("required", [])}
     optional = {name: strategy for name, strategy in members.items() if name not in required}
     least = schema.get("minProperties", 0)

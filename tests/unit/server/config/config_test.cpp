@@ -61,6 +61,8 @@ TEST(Config, TheExampleShowsTheDefaults) {
   const Config config = parse(example(), kFile);
   EXPECT_EQ(config.api.max_body, Api{}.max_body);
   EXPECT_EQ(config.api.worker_threads, Api{}.worker_threads);
+  EXPECT_EQ(config.api.registry_burst, Api{}.registry_burst);
+  EXPECT_EQ(config.api.registry_per_second, Api{}.registry_per_second);
   EXPECT_EQ(config.api.idle_timeout, Api{}.idle_timeout);
   EXPECT_EQ(config.status.ocsp_validity, Status{}.ocsp_validity);
   EXPECT_EQ(config.status.ocsp_retention, Status{}.ocsp_retention);
@@ -166,6 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{"[log]", "[log", "this is not TOML"}, Refused{"[log]", "[logs]", "there is no table [logs]"},
         Refused{"max_body = ", "max_bodi = ", "[api] has no key \"max_bodi\"; it knows "},
+        Refused{"registry_burst = 120", "registry_burst = 0", "[api] registry_burst must be a whole number from 1 to"},
         Refused{"instance = 1", "instance = 128", "[daemon] instance must be a whole number from 1 to 127"},
         Refused{"instance = 1", "instance = 0", "[daemon] instance must be"},
         Refused{"instance = 1", "instance = \"1\"", "[daemon] instance must be a whole number"},
