@@ -5,6 +5,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
+#include "server/app/deferred_key.hpp"
 
 namespace tamga::app {
 namespace {
@@ -112,22 +113,35 @@ std::vector<std::string> adopted_names(const std::filesystem::path& directory, s
 
 AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Password& password,
                              std::string_view public_url, const IssuerSignTool& tools, const TokenKeys& tokens,
-                             unsigned crl_shards) {
+                             unsigned crl_shards, Opening opening) {
   const KeyStore keys(directory, password, tokens);
+  const auto shared = std::make_shared<const Password>(password.reveal_octets());
+  const DeferredKey* first = nullptr;
+  const auto deferred = [&](const std::filesystem::path& folder, const std::string& name) {
+    const auto certificate = Certificate::parse_pem(read_file(certificate_path(folder, name)));
+    auto key = std::make_unique<DeferredKey>(key_path(folder, name), shared, certificate.public_key());
+    if (first == nullptr) first = key.get();
+    return key;
+  };
   for (const AuthorityPlan& plan : kPlans) {
     for (const std::string& name : generations_of(plan.name, directory, {})) {
       const bool is_root = plan.name == plan.issuer;
-      add(name, plan.name, certificate_path(directory, name), keys.open(name),
+      std::unique_ptr<Signer> signer;
+      if (opening == Opening::when_used && !tokens.contains(name)) signer = deferred(directory, name);
+      if (!signer) signer = keys.open(name);
+      add(name, plan.name, certificate_path(directory, name), std::move(signer),
           authority_urls(name, public_url, is_root ? 0 : crl_shards), tools);
       authorities_.at(name).issues_to_holders = !is_root;
     }
   }
   const std::filesystem::path adopted = adopted_directory(directory);
   for (const std::string& name : adopted_names(directory, ".key")) {
-    add(name, name, certificate_path(adopted, name),
-        std::make_unique<KeyFileSigner>(read_key_file(key_path(adopted, name), password)),
-        authority_urls(name, public_url), tools);
+    std::unique_ptr<Signer> signer;
+    if (opening == Opening::when_used) signer = deferred(adopted, name);
+    if (!signer) signer = std::make_unique<KeyFileSigner>(read_key_file(key_path(adopted, name), password));
+    add(name, name, certificate_path(adopted, name), std::move(signer), authority_urls(name, public_url), tools);
   }
+  if (first != nullptr) first->opened();
 }
 
 void AuthorityKeys::add(const std::string& name, std::string_view slug, const std::filesystem::path& certificate,

@@ -69,13 +69,18 @@ inline constexpr std::string_view kStaffAuthority = "staff";
 /// In the keys directory: every generation of the staff CA, then the roots. What the listeners trust.
 inline constexpr std::string_view kStaffChain = "staff-chain.crt";
 
+/// When keys in files are opened. Commands use few of them: they open one, so that a wrong password is told of before
+/// anything is done with it, and the others as they sign.
+enum class Opening { at_once, when_used };
+
 class AuthorityKeys {
  public:
   /// Opens the key and the certificate of every CA of the plan, where a token may be away, and of every adopted one
   /// that came with its key. Error{file_unreadable, wrong_password, configuration_invalid (a certificate that is not
   /// the key's)}.
   AuthorityKeys(const std::filesystem::path& directory, const Password& password, std::string_view public_url,
-                const IssuerSignTool& tools, const TokenKeys& tokens = {}, unsigned crl_shards = 0);
+                const IssuerSignTool& tools, const TokenKeys& tokens = {}, unsigned crl_shards = 0,
+                Opening opening = Opening::at_once);
 
   struct Current {
     std::string name;  // of the generation

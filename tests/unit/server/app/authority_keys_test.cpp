@@ -99,6 +99,27 @@ TEST_F(AuthorityKeysTest, IssuingStopsWhenNoGenerationIsInForce) {
   EXPECT_EQ(keys.current("ecdsa-unqualified", second_ends + days(1)).name, "ecdsa-unqualified-2");
 }
 
+TEST_F(AuthorityKeysTest, CommandsOpenKeysAsTheySign) {
+  const auto opened = [&](const Password& password) {
+    return AuthorityKeys(directory_, password, kPublicUrl, testing::test_tools(), {}, 0, Opening::when_used);
+  };
+  EXPECT_REFUSED(opened(Password(std::string("another"))), Errc::wrong_password);
+  // Another CA's key in the place of the right one is noticed when it is to sign, and no sooner.
+  fs::copy_file(key_path(directory_, "staff"), key_path(directory_, "ecdsa-unqualified"),
+                fs::copy_options::overwrite_existing);
+  fs::remove(key_path(directory_, "ecdsa-root"));
+  const AuthorityKeys keys = opened(password_);
+  const auto issued_by = [&](const std::string& ca) {
+    const PublicKey key = PrivateKey::generate(ParameterSet::p256).public_key();
+    const Issuer& issuer = keys.issuer(ca);
+    return Certificate::parse_der(
+        issuer.sign(issuer.prepare(testing::service_order("ocsp-responder", "OCSP", key))).der);
+  };
+  EXPECT_TRUE(issued_by("staff").signed_by(keys.signer("staff").public_key()));
+  EXPECT_REFUSED(issued_by("ecdsa-unqualified"), Errc::configuration_invalid);
+  EXPECT_REFUSED(issued_by("ecdsa-root"), Errc::file_unreadable);
+}
+
 TEST_F(AuthorityKeysTest, GenerationsShareTheNameAndNothingElse) {
   add_generation("ecdsa-unqualified-2", kTestNow);
   const AuthorityKeys keys = open();
