@@ -8,13 +8,13 @@
 #include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/lint/lint.hpp"
 #include "server/app/key_ceremony.hpp"
+#include "server/app/own_certificate.hpp"
 #include "server/app/registered_authorities.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
 #include "server/storage/certificates.hpp"
 #include "server/storage/imported_certificates.hpp"
 #include "server/storage/listener.hpp"
-#include "server/storage/public_keys.hpp"
 
 namespace tamga::app {
 namespace {
@@ -42,42 +42,21 @@ void require_possession(const AuthorityKeys& authorities, const CrossOrder& orde
     refuse("the key of " + order.subject + " is not here: a request, signed by it, has to prove possession");
 }
 
-struct Origin {
-  std::string profile;
-  unsigned version;
-  std::string_view action;  // of the audit log
-};
-
-void enter(storage::Transaction& transaction, const CrossCertified& made, const Origin& origin, Instant now) {
+void enter(storage::Transaction& transaction, const CrossCertified& made, const MadeBy& made_by,
+           std::string_view action, Instant now) {
   const Certificate& certificate = made.certificate;
   const CertificateName name{made.issuer, certificate.serial()};
-  const Bytes fingerprint = certificate.public_key().fingerprint();
-  storage::Certificates certificates(transaction);
-  const auto known = certificates.find(name);
+  const auto known = storage::Certificates(transaction).find(name);
   if (known && known->certificate.der != certificate.der())
     refuse("another certificate with this serial number is in the registry");
-  if (!known) {
-    storage::PublicKeys keys(transaction);
-    if (!keys.known(fingerprint)) keys.reserve(fingerprint, std::nullopt, now);
-    certificates.insert({.name = name,
-                         .der = certificate.der(),
-                         .profile = origin.profile,
-                         .profile_version = origin.version,
-                         .public_key_fingerprint = fingerprint,
-                         .subscriber = std::nullopt,
-                         .application = std::nullopt,
-                         .not_before = certificate.not_before(),
-                         .not_after = certificate.not_after(),
-                         .issued_at = now,
-                         .replaces = std::nullopt});
-  }
+  if (!known) register_cross_certificate(transaction, made.issuer, made_by, certificate, now);
   storage::CrossCertificates(transaction)
       .insert({.name = name, .subject = made.subject, .certificate = certificate.der()});
   storage::AuditEntries(transaction)
       .add({.at = now,
             .operator_id = std::nullopt,
             .office = "",
-            .action = std::string(origin.action),
+            .action = std::string(action),
             .object = "authority:" + made.subject,
             .details = {{"issuer", made.issuer}, {"serial", certificate.serial().to_hex()}}});
   transaction.notify_after_commit(storage::kStatusChannel);
@@ -122,7 +101,7 @@ CrossCertified cross_certify(storage::Database& database, const AuthorityKeys& a
     // Another process may have made one meanwhile: ours has been nowhere yet.
     if (const auto others = crosses.in_force(order.subject, order.root, now))
       return CrossCertified{order.subject, order.root, Certificate::parse_der(others->certificate), true};
-    enter(transaction, made, {profile.name, profile.version, "authority.cross_certified"}, now);
+    enter(transaction, made, MadeBy(profile), "authority.cross_certified", now);
     return made;
   });
 }
@@ -153,8 +132,8 @@ CrossCertified install_cross_certificate(storage::Database& database, const std:
     const auto known = crosses.all();
     taken.again = std::ranges::find(known, CertificateName{issuer.name, certificate.serial()},
                                     &storage::CrossCertificate::name) != known.end();
-    const Origin origin{std::string(storage::kImportedProfile), 0, "authority.cross_installed"};
-    if (!taken.again) enter(transaction, taken, origin, now);
+    const MadeBy elsewhere(std::string(storage::kImportedProfile), 0);
+    if (!taken.again) enter(transaction, taken, elsewhere, "authority.cross_installed", now);
   });
   return taken;
 }

@@ -6,13 +6,13 @@
 namespace tamga::app {
 namespace {
 
-void insert(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
+void insert(storage::Transaction& transaction, const std::string& issuer, const MadeBy& made_by,
             const Certificate& certificate, Instant now) {
   storage::Certificates(transaction)
       .insert({.name = {issuer, certificate.serial()},
                .der = certificate.der(),
-               .profile = profile.name,
-               .profile_version = profile.version,
+               .profile = made_by.profile,
+               .profile_version = made_by.version,
                .public_key_fingerprint = certificate.public_key().fingerprint(),
                .subscriber = std::nullopt,
                .application = std::nullopt,
@@ -27,13 +27,21 @@ void insert(storage::Transaction& transaction, const std::string& issuer, const 
 void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                               const Certificate& certificate, Instant now) {
   storage::PublicKeys(transaction).reserve(certificate.public_key().fingerprint(), std::nullopt, now);
-  insert(transaction, issuer, profile, certificate, now);
+  insert(transaction, issuer, MadeBy(profile), certificate, now);
 }
 
 // The key is known already; the database takes it a second time under this profile alone.
 void register_renewed_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                                   const Certificate& certificate, Instant now) {
-  insert(transaction, issuer, profile, certificate, now);
+  insert(transaction, issuer, MadeBy(profile), certificate, now);
+}
+
+void register_cross_certificate(storage::Transaction& transaction, const std::string& issuer, const MadeBy& made_by,
+                                const Certificate& certificate, Instant now) {
+  const Bytes fingerprint = certificate.public_key().fingerprint();
+  storage::PublicKeys keys(transaction);
+  if (!keys.known(fingerprint)) keys.reserve(fingerprint, std::nullopt, now);
+  insert(transaction, issuer, made_by, certificate, now);
 }
 
 }  // namespace tamga::app

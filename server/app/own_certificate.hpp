@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/profile.hpp"
@@ -15,6 +16,16 @@ namespace tamga::app {
 /// The profile of the certificates of OCSP responders, of every CA.
 inline constexpr std::string_view kResponderProfile = "ocsp-responder";
 
+/// The profile in whose version a certificate was made. Those from elsewhere have one without a document, "imported",
+/// in version 0.
+struct MadeBy {
+  MadeBy(std::string name, unsigned number) : profile(std::move(name)), version(number) {}
+  explicit MadeBy(const Profile& document) : MadeBy(document.name, document.version) {}
+
+  std::string profile;
+  unsigned version;
+};
+
 /// Error{key_already_registered}.
 void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                               const Certificate& certificate, Instant now);
@@ -22,5 +33,9 @@ void register_own_certificate(storage::Transaction& transaction, const std::stri
 /// One more certificate of a responder's key. Error{key_already_registered} for other profiles.
 void register_renewed_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                                   const Certificate& certificate, Instant now);
+
+/// One more certificate of a CA, whose key may be known already or, of a CA elsewhere, be new.
+void register_cross_certificate(storage::Transaction& transaction, const std::string& issuer, const MadeBy& made_by,
+                                const Certificate& certificate, Instant now);
 
 }  // namespace tamga::app
