@@ -1,6 +1,6 @@
 #include "ca-core/pkcs11/token_key.hpp"
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 #include "ca-core/base/error.hpp"
@@ -51,7 +51,12 @@ CK_ATTRIBUTE octets(CK_ATTRIBUTE_TYPE type, Bytes& value) {
   return {type, value.data(), value.size()};
 }
 
-void generate(const Module::Use& module, CK_SESSION_HANDLE session, const KeyUri& uri, ParameterSet set) {
+struct KeyPair {
+  CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
+  CK_OBJECT_HANDLE private_key = CK_INVALID_HANDLE;
+};
+
+KeyPair generate(const Module::Use& module, CK_SESSION_HANDLE session, const KeyUri& uri, ParameterSet set) {
   const ParameterSetFacts& wanted = facts(set);
   CK_BBOOL yes = CK_TRUE;
   CK_BBOOL no = CK_FALSE;
@@ -79,17 +84,26 @@ void generate(const Module::Use& module, CK_SESSION_HANDLE session, const KeyUri
     public_part.push_back({CKA_MODULUS_BITS, &bits, sizeof bits});
     public_part.push_back(octets(CKA_PUBLIC_EXPONENT, exponent));
   }
-  CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
-  CK_OBJECT_HANDLE private_key = CK_INVALID_HANDLE;
+  KeyPair pair;
   require(module->C_GenerateKeyPair(session, &mechanism, public_part.data(), public_part.size(), private_part.data(),
-                                    private_part.size(), &public_key, &private_key),
+                                    private_part.size(), &pair.public_key, &pair.private_key),
           "making a key in the token");
+  return pair;
 }
 
 PublicKey required_public_key(const Module::Use& module, CK_SESSION_HANDLE session, const KeyUri& uri) {
   auto key = read_public_key(module, session, uri);
   if (!key) throw Error(Errc::key_not_allowed, LogNote{"the token does not tell the public half of the key"});
   return *std::move(key);
+}
+
+/// A field of CK_TOKEN_INFO, padded with blanks, or an attribute, for people to read.
+std::string printable(ByteView octets) {
+  while (!octets.empty() && (octets.back() == ' ' || octets.back() == 0)) octets = octets.first(octets.size() - 1);
+  std::string text(as_text(octets));
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return text;
 }
 
 }  // namespace
@@ -104,7 +118,9 @@ std::optional<PublicKey> find_token_key(const TokenKey& key) {
   try {
     const Module::Use module = library->use();
     const Visit visit(module, uri, key.pin_file, 0);
-    if (!find_private_key(module, visit.session(), uri)) return std::nullopt;
+    const auto found = find_private_key(module, visit.session(), uri);
+    if (!found) return std::nullopt;
+    require_guarded(module, visit.session(), *found);
     return required_public_key(module, visit.session(), uri);
   } catch (const Failure& failure) {
     refuse(failure, key.pin_file);
@@ -122,8 +138,38 @@ PublicKey make_token_key(const TokenKey& key, ParameterSet set) {
   try {
     const Module::Use module = library->use();
     const Visit visit(module, uri, key.pin_file, CKF_RW_SESSION);
-    generate(module, visit.session(), uri, set);
-    return required_public_key(module, visit.session(), uri);
+    const KeyPair made = generate(module, visit.session(), uri, set);
+    try {
+      require_guarded(module, visit.session(), made.private_key);
+      return required_public_key(module, visit.session(), uri);
+    } catch (...) {
+      // A key of this name that is not to be used would stand in the way of the next attempt.
+      module->C_DestroyObject(visit.session(), made.private_key);
+      module->C_DestroyObject(visit.session(), made.public_key);
+      throw;
+    }
+  } catch (const Failure& failure) {
+    refuse(failure, key.pin_file);
+  }
+}
+
+TokenPlace describe_token_key(const TokenKey& key) {
+  const KeyUri uri(key.uri);
+  const auto library = Module::load(uri.module_path());
+  try {
+    const Module::Use module = library->use();
+    const Visit visit(module, uri, key.pin_file, 0);
+    const auto found = find_private_key(module, visit.session(), uri);
+    if (!found) throw Failure(CKR_KEY_HANDLE_INVALID, "looking for the key");
+    CK_TOKEN_INFO token{};
+    require(module->C_GetTokenInfo(find_slot(module, uri), &token), "looking at the token");
+    const auto attribute = [&](CK_ATTRIBUTE_TYPE type) {
+      return read_attribute(module, visit.session(), *found, type).value_or(Bytes{});
+    };
+    return {.token_label = printable(token.label),
+            .token_serial = printable(token.serialNumber),
+            .key_label = printable(attribute(CKA_LABEL)),
+            .key_id = to_hex(attribute(CKA_ID))};
   } catch (const Failure& failure) {
     refuse(failure, key.pin_file);
   }

@@ -121,6 +121,63 @@ TEST(TokenSigner, TriesAWrongPinOnce) {
   EXPECT_TRUE(TokenSigner(token.key("ca"), key).is_reachable());
 }
 
+TEST(TokenSigner, AWrongPinIsTriedOnceForAllKeysOfAToken) {
+  const SoftToken token;
+  std::vector<TokenKey> places;
+  std::vector<PublicKey> keys;
+  for (const char* name : {"first", "second", "third"}) {
+    places.push_back(token.watched_key(name));
+    keys.push_back(make_token_key(places.back(), ParameterSet::p256));
+  }
+  const int before = token.log_ins();
+  ASSERT_GT(before, 0);
+  token.write_pin("1111");
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const TokenSigner signer(places[i], keys[i]);
+    EXPECT_THAT(signer.reach().value_or(""), HasSubstr("does not take the PIN in"));
+    EXPECT_EQ(code_of([&] { find_token_key(places[i]); }), Errc::wrong_password);
+  }
+  EXPECT_EQ(token.log_ins(), before + 1);
+  // Another PIN is another matter.
+  token.write_pin("4321");
+  EXPECT_TRUE(TokenSigner(places[0], keys[0]).is_reachable());
+}
+
+TEST(TokenSigner, RefusesKeysThatCanBeReadOut) {
+  const SoftToken token;
+  token.pkcs11_tool("--keypairgen --key-type EC:prime256v1 --label open --extractable");
+  EXPECT_EQ(code_of([&] { find_token_key(token.key("open")); }), Errc::key_not_allowed);
+}
+
+TEST(TokenSigner, IsNotMadeOfHalfAPair) {
+  const SoftToken token;
+  token.pkcs11_tool("--keypairgen --key-type EC:prime256v1 --label ca --id 01");
+  token.pkcs11_tool("--delete-object --type privkey --id 01");
+  EXPECT_EQ(find_token_key(token.key("ca")), std::nullopt);
+  // The public half that was left behind would be taken for the new key's.
+  EXPECT_EQ(code_of([&] { make_token_key(token.key("ca"), ParameterSet::p256); }), Errc::configuration_invalid);
+  EXPECT_EQ(find_token_key(token.key("ca")), std::nullopt);
+  token.pkcs11_tool("--delete-object --type pubkey --id 01");
+  make_token_key(token.key("ca"), ParameterSet::p256);
+}
+
+TEST(TokenSigner, TellsATokenAndAKeyFromOthers) {
+  const SoftToken token;
+  EXPECT_EQ(code_of([&] { describe_token_key(token.key("ca")); }), Errc::signer_unavailable);
+  token.pkcs11_tool("--keypairgen --key-type EC:prime256v1 --label ca --id 0a0b");
+  const TokenPlace place = describe_token_key(token.key("ca"));
+  EXPECT_EQ(place.token_label, "ca");
+  EXPECT_THAT(place.token_serial, ::testing::MatchesRegex("[0-9a-f]+"));
+  EXPECT_EQ(place.key_label, "ca");
+  EXPECT_EQ(place.key_id, "0a0b");
+
+  token.add_token("ca");
+  EXPECT_EQ(code_of([&] { describe_token_key(token.key("ca")); }), Errc::configuration_invalid);
+  TokenKey exact = token.key("ca");
+  exact.uri.insert(exact.uri.find(';'), ";serial=" + place.token_serial);
+  EXPECT_EQ(describe_token_key(exact).key_id, "0a0b");
+}
+
 TEST(TokenSigner, IsMadeWhileTheTokenIsAway) {
   const SoftToken token;
   const PublicKey key = make_token_key(token.key("ca"), ParameterSet::p256);
