@@ -155,7 +155,7 @@ void log_in(const Module::Use& module, CK_SLOT_ID slot, CK_SESSION_HANDLE sessio
   const Password pin = read_password_file(pin_file);
   const Bytes attempt = attempt_of(token, pin);
   if (RefusedPins::of_this_process().has(attempt)) {
-    throw Failure(CKR_PIN_INCORRECT, "logging in: refused before, and not tried again");
+    throw Failure(CKR_PIN_INCORRECT, "logging in: refused before");
   }
   const ByteView octets = pin.reveal_octets();
   const CK_RV result = module->C_Login(session, CKU_USER, const_cast<std::uint8_t*>(octets.data()), octets.size());

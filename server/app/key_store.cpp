@@ -25,6 +25,12 @@ bool is_key_name(std::string_view name) {
 
 }  // namespace
 
+void require_allowed(const Profile& profile, ParameterSet kind) {
+  if (profile.allows(kind)) return;
+  throw Error(Errc::key_not_allowed,
+              LogNote{"the profile " + profile.name + " has no keys " + std::string(to_string(kind))});
+}
+
 KeyStore::KeyStore(const std::filesystem::path& directory, const Password& password, const TokenKeys& tokens)
     : directory_(directory), password_(password), tokens_(tokens) {
   for (const auto& [name, key] : tokens) {
@@ -42,12 +48,22 @@ std::unique_ptr<Signer> KeyStore::open(std::string_view name) const {
   return std::make_unique<TokenSigner>(token->second, certificate.public_key());
 }
 
+std::unique_ptr<Signer> KeyStore::find(std::string_view name) const {
+  const auto token = tokens_.find(name);
+  if (token == tokens_.end()) {
+    const auto file = key_path(directory_, name);
+    if (!std::filesystem::exists(file)) return nullptr;
+    return std::make_unique<KeyFileSigner>(read_key_file(file, password_));
+  }
+  auto key = find_token_key(token->second);
+  return key ? std::make_unique<TokenSigner>(token->second, *std::move(key)) : nullptr;
+}
+
 std::unique_ptr<Signer> KeyStore::make(std::string_view name, ParameterSet set) const {
   const auto token = tokens_.find(name);
   if (token != tokens_.end()) {
-    auto key = find_token_key(token->second);
-    if (!key) key = make_token_key(token->second, set);
-    return std::make_unique<TokenSigner>(token->second, *std::move(key));
+    if (auto there = find(name)) return there;
+    return std::make_unique<TokenSigner>(token->second, make_token_key(token->second, set));
   }
   PrivateKey key = PrivateKey::generate(set);
   write_key_file(key_path(directory_, name), key, password_);

@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <memory>
+#include <system_error>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/authority_request.hpp"
 #include "ca-core/issuing/cross_certification.hpp"
 #include "ca-core/issuing/key_duties.hpp"
-#include "ca-core/keys/key_file.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/x509/certificate_request.hpp"
 #include "ca-core/x509/name_text.hpp"
 #include "server/app/authority_keys.hpp"
+#include "server/app/root_key.hpp"
 #include "server/app/root_register.hpp"
 
 namespace tamga::app {
@@ -55,23 +57,47 @@ TranscriptFields facts_of(const Certificate& certificate, const fs::path& file) 
   return fields;
 }
 
+/// The folder of a new root. One that was made for nothing is taken away again.
+class RootFolder {
+ public:
+  explicit RootFolder(const fs::path& place) : place_(place), made_(fs::create_directories(place)) {
+    fs::permissions(place, fs::perms::owner_all);
+  }
+  ~RootFolder() {
+    std::error_code ignored;
+    if (made_) fs::remove(place_, ignored);  // which leaves it where something is in it
+  }
+  RootFolder(const RootFolder&) = delete;
+  RootFolder& operator=(const RootFolder&) = delete;
+
+ private:
+  const fs::path& place_;
+  bool made_;
+};
+
 /// A root whose folder is held for one act.
 class OpenRoot {
  public:
   explicit OpenRoot(const RootCeremonyOrder& order)
       : register_(order.folder),
         root_(root_of(register_, order.folder)),
-        signer_(read_key_file(key_path(order.folder, root_.name), order.password)),
-        issuer_(slug_of(root_.certificate), root_.certificate, signer_, urls_of(root_.name, order.ceremony.public_url),
+        key_(order.folder, root_.name, order.ceremony.tokens, order.password_file),
+        signer_(key_.open(root_.certificate)),
+        issuer_(slug_of(root_.certificate), root_.certificate, *signer_, urls_of(root_.name, order.ceremony.public_url),
                 order.ceremony.tools),
         transcript_(order.folder, order.attendance) {}
 
   RootRegister& entries() { return register_; }
   const RootRegister::Root& root() const { return root_; }
   std::string_view kind() const { return slug_of(root_.certificate); }
-  const Signer& signer() const { return signer_; }
+  const Signer& signer() const { return *signer_; }
   const Issuer& issuer() const { return issuer_; }
-  CeremonyTranscript& transcript() { return transcript_; }
+
+  /// One line: what was done, by the key where it is.
+  void tell(Instant now, std::string_view act, TranscriptFields fields) {
+    for (auto& field : key_.place(signer_->public_key())) fields.push_back(std::move(field));
+    transcript_.add(now, act, fields);
+  }
 
  private:
   static RootRegister::Root root_of(const RootRegister& entries, const fs::path& folder) {
@@ -95,7 +121,8 @@ class OpenRoot {
 
   RootRegister register_;
   RootRegister::Root root_;
-  KeyFileSigner signer_;
+  RootKey key_;
+  std::unique_ptr<Signer> signer_;
   Issuer issuer_;
   CeremonyTranscript transcript_;
 };
@@ -146,19 +173,18 @@ CeremonyProduct hand_out_once(const RootCeremonyOrder& order, OpenRoot& open, co
   const fs::path file = order.folder / ("certificate-" + certificate.serial().to_hex() + ".crt");
   TranscriptFields fields = facts_of(certificate, file);
   fields.emplace_back("request-sha256", to_hex(request_sha256));
-  open.transcript().add(now, again ? act + "-again" : act, fields);
+  open.tell(now, again ? act + "-again" : act, std::move(fields));
   return hand_out(certificate, file);
 }
 
 }  // namespace
 
-CeremonyProduct make_root(const RootCeremonyOrder& order, std::string_view kind, const std::string& name, Instant now,
-                          Random& random) {
-  const AuthorityPlan& plan = authority_plan(kind);
-  if (plan.issuer != plan.name) refuse(std::string(kind) + " is no root");
+CeremonyProduct make_root(const RootCeremonyOrder& order, const RootOrder& wanted, Instant now, Random& random) {
+  const std::string& name = wanted.name;
+  const AuthorityPlan& plan = authority_plan(wanted.kind);
+  if (plan.issuer != plan.name) refuse(wanted.kind + " is no root");
   if (!is_authority_name(name)) refuse("a root's name is a lower case letter, then such letters, digits and hyphens");
-  fs::create_directories(order.folder);
-  fs::permissions(order.folder, fs::perms::owner_all);
+  const RootFolder folder(order.folder);
   RootRegister entries(order.folder);
   if (entries.root() && entries.root()->name != name)
     throw Error(Errc::already_initialised, LogNote{"the root " + entries.root()->name + " is here"});
@@ -166,24 +192,24 @@ CeremonyProduct make_root(const RootCeremonyOrder& order, std::string_view kind,
   if (entries.root()) return hand_out(entries.root()->certificate, file);
   CeremonyTranscript transcript(order.folder, order.attendance);
   const Profile& profile = order.ceremony.profiles.of_authority(plan.name);
-  PrivateKey key = PrivateKey::generate(plan.key);
-  const fs::path key_file = key_path(order.folder, name);
-  write_key_file(key_file, key, order.password);
+  RootKey key(order.folder, name, order.ceremony.tokens, order.password_file);
+  const auto signer = key.make(profile, wanted.key, plan.key);
   try {
-    const KeyFileSigner signer(std::move(key));
     const IssuedCertificate issued = issue_root(
-        own_certificate_order(order.ceremony, profile, signer.public_key(),
+        own_certificate_order(order.ceremony, profile, signer->public_key(),
                               authority_subject(plan, order.ceremony.organization), now - kBackdating, random),
-        signer, order.ceremony.tools);
+        *signer, order.ceremony.tools);
     const Certificate certificate = Certificate::parse_der(issued.der);
-    entries.add_root(name, certificate, now);
     TranscriptFields fields = facts_of(certificate, file);
-    fields.emplace_back("key-file-sha256", to_hex(openssl::sha256(as_bytes(read_file(key_file)))));
+    for (auto& field : key.origin()) fields.push_back(std::move(field));
+    entries.add_root(name, certificate, now);
     transcript.add(now, "root", fields);
-    return hand_out(certificate, file);
+    CeremonyProduct made = hand_out(certificate, file);
+    if (!key.where().empty()) made.description += ", its key " + key.where();
+    return made;
   } catch (...) {
     // A key that no register knows would stand in the way of the next attempt.
-    if (!entries.root()) fs::remove(key_file);
+    if (!entries.root()) key.undo();
     throw;
   }
 }
@@ -220,7 +246,7 @@ CeremonyProduct make_root_crl(const RootCeremonyOrder& order, std::chrono::days 
                              {"entries", std::to_string(open.entries().revoked().size())},
                              {"until", to_rfc3339(header.next_update)}};
   for (auto& field : digests_of(file, list)) fields.push_back(std::move(field));
-  open.transcript().add(now, "crl", fields);
+  open.tell(now, "crl", std::move(fields));
   put_file(file, list);
   return {file, "CRL " + std::to_string(header.number) + ", until " + to_rfc3339(header.next_update)};
 }
@@ -238,7 +264,7 @@ void revoke_authority(const RootCeremonyOrder& order, const SerialNumber& serial
     throw Error(Errc::certificate_already_revoked);
   // Told first: after a crash in between it is asked for again, and stands there twice. The other way round it would be
   // refused as done, and never told.
-  open.transcript().add(now, "revocation", {{"serial", serial.to_hex()}, {"reason", std::string(to_string(reason))}});
+  open.tell(now, "revocation", {{"serial", serial.to_hex()}, {"reason", std::string(to_string(reason))}});
   open.entries().add_revocation({.serial = serial, .revoked_at = now, .reason = reason});
 }
 

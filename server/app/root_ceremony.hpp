@@ -1,10 +1,12 @@
 #pragma once
 
 // The acts of an offline root: on a machine without database and network, in a folder that holds the root's key
-// (NAME.key, encrypted), its certificate (NAME.crt), its register (root_register.hpp), the transcripts and what it made
-// for others. The root's key signs certificates of CAs and CRLs, nothing else (docs/adr/0016).
+// (NAME.key, encrypted; or it is in a token, root_key.hpp), its certificate (NAME.crt), its register
+// (root_register.hpp), the transcripts and what it made for others. The root's key signs certificates of CAs and CRLs,
+// nothing else (docs/adr/0016).
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "ca-core/revocation/status.hpp"
@@ -15,8 +17,8 @@ namespace tamga::app {
 
 struct RootCeremonyOrder {
   std::filesystem::path folder;
-  const Password& password;  // of the root's key
-  const CeremonyOrder& ceremony;
+  std::filesystem::path password_file;  // of the root's key, where it is in a file
+  const CeremonyOrder& ceremony;        // of its tokens the one that has the root's name counts
   Attendance attendance;
 };
 
@@ -26,12 +28,16 @@ struct CeremonyProduct {
   std::string description;
 };
 
-/// Makes the folder, the key and the self-signed certificate. `kind`: the CA of the plan whose profile and title the
-/// root has, "gost-root" or "ecdsa-root"; `name`: what it is called in URLs and by its installation.
+struct RootOrder {
+  std::string kind;  // the CA of the plan whose profile and title the root has: "gost-root", "ecdsa-root"
+  std::string name;  // what it is called in URLs and by its installation
+  std::optional<ParameterSet> key;  // nullopt: of the kind that `tamga init` makes, or of that which is in the token
+};
+
+/// Makes the folder, the key and the self-signed certificate; a key that is in the token already is taken.
 /// Where this root is already, its certificate is written again: a crash may have come in between.
-/// Error{already_initialised}, {configuration_invalid}.
-CeremonyProduct make_root(const RootCeremonyOrder& order, std::string_view kind, const std::string& name, Instant now,
-                          Random& random);
+/// Error{already_initialised}, {configuration_invalid}; as RootKey::make throws.
+CeremonyProduct make_root(const RootCeremonyOrder& order, const RootOrder& wanted, Instant now, Random& random);
 
 /// Certifies a CA by the profile of this name. The request proves possession of a key that is not known here and names
 /// exactly the subject that the profile's CA has by the configuration. The same request again gets the same

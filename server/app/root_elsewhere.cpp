@@ -12,7 +12,7 @@
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
 #include "server/storage/crls.hpp"
-#include "server/storage/listener.hpp"
+#include "server/storage/public_keys.hpp"
 
 namespace tamga::app {
 namespace {
@@ -23,14 +23,16 @@ namespace fs = std::filesystem;
   throw Error(Errc::configuration_invalid, LogNote{sentence});
 }
 
-/// The key that request_authority made; nullptr when it has not been made. One in a token is looked for there.
-std::unique_ptr<Signer> requested_key(const NewGeneration& generation, const CeremonyOrder& ceremony,
-                                      const Password& password) {
-  if (ceremony.tokens.contains(generation.name())) {
-    return generation.keys().make(generation.name(), generation.plan().key);
+/// One in a token may come from its maker's tools, and be of any kind or another CA's.
+void require_fit(storage::Database& database, const NewGeneration& generation, const PublicKey& key,
+                 std::optional<ParameterSet> asked) {
+  const ParameterSet kind = key.parameter_set();
+  if (asked && kind != *asked) {
+    refuse("the key of " + generation.name() + " is there already, and is " + std::string(to_string(kind)));
   }
-  if (!fs::exists(generation.key_file())) return nullptr;
-  return std::make_unique<KeyFileSigner>(read_key_file(generation.key_file(), password));
+  const bool known = database.read(
+      [&](storage::Transaction& transaction) { return storage::PublicKeys(transaction).known(key.fingerprint()); });
+  if (known) throw Error(Errc::key_already_registered);
 }
 
 std::vector<storage::Authority> registered(storage::Database& database) {
@@ -54,14 +56,18 @@ void require_good(const Certificate& certificate, const Certificate& issuer, con
 
 }  // namespace
 
-AuthorityRequest request_authority(const AuthorityKeys& authorities, const fs::path& keys_directory,
-                                   const Password& password, const ProfileCatalogue& profiles,
-                                   const std::string& authority, const CeremonyOrder& ceremony, Random& random) {
-  const NewGeneration generation(authorities, keys_directory, password, profiles, authority, ceremony, random);
-  if (generation.plan().issuer == generation.plan().name) refuse(authority + " is a root: `tamga ceremony root`");
+AuthorityRequest request_authority(storage::Database& database, const AuthorityKeys& authorities,
+                                   const fs::path& keys_directory, const Password& password,
+                                   const ProfileCatalogue& profiles, const RequestOrder& order, Random& random) {
+  const NewGeneration generation(authorities, keys_directory, password, profiles, order.authority, order.ceremony,
+                                 random);
+  if (generation.plan().issuer == generation.plan().name) refuse(order.authority + " is a root: `tamga ceremony root`");
   generation.require_no_files(true);
-  auto key = requested_key(generation, ceremony, password);
-  if (!key) key = generation.keys().make(generation.name(), generation.plan().key);
+  auto key = generation.keys().find(generation.name());
+  const ParameterSet kind = key ? key->public_key().parameter_set() : order.key.value_or(generation.plan().key);
+  require_allowed(generation.profile(), kind);
+  if (key) require_fit(database, generation, key->public_key(), order.key);
+  if (!key) key = generation.keys().make(generation.name(), kind);
   return {generation.name(), make_authority_request(*key, generation.subject().der())};
 }
 
@@ -72,7 +78,7 @@ RenewedAuthority install_authority(storage::Database& database, const AuthorityK
                                    Random& random) {
   NewGeneration generation(authorities, keys_directory, password, profiles, authority, ceremony, random);
   generation.require_no_files(true);
-  const auto key = requested_key(generation, ceremony, password);
+  const auto key = generation.keys().find(generation.name());
   if (!key) refuse("there is no key of " + generation.name() + ": `tamga authority request` makes it");
   if (certificate.public_key().fingerprint() != key->public_key().fingerprint())
     refuse("the certificate is not of the key that was made for " + generation.name());

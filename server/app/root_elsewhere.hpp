@@ -4,8 +4,10 @@
 // certificate there; and the root's CRLs, made there, are published here.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "ca-core/keys/parameter_set.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "server/app/renew_authority.hpp"
 
@@ -16,11 +18,19 @@ struct AuthorityRequest {
   Bytes request;     // DER of a PKCS#10
 };
 
+struct RequestOrder {
+  std::string authority;            // "gost-qualified"
+  std::optional<ParameterSet> key;  // nullopt: of the kind that `tamga init` makes, or of that which is there
+  CeremonyOrder ceremony;
+};
+
 /// Makes the key of the CA's next generation in the keys directory, or in its token, and asks for a certificate of the
-/// CA's name. Asked again, it takes the key that is there. Error as NewGeneration and KeyStore::make throw.
-AuthorityRequest request_authority(const AuthorityKeys& authorities, const std::filesystem::path& keys_directory,
-                                   const Password& password, const ProfileCatalogue& profiles,
-                                   const std::string& authority, const CeremonyOrder& ceremony, Random& random);
+/// CA's name. A key that is there, of this command typed before or of the token's maker's tools, is taken. Error as
+/// NewGeneration, KeyStore::find and KeyStore::make throw; {key_not_allowed} by the CA's profile,
+/// {key_already_registered}, {configuration_invalid} when the key that is there is of another kind than was asked for.
+AuthorityRequest request_authority(storage::Database& database, const AuthorityKeys& authorities,
+                                   const std::filesystem::path& keys_directory, const Password& password,
+                                   const ProfileCatalogue& profiles, const RequestOrder& order, Random& random);
 
 /// Takes the certificate for that key: of the CA's name, in force or later, issued by a registered CA that may issue
 /// it, for certificates and CRLs, and without a lint error. The generation is registered with an OCSP responder of its

@@ -36,6 +36,7 @@ void tell(const config::Config& config, const app::RenewedAuthority& renewed) {
 /// What is given to a subcommand: the CA, and the file that it writes or reads.
 struct Given {
   std::string name;
+  std::string key;
   std::string file;
 };
 
@@ -44,9 +45,10 @@ void add_request(CLI::App& parent, Session& session) {
   auto* request = parent.add_subcommand("request", "Makes a CA's next key and a request for a root elsewhere to sign");
   request->add_option("name", given->name, "The CA: gost-qualified, ecdsa-unqualified, …")->required();
   request->add_option("--out", given->file, "The request, PKCS#10 in PEM; a new file")->required();
+  request->add_option("--key", given->key, kKeyKindHelp);
   request->footer("Take the request to the root (`tamga ceremony sign`), then `tamga authority install`.");
   request->callback([&session, given] {
-    const auto made = service::request_authority(session.config(), given->name, given->file);
+    const auto made = service::request_authority(session.config(), given->name, key_kind(given->key), given->file);
     std::cout << made.name << ": the key is made, its request is " << given->file << '\n';
   });
 }

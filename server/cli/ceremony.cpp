@@ -17,6 +17,7 @@ struct Given {
   std::vector<std::string> participants;
   std::string kind;
   std::string name;
+  std::string key;
   std::string request;
   std::string profile;
   std::string certificate;
@@ -54,8 +55,11 @@ void add_root(CLI::App& parent, Session& session) {
       ->check(CLI::IsMember({"gost-root", "ecdsa-root"}));
   root->add_option("--name", given->name, "A new name, for URLs and files: lower case letters, digits, hyphens")
       ->required();
+  root->add_option("--key", given->key, kKeyKindHelp);
+  root->footer("A key in a token: [[keys.tokens]] of the configuration names it by the root's name.");
   root->callback([&session, given] {
-    print(service::ceremony_root(session.config(), given->setting(), given->kind, given->name));
+    print(service::ceremony_root(session.config(), given->setting(),
+                                 {.kind = given->kind, .name = given->name, .key = key_kind(given->key)}));
   });
 }
 

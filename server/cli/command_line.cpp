@@ -11,6 +11,13 @@ constexpr int kWrongCommandLine = 2;
 
 }  // namespace
 
+std::optional<ParameterSet> key_kind(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto kind = parameter_set_named(text);
+  if (!kind) throw CLI::ValidationError("--key", "must be a kind of key as ecdsa-p384 or gost2012-256-a");
+  return kind;
+}
+
 int run(int argc, const char* const* argv) {
   Session session;
   session.config_file = config::default_file();

@@ -3,9 +3,12 @@
 // One function a subcommand, each in the file of its name: adds its options to the command line.
 
 #include <functional>
+#include <optional>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
+#include "ca-core/keys/parameter_set.hpp"
 #include "server/config/config.hpp"
 
 namespace tamga::cli {
@@ -17,6 +20,11 @@ struct Session {
 
   config::Config config() const { return config::load(config_file); }
 };
+
+inline constexpr const char* kKeyKindHelp = "Its kind: ecdsa-p256, ecdsa-p384, rsa-3072, gost2012-256-a, …";
+
+/// What an option that names a kind of key is called with; nullopt for an empty text. CLI::ValidationError.
+std::optional<ParameterSet> key_kind(const std::string& text);
 
 void add_init(CLI::App& app, Session& session);
 void add_authority(CLI::App& app, Session& session);

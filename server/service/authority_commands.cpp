@@ -45,14 +45,14 @@ std::vector<AuthorityLine> list_authorities(const config::Config& config) {
 }
 
 app::AuthorityRequest request_authority(const config::Config& config, const std::string& name,
-                                        const std::filesystem::path& output) {
+                                        std::optional<ParameterSet> key, const std::filesystem::path& output) {
   Workbench bench(config);
   const app::AuthorityKeys authorities = bench.authorities();
   app::check_registered_authorities(bench.database, authorities);
   const auto catalogue = current_profiles(bench);
-  app::AuthorityRequest made =
-      app::request_authority(authorities, config.keys.directory, read_password_file(config.keys.password_file),
-                             *catalogue, name, ceremony_order(config, {}), bench.random);
+  app::AuthorityRequest made = app::request_authority(
+      bench.database, authorities, config.keys.directory, read_password_file(config.keys.password_file), *catalogue,
+      {.authority = name, .key = key, .ceremony = ceremony_order(config, {})}, bench.random);
   write_new_file(output, pem::encode("CERTIFICATE REQUEST", made.request), FileMode::readable);
   return made;
 }

@@ -26,9 +26,9 @@ struct AuthorityLine {
 std::vector<AuthorityLine> list_authorities(const config::Config& config);
 
 /// `tamga authority request NAME`: the next key, for a root elsewhere to certify; the request in PEM is the new file
-/// `output`. Error as app/root_elsewhere.hpp, and {already_initialised} when the file exists.
+/// `output`. `key`: its kind. Error as app/root_elsewhere.hpp, and {already_initialised} when the file exists.
 app::AuthorityRequest request_authority(const config::Config& config, const std::string& name,
-                                        const std::filesystem::path& output);
+                                        std::optional<ParameterSet> key, const std::filesystem::path& output);
 
 /// `tamga authority install NAME CERTIFICATE`. Error as app/root_elsewhere.hpp.
 app::RenewedAuthority install_authority(const config::Config& config, const std::string& name,

@@ -15,14 +15,12 @@ namespace fs = std::filesystem;
 /// What an act works with.
 struct Table {
   Table(const config::Config& config, const CeremonySetting& setting)
-      : password(read_password_file(config.keys.password_file)),
-        ceremony(ceremony_order(config, {})),
+      : ceremony(ceremony_order(config, {})),
         order{.folder = fs::absolute(setting.folder),
-              .password = password,
+              .password_file = config.keys.password_file,
               .ceremony = ceremony,
               .attendance = setting.attendance} {}
 
-  Password password;
   app::CeremonyOrder ceremony;
   app::RootCeremonyOrder order;
   SystemClock clock;
@@ -38,9 +36,9 @@ std::vector<Certificate> certificates_in(const std::vector<fs::path>& files) {
 }  // namespace
 
 app::CeremonyProduct ceremony_root(const config::Config& config, const CeremonySetting& setting,
-                                   const std::string& kind, const std::string& name) {
+                                   const app::RootOrder& wanted) {
   Table table(config, setting);
-  return app::make_root(table.order, kind, name, table.clock.now(), table.random);
+  return app::make_root(table.order, wanted, table.clock.now(), table.random);
 }
 
 app::CeremonyProduct ceremony_sign(const config::Config& config, const CeremonySetting& setting,

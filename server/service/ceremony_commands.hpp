@@ -1,7 +1,7 @@
 #pragma once
 
 // What `tamga ceremony` does. Of the configuration it uses [organization], [status] public_url, [daemon] instance and
-// [keys] password_file; it opens no database and no connection.
+// [keys] password_file and tokens; it opens no database and no connection.
 
 #include <filesystem>
 #include <string>
@@ -19,7 +19,7 @@ struct CeremonySetting {
 };
 
 app::CeremonyProduct ceremony_root(const config::Config& config, const CeremonySetting& setting,
-                                   const std::string& kind, const std::string& name);
+                                   const app::RootOrder& wanted);
 app::CeremonyProduct ceremony_sign(const config::Config& config, const CeremonySetting& setting,
                                    const std::filesystem::path& request, const std::string& profile);
 app::CeremonyProduct ceremony_cross(const config::Config& config, const CeremonySetting& setting,

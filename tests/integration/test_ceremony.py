@@ -8,59 +8,34 @@ import subprocess
 
 import pytest
 
-from tamga_testing import journey, openssl, paths
-from tamga_testing.installation import KEY_PASSWORD
+from tamga_testing import journey, openssl, paths, soft_token
+from tamga_testing.ceremony import KINDS, PRESENT, Ceremony
 from tamga_testing.relying_party import RelyingParty
 from tamga_testing.waiting import wait_until
 
-PRESENT = ("--participant", "Иванова А. С., администратор", "--participant", "Петров Б. В., офицер")
-KINDS = {
-    "gost": ("gost-root", "gost-qualified", "issuing-qualified"),
-    "ecdsa": ("ecdsa-root", "ecdsa-unqualified", "issuing-unqualified-ecdsa"),
-}
+ROOT_TOKEN, CA_TOKEN = "offline-root", "ca"
+OF_THE_CA = [f"{prefix}ecdsa-unqualified-{generation}" for prefix in ("", "ocsp-") for generation in (2, 3)]
 
 
-class Ceremony:
-    """One ceremony that deploy/ceremony has walked."""
+@pytest.fixture(scope="module")
+def token(work_folder):
+    return soft_token.SoftToken(work_folder / "ceremony-tokens", (ROOT_TOKEN, CA_TOKEN))
 
-    def __init__(self, installation, folder, family):
-        self.installation, self.folder, self.family = installation, folder, family
-        self.kind, self.authority, self.profile = KINDS[family]
-        self.name = f"offline-{family}"
-        self.root, self.carrier, self.officers = folder / "root", folder / "carrier", folder / "officers"
-        # The root's machine has no database: nothing listens where its configuration says.
-        self.installation.write_configuration("offline.toml", [1, 2, 3], {"database": {
-            role: "host=127.0.0.1 port=1 dbname=none" for role in ("registration", "issuance", "status")}})
 
-    def walk(self):
-        done = subprocess.run(
-            [paths.SOURCE / "deploy" / "ceremony", "--offline", self.installation.folder / "offline.toml", "--online",
-             self.installation.folder / "command-line.toml", "--folder", self.folder, "--kind", self.kind, "--root", self.name,
-             "--authority", self.authority, "--profile", self.profile],
-            env={**openssl.environment(), "TAMGA": str(paths.tamga_binary())}, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stdout + done.stderr
-        self.told = done.stdout
-        return self
-
-    def act(self, name, *arguments, check=True):
-        return self.installation.tamga("ceremony", name, *arguments, configuration_file="offline.toml", check=check)
-
-    def verify(self, transcript):
-        return self.act("verify", transcript, "--officer", self.officers / "administrator.crt", "--officer",
-                        self.officers / "security.crt", "--signature", self.carrier / "transcript-1.administrator.p7s",
-                        "--signature", self.carrier / "transcript-1.security.p7s", check=False)
-
-    def root_pem(self):
-        return (self.root / f"{self.name}.crt").read_text()
-
-    def crl_number(self, file=None):
-        text = openssl.run("crl", "-inform", "DER", "-in", file or self.root / f"{self.name}.crl", "-noout", "-crlnumber").stdout
-        return int(text.decode().strip().split("=")[1], 16)
+@pytest.fixture(scope="module")
+def installation(first_installation, work_folder, token):
+    """The keys that the ECDSA ceremony makes are in tokens: the root's in one, those of the CA and of its responder in another."""
+    made = first_installation.copy(work_folder / "test_ceremony", "tamga_test_ceremony")
+    made.overrides = {"keys": {"tokens": token.keys(OF_THE_CA, CA_TOKEN)}}
+    made.write_configuration("command-line.toml", [1, 2, 3])
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module", params=sorted(KINDS))
-def ceremony(request, installation, tmp_path_factory):
-    return Ceremony(installation, tmp_path_factory.mktemp("room") / request.param, request.param).walk()
+def ceremony(request, installation, token, tmp_path_factory):
+    tokens = token.keys(["offline-ecdsa", "crash", "unknown"], ROOT_TOKEN) if request.param == "ecdsa" else ()
+    return Ceremony(installation, tmp_path_factory.mktemp("room") / request.param, request.param, tokens).walk()
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +43,26 @@ def daemon(ceremony):
     running = ceremony.installation.start_daemon()
     yield running
     assert running.stop() == 0
+
+
+def test_where_the_keys_are(ceremony, token):
+    keys = ceremony.installation.folder / "keys"
+    line, *signing = (ceremony.root / "transcript-1.txt").read_text().splitlines()[1:4]
+    generation = f"{ceremony.authority}-2"
+    if not ceremony.in_token:
+        assert (ceremony.root / f"{ceremony.name}.key").exists() and "key-file-sha256: " in line
+        assert (keys / f"{generation}.key").exists() and (keys / f"ocsp-{generation}.key").exists()
+        return
+    assert not list(ceremony.root.glob("*.key")) and not list(keys.glob(f"*{generation}.key"))
+    guarded = "sensitive, always sensitive, never extractable, local"
+    assert token.private_keys(ROOT_TOKEN) == {ceremony.name: guarded}
+    assert token.private_keys(CA_TOKEN) == {generation: guarded, f"ocsp-{generation}": guarded}
+    serial = re.search(r"token-serial: ([0-9a-f]+)\t", line).group(1)
+    assert token.serial(ROOT_TOKEN) == serial
+    assert f"\ttoken: {ROOT_TOKEN}\t" in line and "\ttoken-key-origin: made in the token\t" in line
+    key = re.search(r"\tkey: ([0-9a-f]{64})\t", line).group(1)
+    assert all(f"\troot-key: {key}\ttoken: {ROOT_TOKEN}\ttoken-serial: {serial}\t" in line for line in signing)
+    assert soft_token.PIN not in ceremony.told + "".join(file.read_text(errors="replace") for file in ceremony.root.iterdir())
 
 
 def issue(ceremony, daemon):
@@ -130,7 +125,7 @@ def test_what_the_root_refuses(ceremony, tmp_path):
     (tmp_path / "no.csr").write_text("no request")
     assert "not a PKCS#10" in refused("sign", ceremony.root, tmp_path / "no.csr", "--profile", ceremony.profile)
     assert "There is no such certificate" in refused("revoke", ceremony.root, "01", "--reason", "superseded")
-    serial = openssl.run("x509", "-noout", "-serial", "-in", ceremony.carrier / "authority.crt").stdout.decode().split("=")[1].strip()
+    serial = ceremony.authority_serial()
     assert "revoked for good" in refused("revoke", ceremony.root, serial, "--reason", "certificate_hold")
     assert "the root offline-" in refused("root", ceremony.root, "--kind", ceremony.kind, "--name", "again")
     assert "a lower case letter" in refused("root", tmp_path / "new", "--kind", ceremony.kind, "--name", "Not a name")
@@ -142,8 +137,8 @@ def test_a_request_gets_one_certificate(ceremony):
     assert (ceremony.root / "register.txt").read_text() == lines
     # The same key in another request is a key that was seen before.
     again = ceremony.folder / "again.csr"
-    openssl.run("req", "-new", "-key", ceremony.installation.folder / "keys" / f"{ceremony.authority}-2.key", "-passin",
-                f"pass:{KEY_PASSWORD}", "-subj", "/CN=Another", "-out", again)
+    ceremony.installation.tamga("authority", "cross", "request", f"{ceremony.authority}-2", "--out", again)
+    assert openssl.request_der(again.read_text()) != openssl.request_der((ceremony.carrier / "request.csr").read_text())
     done = ceremony.act("sign", ceremony.root, again, "--profile", ceremony.profile, *PRESENT, check=False)
     assert done.returncode == 1 and "already in the registry" in done.stderr
 
@@ -190,7 +185,7 @@ def test_every_officer_has_to_sign(ceremony, tmp_path):
 
 def test_the_next_crl_has_a_higher_number_and_tells_of_what_was_revoked(ceremony, tmp_path):
     first = ceremony.crl_number()
-    serial = openssl.run("x509", "-noout", "-serial", "-in", ceremony.carrier / "authority.crt").stdout.decode().split("=")[1].strip()
+    serial = ceremony.authority_serial()
     published = ceremony.installation.tamga("authority", "publish-crl", ceremony.root / f"{ceremony.name}.crl", check=False)
     assert published.returncode == 1 and "a higher one was published already" in published.stderr
     ceremony.act("crl", ceremony.root, *PRESENT)
@@ -276,22 +271,25 @@ def test_one_act_at_a_time(ceremony):
     ceremony.act("crl", ceremony.root, *PRESENT)
 
 
-def test_a_wrong_password_changes_nothing(ceremony):
+def test_a_wrong_password_changes_nothing(ceremony, token):
     installation = ceremony.installation
     before = {file.name: file.read_bytes() for file in ceremony.root.iterdir()}
     wrong = installation.folder / "wrong-password"
     wrong.write_text("another password\n")
     wrong.chmod(0o600)
-    installation.write_configuration("wrong.toml", [1, 2, 3], {"keys": {"password_file": str(wrong)}})
-    done = installation.tamga("ceremony", "crl", ceremony.root, *PRESENT, configuration_file="wrong.toml", check=False)
+    tokens = [{**item, "pin_file": str(wrong)} for item in token.keys([ceremony.name], ROOT_TOKEN)] if ceremony.in_token else None
+    installation.write_configuration("wrong.toml", [1, 2, 3], {"keys": {"password_file": str(wrong), "tokens": tokens}})
+    done = ceremony.act("crl", ceremony.root, *PRESENT, check=False, configuration_file="wrong.toml")
     assert done.returncode == 1 and "The password does not open the key" in done.stderr
+    if ceremony.in_token:
+        assert f"the token does not take the PIN in {wrong}: logging in" in done.stderr and "another password" not in done.stderr
     assert {file.name: file.read_bytes() for file in ceremony.root.iterdir()} == before
 
 
 def test_a_crash_loses_nothing_that_was_handed_out(ceremony, tmp_path):
     """Killed at moments all over the act: whatever certificate is there is in the register, and the request gets one."""
     root = tmp_path / "root"
-    ceremony.act("root", root, "--kind", ceremony.kind, "--name", "crash", *PRESENT)
+    ceremony.act("root", root, "--kind", ceremony.kind, "--name", "crash", "--key", ceremony.other_key, *PRESENT)
     command = [str(paths.tamga_binary()), "--config", str(ceremony.installation.folder / "offline.toml"), "ceremony", "sign", str(root),
                str(ceremony.carrier / "request.csr"), "--profile", ceremony.profile, *PRESENT]
 
@@ -323,10 +321,10 @@ def test_a_crash_loses_nothing_that_was_handed_out(ceremony, tmp_path):
     assert openssl.verify((root / f"certificate-{serial}.crt").read_text(), [(root / "crash.crt").read_text()])[0]
 
 
-def test_what_is_not_installed(ceremony, tmp_path):
+def test_what_is_not_installed(ceremony, token, tmp_path):
     installation = ceremony.installation
     request = tmp_path / "next.csr"
-    installation.tamga("authority", "request", ceremony.authority, "--out", request)
+    installation.tamga("authority", "request", ceremony.authority, "--key", ceremony.other_key, "--out", request)
     assert installation.tamga("authority", "request", ceremony.authority, "--out", request, check=False).returncode == 1
     files = sorted(os.listdir(installation.folder / "keys"))
 
@@ -338,10 +336,14 @@ def test_what_is_not_installed(ceremony, tmp_path):
 
     assert "not of the key that was made" in refused(ceremony.carrier / "authority.crt")
     unknown = tmp_path / "unknown"
-    ceremony.act("root", unknown, "--kind", ceremony.kind, "--name", "unknown", *PRESENT)
+    if ceremony.in_token:
+        token.make_key("unknown", "rsa:2048", token=ROOT_TOKEN)
+    told = ceremony.act("root", unknown, "--kind", ceremony.kind, "--name", "unknown", *PRESENT).stdout
+    assert ("its key found in the token offline-root" in told) == ceremony.in_token
     told = ceremony.act("sign", unknown, request, "--profile", ceremony.profile, *PRESENT).stdout
     assert "make its issuer known first" in refused(told.split(": ")[0])
-    assert "exists, but its CA is not in use here" in installation.tamga("authority", "renew", ceremony.authority, check=False).stderr
+    if not ceremony.in_token:
+        assert "exists, but its CA is not in use here" in installation.tamga("authority", "renew", ceremony.authority, check=False).stderr
     # The root that is known certifies the same request, and it is installed.
     told = ceremony.act("sign", ceremony.root, request, "--profile", ceremony.profile, *PRESENT).stdout
     done = installation.tamga("authority", "install", ceremony.authority, told.split(": ")[0])

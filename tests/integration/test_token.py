@@ -1,8 +1,12 @@
 """CAs whose keys are in a token: the main job, and the token taken out in the middle of it and put back."""
 
+import os
+import re
+import subprocess
+
 import pytest
 
-from tamga_testing import journey, openssl, plain_http, registry_laws, soft_token
+from tamga_testing import journey, openssl, paths, plain_http, registry_laws, soft_token
 from tamga_testing.installation import Installation
 from tamga_testing.load import Crowd
 from tamga_testing.relying_party import RelyingParty
@@ -13,7 +17,7 @@ IN_TOKEN = ("ecdsa-root", "ecdsa-unqualified", "staff", "ocsp-ecdsa-unqualified"
 
 @pytest.fixture(scope="module")
 def token(work_folder):
-    return soft_token.SoftToken(work_folder / "token")
+    return soft_token.SoftToken(work_folder / "token", ("ca", "offline-root"))
 
 
 @pytest.fixture(autouse=True)
@@ -174,3 +178,158 @@ def test_gost_keys_are_refused_with_a_sentence(installation, token):
     done = installation.tamga("crl", "publish", configuration_file="strange-token.toml", check=False)
     assert done.returncode == 1
     assert "no CA and no OCSP responder is called nobody" in done.stderr
+
+
+class OfflineRoot:
+    """Acts of the machine of an offline root: no database is there, and one item of [keys] tokens."""
+
+    def __init__(self, installation, folder):
+        self.installation, self.folder = installation, folder
+
+    def configure(self, item):
+        nobody = {role: "host=127.0.0.1 port=1 dbname=none" for role in ("registration", "issuance", "status")}
+        keys = {"password_file": "/nowhere/password", "tokens": [item] if item else None}
+        self.installation.write_configuration("root.toml", [1, 2, 3], {"database": nobody, "keys": keys})
+        return self
+
+    def act(self, name, *arguments, check=True):
+        return self.installation.tamga("ceremony", name, self.folder, *arguments, "--participant", "Иванова А. С.",
+                                       configuration_file="root.toml", check=check)
+
+    def make(self, *more, kind="ecdsa-root", check=True):
+        return self.act("root", "--kind", kind, "--name", "root-in-token", *more, check=check)
+
+    def state(self):
+        return {file.name: file.read_bytes() for file in self.folder.iterdir()} if self.folder.exists() else None
+
+
+@pytest.fixture
+def root(installation, tmp_path):
+    return OfflineRoot(installation, tmp_path / "root")
+
+
+@pytest.mark.parametrize("key, options, sentences", [
+    ({"label": "nothing", "token": "nowhere"}, (), ["cannot be reached now; nothing was signed", "looking for the token"]),
+    ({"label": "two"}, (), ["several private keys of this name: add their id"]),
+    ({"label": "open"}, (), ["could be read out of the token"]),
+    ({"label": "rsa"}, ("--key", "ecdsa-p256"), ["the key in the token is rsa-2048"]),
+    ({"label": "rsa", "kind": "gost-root"}, (), ["not allowed for this certificate", "root-gost has no keys rsa-2048"]),
+    ({"label": "new"}, ("--key", "gost2012-256-a"), ["root-ecdsa has no keys gost2012-256-a"]),
+    ({"label": "new", "kind": "gost-root"}, (), ["GOST keys are made in files"]),
+])
+def test_what_an_offline_root_does_not_take_from_a_token(root, token, odd_keys, key, options, sentences):
+    kind = key.get("kind", "ecdsa-root")
+    root.configure(token.key("root-in-token", key["label"], key.get("token", "ca")))
+    done = root.make(*options, kind=kind, check=False)
+    assert done.returncode == 1
+    for sentence in sentences:
+        assert sentence in done.stderr
+    assert root.state() is None and "new" not in token.private_keys()
+
+
+@pytest.fixture(scope="module")
+def odd_keys(token, installation):
+    token.make_key("two", "EC:prime256v1", "--id", "01")
+    token.make_key("two", "EC:prime256v1", "--id", "02")
+    token.make_key("open", "EC:prime256v1", "--extractable")
+    token.make_key("rsa", "rsa:2048")
+
+
+def test_an_offline_root_whose_token_comes_and_goes(root, token, tmp_path):
+    root.configure(token.key("root-in-token"))
+    token.write_pin("11112222")
+    try:
+        refused = root.make(check=False)
+    finally:
+        token.write_pin(soft_token.PIN)
+    assert refused.returncode == 1 and "The password does not open the key" in refused.stderr
+    assert f"the token does not take the PIN in {token.pin_file}" in refused.stderr and "11112222" not in refused.stderr
+    token.take_out()
+    refused = root.make(check=False)
+    assert refused.returncode == 1 and "The CA's key cannot be reached now; nothing was signed" in refused.stderr
+    assert root.state() is None
+    token.put_back()
+
+    made = root.make().stdout
+    assert made.endswith("its key made in the token ca\n")
+    before = root.state()
+    token.take_out()
+    # Asked again, it is handed out again, and nothing is signed for that.
+    assert root.make().stdout.split(",")[0] == made.split(",")[0]
+    refused = root.act("crl", check=False)
+    assert refused.returncode == 1 and "The CA's key cannot be reached now; nothing was signed" in refused.stderr
+    assert root.state() == before
+    token.put_back()
+    for item, sentence in ((None, "a key in a token is named root-in-token in [[keys.tokens]]"),
+                           (token.key("root-in-token", "rsa"), "the key in the token is not the one of the certificate"),
+                           (token.key("root-in-token", "nothing"), "the token has no key of the name")):
+        refused = root.configure(item).act("crl", check=False)
+        assert refused.returncode == 1 and sentence in refused.stderr
+    assert root.state() == before
+    root.configure(token.key("root-in-token")).act("crl")
+    issuer = (root.folder / "root-in-token.crt").read_text()
+    (tmp_path / "root.pem").write_text(issuer)
+    told = openssl.run("crl", "-inform", "DER", "-in", root.folder / "root-in-token.crl", "-noout", "-CAfile", tmp_path / "root.pem")
+    assert b"verify OK" in told.stderr
+
+
+def test_what_keeps_a_ca_from_its_next_key_in_a_token(installation, token, odd_keys, tmp_path):
+    out = tmp_path / "next.csr"
+    keys = sorted(file.name for file in (installation.folder / "keys").iterdir())
+
+    def refused(*items, authority="ecdsa-unqualified"):
+        tokens = token.keys(IN_TOKEN) + list(items)
+        installation.write_configuration("next.toml", [1, 2, 3], {"keys": {"tokens": tokens}})
+        done = installation.tamga("authority", "request", authority, "--out", out, configuration_file="next.toml", check=False)
+        assert done.returncode == 1 and not out.exists()
+        assert sorted(file.name for file in (installation.folder / "keys").iterdir()) == keys
+        return done.stderr
+
+    # The name of the present key, by a slip.
+    assert "already in the registry" in refused(token.key("ecdsa-unqualified-2", "ecdsa-unqualified"))
+    assert "several private keys of this name" in refused(token.key("ecdsa-unqualified-2", "two"))
+    assert "issuing-qualified has no keys rsa-2048" in refused(token.key("gost-qualified-2", "rsa"), authority="gost-qualified")
+    token.write_pin("11112222")
+    try:
+        assert "does not take the PIN" in refused(token.key("ecdsa-unqualified-2"))
+    finally:
+        token.write_pin(soft_token.PIN)
+    token.take_out()
+    assert "The CA's key cannot be reached now" in refused(token.key("ecdsa-unqualified-2"))
+    token.put_back()
+    assert "ecdsa-unqualified-2" not in token.private_keys()
+    # A certificate that comes before its key: none is made for it.
+    done = installation.tamga("authority", "install", "ecdsa-unqualified", installation.folder / "keys" / "ecdsa-unqualified.crt",
+                              configuration_file="next.toml", check=False)
+    assert done.returncode == 1 and "there is no key of ecdsa-unqualified-2" in done.stderr
+    assert "ecdsa-unqualified-2" not in token.private_keys()
+
+
+def test_the_commands_of_the_page(installation, token, tmp_path):
+    """Of docs/ceremony.md, on keys in tokens, as they stand but for where the files are."""
+    section = (paths.SOURCE / "docs/ceremony.md").read_text().split("## Keys in tokens")[1].split("\n## ")[0]
+    blocks = re.findall(r"^```\n# ([^\n]*)\n(.*?)^```$", section, re.M | re.S)
+    places = {"/root-ca.pin": tmp_path / "root-pin", "/root-ca": tmp_path / "root", "/var/lib/tamga/secrets/token-pin": token.pin_file}
+    configurations = {"the root's machine": installation.write_configuration("page-root.toml", [1, 2, 3], {"keys": {"tokens": None}}),
+                      "the installation": installation.write_configuration("page.toml", [1, 2, 3], {"keys": {"tokens": None}})}
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "tamga").symlink_to(paths.tamga_binary())
+    ran = []
+    for machine, text in blocks:
+        for place, file in places.items():
+            text = text.replace(place, str(file))
+        if machine.startswith("tamga.toml of "):
+            configuration = configurations[machine.removeprefix("tamga.toml of ")]
+            own = token.keys(IN_TOKEN) if "installation" in machine else []
+            tables = "".join(f'[[keys.tokens]]\nname = "{item["name"]}"\nuri = "{item["uri"]}"\npin_file = "{item["pin_file"]}"\n' for item in own)
+            configuration.write_text(configuration.read_text() + tables + text)
+            continue
+        environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "TAMGA_CONFIG": str(configurations[machine])}
+        done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], cwd=tmp_path, env=environment, input=soft_token.PIN + "\n",
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, text + done.stdout + done.stderr
+        ran.append(machine)
+    assert ran == ["the root's machine", "the root's machine", "the installation", "the root's machine", "the installation"]
+    assert set(token.private_keys()) >= {"ecdsa-unqualified-2", "ocsp-ecdsa-unqualified-2"}
+    assert set(token.private_keys("offline-root")) == {"ecdsa-root-2026"}
+    assert openssl.verify(installation.ca_pem("ecdsa-unqualified-2"), [(tmp_path / "root/ecdsa-root-2026.crt").read_text()])[0]
