@@ -9,6 +9,7 @@
 #include "server/app/own_certificate.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
+#include "server/storage/listener.hpp"
 #include "server/storage/public_keys.hpp"
 
 namespace tamga::app {
@@ -121,6 +122,7 @@ void register_adopted(storage::Transaction& transaction, const Adoption& adoptio
             .action = "authority.adopted",
             .object = "authority:" + adoption.name,
             .details = {{"key", responder != nullptr ? "here" : "elsewhere"}}});
+  transaction.notify_after_commit(storage::kStatusChannel, storage::kAuthoritiesChanged);
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ void enter(storage::Transaction& transaction, const CrossCertified& made, const 
             .action = std::string(action),
             .object = "authority:" + made.subject,
             .details = {{"issuer", made.issuer}, {"serial", certificate.serial().to_hex()}}});
-  transaction.notify_after_commit(storage::kStatusChannel);
+  transaction.notify_after_commit(storage::kStatusChannel, storage::kAuthoritiesChanged);
 }
 
 void require_same_ca(const Certificate& certificate, const Certificate& present) {
@@ -164,7 +164,7 @@ void revoke_cross_certificate(storage::Database& database, const CertificateName
               .details = {{"issuer", name.issuer},
                           {"serial", name.serial.to_hex()},
                           {"reason", std::string(to_string(reason))}}});
-    transaction.notify_after_commit(storage::kStatusChannel);
+    transaction.notify_after_commit(storage::kStatusChannel, storage::kAuthoritiesChanged);
   });
 }
 

@@ -97,7 +97,7 @@ void NewGeneration::enter(storage::Transaction& transaction, const Certificate& 
             .action = std::string(action),
             .object = "authority:" + name_,
             .details = {{"succeeds", previous_}}});
-  transaction.notify_after_commit(storage::kStatusChannel);
+  transaction.notify_after_commit(storage::kStatusChannel, storage::kAuthoritiesChanged);
 }
 
 void NewGeneration::write_staff_chain(const std::string& newest) const {

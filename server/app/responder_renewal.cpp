@@ -106,7 +106,7 @@ std::optional<ResponderRenewal::Renewed> ResponderRenewal::renew(const std::stri
               .action = "ocsp_responder.renewed",
               .object = "authority:" + name,
               .details = {{"serial", fresh.serial().to_hex()}, {"not_after", to_rfc3339(fresh.not_after())}}});
-    transaction.notify_after_commit(storage::kStatusChannel);
+    transaction.notify_after_commit(storage::kStatusChannel, storage::kAuthoritiesChanged);
     return Renewed{name, fresh.not_after()};
   });
 }

@@ -70,7 +70,9 @@ void StatusFollower::run(std::stop_token stop) {
 // A replica cannot LISTEN: each attempt would be a connection made in vain.
 void StatusFollower::wait(std::stop_token stop, std::chrono::milliseconds interval) {
   if (!is_replica_) {
-    listener_.wait(interval);
+    for (const storage::Notification& notification : listener_.wait(interval)) {
+      if (notification.payload == storage::kAuthoritiesChanged) authorities_read_at_ = {};
+    }
     return;
   }
   std::mutex mutex;

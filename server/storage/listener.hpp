@@ -16,6 +16,9 @@ inline constexpr std::string_view kIssuanceChannel = "tamga_issuance";          
 inline constexpr std::string_view kStatusChannel = "tamga_status";              // status_changes has new rows
 inline constexpr std::string_view kApplicationsChannel = "tamga_applications";  // payload: id of a finished application
 
+/// The payload with which kStatusChannel tells that a CA or a certificate of one came, changed or went.
+inline constexpr std::string_view kAuthoritiesChanged = "authorities";
+
 struct Notification {
   std::string channel;
   std::string payload;

@@ -231,7 +231,7 @@ def test_what_the_cas_of_before_issued_ends_in_the_offline_root(ceremony, daemon
             answer = party.get(f"/ca/{name}.p7c")
             text = openssl.run("pkcs7", "-inform", "DER", "-print_certs", stdin=answer.body).stdout.decode()
             return open(file, encoding="ascii").read() in text
-        wait_until(handed_out, 20, "the cross certificate is handed out")
+        wait_until(handed_out, 5, "the cross certificate is handed out")
         untrusted = [open(file, encoding="ascii").read()] + ([installation.ca_pem(authority)] if name == ceremony.kind else [])
         valid, said = openssl.verify(issued, trusted, untrusted)
         assert valid, said
