@@ -153,7 +153,8 @@ struct Issuance {
 struct CrlTarget {
   Path directory;
   std::string url;        // "https://store.example.ru/crl": lists are put under it by HTTP PUT
-  Path credentials_file;  // "user:password" for basic authentication; may be empty
+  Path credentials_file;  // "user:password" for basic authentication, of S3 "access key:secret key"; may be empty
+  std::string s3_region;  // "ru-central1": signed with AWS Signature Version 4; empty: not S3
 };
 
 struct Crl {

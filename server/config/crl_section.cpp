@@ -1,5 +1,6 @@
 #include "server/config/crl_section.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ca-core/revocation/crl_shard.hpp"
@@ -8,6 +9,10 @@
 namespace tamga::config {
 namespace {
 
+bool is_region_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
 void read_crl_targets(TableReader& crl, Faults& faults, std::vector<CrlTarget>& targets) {
   for (const toml::table* item : crl.tables("targets")) {
     TableReader table(item, "[crl] targets", faults);
@@ -15,10 +20,15 @@ void read_crl_targets(TableReader& crl, Faults& faults, std::vector<CrlTarget>& 
     table.optional_path("directory", target.directory);
     table.optional_text("url", target.url, {8, 500});
     table.optional_path("credentials_file", target.credentials_file);
+    table.optional_text("s3_region", target.s3_region, {1, 64});
     if (target.directory.empty() == target.url.empty()) table.fault("url", "must be given, or directory, and not both");
     if (!target.url.empty() && !is_base_url(target.url))
       table.fault("url", "must be an http:// or https:// URL without a user, a query and a slash at its end");
     if (target.url.empty() && !target.credentials_file.empty()) table.fault("credentials_file", "belongs to a url");
+    if (!target.s3_region.empty() && target.credentials_file.empty())
+      table.fault("s3_region", "needs a credentials_file with the access key and the secret key");
+    if (!std::ranges::all_of(target.s3_region, is_region_character))
+      table.fault("s3_region", "must be small Latin letters, digits and hyphens");
     table.finish();
     targets.push_back(std::move(target));
   }

@@ -95,6 +95,7 @@ toml::table crl_table(const Crl& crl) {
     if (!target.url.empty()) item.insert("url", target.url);
     if (!target.credentials_file.empty()) item.insert("credentials_file", target.credentials_file.string());
     targets.push_back(std::move(item));
+    if (!target.s3_region.empty()) item.insert("s3_region", target.s3_region);
   }
   if (!targets.empty()) table.insert("targets", std::move(targets));
   return table;

@@ -69,9 +69,8 @@ std::vector<std::unique_ptr<workers::CrlTarget>> crl_targets(const config::Crl& 
     if (!target.directory.empty()) {
       targets.push_back(std::make_unique<workers::CrlFolder>(target.directory));
     } else {
-      targets.push_back(std::make_unique<workers::HttpCrlTarget>(
-          target.url,
-          target.credentials_file.empty() ? Password(std::string()) : read_password_file(target.credentials_file)));
+      targets.push_back(std::make_unique<workers::HttpCrlTarget>(workers::HttpCrlPlace{
+          .url = target.url, .credentials_file = target.credentials_file, .s3_region = target.s3_region}));
     }
   }
   return targets;
@@ -110,10 +109,12 @@ void IssuanceDuty::Monitor::watch(net::Metrics& metrics) const {
 
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
-      // Each worker may hold a connection, and so may the CRL publisher (two), whoever delivers CRLs, the audit
-      // chainer, the publisher of changes, the keeper of terms, the renewer of responders, recovery and each monitor.
+      // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer, the publisher of
+      // changes, the keeper of terms, the renewer of responders, recovery, each monitor, and whoever delivers CRLs to a
+      // place.
       database_(foundation.config.database.issuance,
-                foundation.config.issuance.workers + 8 + foundation.config.monitor.urls.size(),
+                foundation.config.issuance.workers + 7 + foundation.config.monitor.urls.size() +
+                    foundation.config.crl.targets.size(),
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -198,7 +199,9 @@ void IssuanceDuty::start() {
     threads_.emplace_back([&worker = worker->worker](std::stop_token stop) { worker.run(stop); });
   }
   threads_.emplace_back([this](std::stop_token stop) { crl_publisher_.run(stop); });
-  threads_.emplace_back([this](std::stop_token stop) { crl_delivery_.run(stop); });
+  for (const auto& place : crl_delivery_.places()) {
+    threads_.emplace_back([this, &place = *place](std::stop_token stop) { crl_delivery_.run(place, stop); });
+  }
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { change_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });

@@ -23,48 +23,48 @@ CrlDelivery::CrlDelivery(storage::Database& database, std::vector<CrlIssuer> iss
   }
 }
 
-void CrlDelivery::run(std::stop_token stop) {
+void CrlDelivery::run(Place& place, std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
-  while (!places_.empty() && !stop.stop_requested()) {
-    step();
+  while (!stop.stop_requested()) {
+    step(place, stop);
     wake.wait_for(lock, stop, interval_, [] { return false; });
   }
 }
 
-void CrlDelivery::step() {
-  for (const auto& place : places_) {
-    for (const CrlIssuer& issuer : issuers_) {
-      const Where where{place->target->name(), issuer.name};
-      try {
-        deliver(*place, issuer);
-        failing_.erase(where);
-      } catch (const std::exception& error) {
-        ++place->failures;
-        // One place's trouble does not keep the others waiting; told once, not at every attempt.
-        if (failing_.insert(where).second) {
-          logger_->error("cannot deliver the CRL of {} to {}: {}", issuer.name, where.first, error.what());
-        }
+void CrlDelivery::step(Place& place, const std::stop_token& stop) {
+  for (const CrlIssuer& issuer : issuers_) {
+    try {
+      deliver(place, issuer, stop);
+      place.failing.erase(issuer.name);
+    } catch (const std::exception& error) {
+      if (stop.stop_requested()) return;
+      ++place.failures;
+      // One CA's trouble does not keep the others waiting; told once, not at every attempt.
+      if (place.failing.insert(issuer.name).second) {
+        logger_->error("cannot deliver the CRL of {} to {}: {}", issuer.name, place.target->name(), error.what());
       }
     }
+    if (stop.stop_requested()) return;
   }
 }
 
-void CrlDelivery::deliver(Place& place, const CrlIssuer& issuer) {
+void CrlDelivery::deliver(Place& place, const CrlIssuer& issuer, const std::stop_token& stop) {
   const auto current = database_.read(
       [&](storage::Transaction& transaction) { return storage::Crls(transaction).current(issuer.name); });
-  const auto known = delivered_.find({place.target->name(), issuer.name});
-  if (!current || (known != delivered_.end() && known->second >= current->summary.header.number)) return;
+  const auto known = place.delivered.find(issuer.name);
+  if (!current || (known != place.delivered.end() && known->second >= current->summary.header.number)) return;
   // READ COMMITTED: under the lock it sees what became current while it waited for its turn.
   database_.transact([&](storage::Transaction& transaction) {
     if (storage::CrlParts(transaction).try_lock_target(place.target->name())) {
-      deliver_edition(place, issuer, transaction);
+      deliver_edition(place, issuer, transaction, stop);
     }
   });
 }
 
-void CrlDelivery::deliver_edition(Place& place, const CrlIssuer& issuer, storage::Transaction& transaction) {
+void CrlDelivery::deliver_edition(Place& place, const CrlIssuer& issuer, storage::Transaction& transaction,
+                                  const std::stop_token& stop) {
   storage::Crls crls(transaction);
   storage::CrlParts parts(transaction);
   const auto current = crls.current(issuer.name);
@@ -73,7 +73,7 @@ void CrlDelivery::deliver_edition(Place& place, const CrlIssuer& issuer, storage
   const auto put = [&](const std::string& path, CrlKind kind, const std::function<void(const CrlSink&)>& give) {
     AssembledCrl list(spool_directory_);
     const CrlSummary summary = list.take(issuer.certificate, kind, give);
-    place.target->put({.path = path + ".crl", .octets = summary.octets, .open = [&] { return list.source(); }});
+    place.target->put({.path = path + ".crl", .octets = summary.octets, .open = [&] { return list.source(); }}, stop);
     ++place.lists;
   };
   for (const std::string& part : parts.names(issuer.name, number)) {
@@ -81,7 +81,7 @@ void CrlDelivery::deliver_edition(Place& place, const CrlIssuer& issuer, storage
         [&](const CrlSink& sink) { parts.read(issuer.name, number, part, sink); });
   }
   put(issuer.name, CrlKind::complete, [&](const CrlSink& sink) { crls.read(issuer.name, number, sink); });
-  delivered_[{place.target->name(), issuer.name}] = number;
+  place.delivered[issuer.name] = number;
   logger_->info("CRL {} of {} is at {}", number, issuer.name, place.target->name());
 }
 

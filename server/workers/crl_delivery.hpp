@@ -7,12 +7,12 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <stop_token>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <spdlog/logger.h>
@@ -27,8 +27,10 @@ class CrlDelivery {
  public:
   struct Place {
     std::unique_ptr<CrlTarget> target;
-    std::atomic<std::uint64_t> lists{0};     // put there since the start
-    std::atomic<std::uint64_t> failures{0};  // attempts
+    std::atomic<std::uint64_t> lists{0};                  // put there since the start
+    std::atomic<std::uint64_t> failures{0};               // attempts
+    std::map<std::string, std::uint64_t> delivered = {};  // numbers by CA
+    std::set<std::string> failing = {};                   // CAs whose last attempt failed
   };
 
   /// The issuers' keys are not used.
@@ -36,17 +38,17 @@ class CrlDelivery {
               std::vector<std::unique_ptr<CrlTarget>> targets, std::filesystem::path spool_directory,
               std::shared_ptr<spdlog::logger> logger, std::chrono::milliseconds interval = std::chrono::seconds(1));
 
-  /// Until told to stop; returns at once without a target.
-  void run(std::stop_token stop);
-
-  /// Everything that is newer than what this daemon has put there.
-  void step();
-
   const std::vector<std::unique_ptr<Place>>& places() const { return places_; }
 
+  /// Brings one of the places everything that is newer than what this daemon has put there, until told to stop, also in
+  /// the middle of a transfer. One thread for each place: one that does not answer keeps no other waiting.
+  void run(Place& place, std::stop_token stop);
+
  private:
-  void deliver(Place& place, const CrlIssuer& issuer);
-  void deliver_edition(Place& place, const CrlIssuer& issuer, storage::Transaction& transaction);
+  void step(Place& place, const std::stop_token& stop);
+  void deliver(Place& place, const CrlIssuer& issuer, const std::stop_token& stop);
+  void deliver_edition(Place& place, const CrlIssuer& issuer, storage::Transaction& transaction,
+                       const std::stop_token& stop);
 
   storage::Database& database_;
   const std::vector<CrlIssuer> issuers_;
@@ -54,9 +56,6 @@ class CrlDelivery {
   const std::filesystem::path spool_directory_;
   const std::shared_ptr<spdlog::logger> logger_;
   const std::chrono::milliseconds interval_;
-  using Where = std::pair<std::string, std::string>;  // target, CA
-  std::map<Where, std::uint64_t> delivered_;          // numbers
-  std::set<Where> failing_;
 };
 
 }  // namespace tamga::workers

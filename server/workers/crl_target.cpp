@@ -12,7 +12,7 @@ namespace {
 
 }  // namespace
 
-void CrlFolder::put(const OutgoingCrl& list) {
+void CrlFolder::put(const OutgoingCrl& list, std::stop_token) {
   const std::filesystem::path place = directory_ / list.path;
   std::filesystem::path fresh = place;
   fresh += ".new";

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <utility>
 
@@ -29,8 +30,9 @@ class CrlTarget {
   /// For logs, metrics and the lock of whoever delivers. It holds no secret.
   virtual std::string name() const = 0;
 
-  /// Whole or not at all, in the place of an older one. Error{file_unreadable, unavailable} with a note.
-  virtual void put(const OutgoingCrl& list) = 0;
+  /// Whole or not at all, in the place of an older one. Told to stop, it gives up within a second or two.
+  /// Error{file_unreadable, unavailable} with a note.
+  virtual void put(const OutgoingCrl& list, std::stop_token stop) = 0;
 };
 
 /// Files that everybody may read, made whole beside the old ones and put in their places.
@@ -38,7 +40,7 @@ class CrlFolder final : public CrlTarget {
  public:
   explicit CrlFolder(std::filesystem::path directory) : directory_(std::move(directory)) {}
   std::string name() const override { return directory_.string(); }
-  void put(const OutgoingCrl& list) override;
+  void put(const OutgoingCrl& list, std::stop_token stop) override;
 
  private:
   std::filesystem::path directory_;

@@ -1,5 +1,11 @@
 #include "server/workers/http_client.hpp"
 
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <utility>
+
 #include <curl/curl.h>
 
 #include "ca-core/base/error.hpp"
@@ -7,8 +13,27 @@
 namespace tamga::workers {
 namespace {
 
+constexpr long kConnectSeconds = 10;
+constexpr long kSlowest = 1024;    // octets a second,
+constexpr long kSlowSeconds = 30;  // over so long: what is slower is given up
+
 struct ListDeleter {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+/// Header lines of a request. libcurl wants them to live as long as the exchange.
+class HeaderLines {
+ public:
+  void add(const std::string& line) {
+    curl_slist* longer = curl_slist_append(lines_.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(lines_.release());
+    lines_.reset(longer);
+  }
+  curl_slist* get() const { return lines_.get(); }
+
+ private:
+  std::unique_ptr<curl_slist, ListDeleter> lines_;
 };
 
 struct Download {
@@ -23,6 +48,37 @@ std::size_t take(char* octets, std::size_t size, std::size_t count, void* state)
   if (download.body.size() + length > download.limit) return 0;
   download.body.insert(download.body.end(), octets, octets + length);
   return length;
+}
+
+/// What libcurl reads the body from; what the reading throws comes out again after libcurl has returned.
+struct Upload {
+  const std::function<HttpBody()>* open;
+  HttpBody body;
+  ByteView rest;
+  std::exception_ptr failure;
+};
+
+std::size_t give(char* place, std::size_t size, std::size_t count, void* state) {
+  auto& upload = *static_cast<Upload*>(state);
+  try {
+    if (!upload.body) upload.body = (*upload.open)();
+    if (upload.rest.empty()) upload.rest = upload.body();
+  } catch (...) {
+    upload.failure = std::current_exception();
+    return CURL_READFUNC_ABORT;
+  }
+  const std::size_t taken = std::min(size * count, upload.rest.size());
+  std::copy_n(upload.rest.begin(), taken, place);
+  upload.rest = upload.rest.subspan(taken);
+  return taken;
+}
+
+int begin_again(void* state, curl_off_t offset, int origin) {
+  if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  auto& upload = *static_cast<Upload*>(state);
+  upload.body = nullptr;
+  upload.rest = {};
+  return CURL_SEEKFUNC_OK;
 }
 
 // Called once a second at least.
@@ -57,13 +113,61 @@ HttpReply HttpClient::get(const std::string& url, const HttpLimits& limits) {
 HttpReply HttpClient::post(const std::string& url, std::string_view content_type, ByteView body,
                            const HttpLimits& limits) {
   curl_easy_reset(handle_->curl);
-  const std::string type = "Content-Type: " + std::string(content_type);
-  const std::unique_ptr<curl_slist, ListDeleter> headers(curl_slist_append(nullptr, type.c_str()));
+  HeaderLines headers;
+  headers.add("Content-Type: " + std::string(content_type));
   curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L);
   curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, body.data());
   return perform(url, limits);
+}
+
+HttpReply HttpClient::put(const std::string& url, const HttpUpload& body, const HttpIdentity& identity,
+                          const HttpLimits& limits) {
+  CURL* const curl = handle_->curl;
+  curl_easy_reset(curl);
+  identify(identity);
+  HeaderLines headers;
+  headers.add("Content-Type: " + body.content_type);
+  // libcurl 7.88 signs a streamed body as an empty one, and does not send what S3 wants to know of it, unless it is
+  // told here. It also signs every header line that is here, one to take a header away ("Expect:") too: none is.
+  if (!identity.s3_region.empty()) headers.add("x-amz-content-sha256: " + body.sha256);
+  Upload upload{.open = &body.open, .body = {}, .rest = {}, .failure = {}};
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body.octets));
+  curl_easy_setopt(curl, CURLOPT_READFUNCTION, &give);
+  curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+  curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, &begin_again);
+  curl_easy_setopt(curl, CURLOPT_SEEKDATA, &upload);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, kSlowest);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kSlowSeconds);
+  try {
+    return perform(url, limits);
+  } catch (...) {
+    if (upload.failure) std::rethrow_exception(upload.failure);
+    throw;
+  }
+}
+
+HttpReply HttpClient::make_collection(const std::string& url, const HttpIdentity& identity, const HttpLimits& limits) {
+  curl_easy_reset(handle_->curl);
+  identify(identity);
+  curl_easy_setopt(handle_->curl, CURLOPT_CUSTOMREQUEST, "MKCOL");
+  return perform(url, limits);
+}
+
+void HttpClient::identify(const HttpIdentity& identity) {
+  if (identity.credentials.empty()) return;
+  CURL* const curl = handle_->curl;
+  if (identity.s3_region.empty()) {
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+  } else {
+    curl_easy_setopt(curl, CURLOPT_AWS_SIGV4, ("aws:amz:" + identity.s3_region + ":s3").c_str());
+  }
+  std::string copy(identity.credentials.reveal());
+  curl_easy_setopt(curl, CURLOPT_USERPWD, copy.c_str());
+  wipe(copy.data(), copy.size());
 }
 
 HttpReply HttpClient::perform(const std::string& url, const HttpLimits& limits) {
@@ -72,7 +176,11 @@ HttpReply HttpClient::perform(const std::string& url, const HttpLimits& limits) 
   curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.time.count()));
+  // A name server that does not answer holds up nobody: its thread ends by itself.
+  curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+  // Nobody's proxy of the environment comes between: whom to ask is said in the configuration.
   curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &download);

@@ -1,17 +1,24 @@
-"""CRLs that are put into places outside: a folder, and a store that takes HTTP PUT as WebDAV does."""
+"""CRLs that are put into places outside: a folder, a store that takes HTTP PUT as WebDAV does, one that speaks S3, and one that
+never answers."""
 
 import base64
+import hashlib
 import http.server
+import pathlib
+import socket
 import stat
 import threading
+import time
 
 import pytest
 
-from tamga_testing import journey, openssl, plain_http
+from tamga_testing import journey, openssl, plain_http, s3_store
 from tamga_testing.waiting import wait_until
 
 CA = "gost-unqualified"
 CREDENTIALS = "tamga:тайна"
+REGION = "ru-central1"
+ACCESS_KEY, SECRET_KEY, WRONG_KEY = "TAMGAACCESSKEY", "s3cret/of+the:store", "s3cret/of+another"
 
 
 class Store(http.server.ThreadingHTTPServer):
@@ -83,12 +90,35 @@ def folder(installation):
 
 
 @pytest.fixture(scope="module")
-def targets(installation, folder, store):
-    secret = installation.folder / "secrets" / "store"
-    secret.write_text(CREDENTIALS + "\n")
-    secret.chmod(0o600)
+def bucket():
+    with s3_store.S3Store("lists", REGION, ACCESS_KEY, SECRET_KEY) as running:
+        yield running
+        running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def silent():
+    """Takes connections and says nothing, ever."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/crl"
+
+
+def write_secret(installation, name, text):
+    file = installation.folder / "secrets" / name
+    file.write_text(text + "\n")
+    file.chmod(0o600)
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def targets(installation, folder, store, bucket, silent):
+    """The S3 store's key is wrong at first."""
     return {"crl": {"shards": 2, "delta": True, "targets": [
-        {"directory": str(folder)}, {"url": store.url, "credentials_file": str(secret)}]}}
+        {"url": silent},
+        {"directory": str(folder)},
+        {"url": store.url, "credentials_file": write_secret(installation, "store", CREDENTIALS)},
+        {"url": bucket.url, "credentials_file": write_secret(installation, "bucket", f"{ACCESS_KEY}:{WRONG_KEY}"),
+         "s3_region": REGION}]}}
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +171,43 @@ def test_what_is_served_is_at_both_places(daemon, folder, store):
     assert CREDENTIALS not in daemon.log_tail(10000) and "тайна" not in text
 
 
+def test_a_signature_is_judged_as_aws_says():
+    """The examples of the Amazon S3 API Reference, "Signature Calculations for the Authorization Header"."""
+    secret, moment, host = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524T000000Z", "examplebucket.s3.amazonaws.com"
+    for method, path, body, more, expected in (
+            ("GET", "/test.txt", b"", {"range": "bytes=0-9"}, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"),
+            ("PUT", "/test%24file.text", b"Welcome to Amazon S3.",
+             {"date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY"},
+             "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd")):
+        digest = hashlib.sha256(body).hexdigest()
+        headers = {"host": host, "x-amz-content-sha256": digest, "x-amz-date": moment, **more}
+        asked = s3_store.canonical_request(method, path, headers, sorted(headers), digest)
+        assert s3_store.signature(secret, asked, moment, "us-east-1") == expected
+
+
+def test_an_s3_store_refuses_a_wrong_key_and_takes_the_mended_one(installation, daemon, operator, folder, store, bucket):
+    before = wait_for_all(daemon, folder, store)
+    wait_until(lambda: len(bucket.refusals) >= 3, 20, "it is tried again and again")
+    with bucket.lock:
+        assert set(bucket.refusals) == {"SignatureDoesNotMatch"} and not bucket.objects
+    assert f"{bucket.url}/{CA}" in daemon.log() and "HTTP 403" in daemon.log()
+
+    write_secret(installation, "bucket", f"{ACCESS_KEY}:{SECRET_KEY}")
+    revoke_another(operator)
+    wait_for_all(daemon, folder, store, before)
+
+    def same():
+        with bucket.lock:
+            kept = [bucket.objects.get(f"/lists/crl/{path}") for path in PATHS]
+        return kept == [("application/pkix-crl", octets) for octets in served(daemon)]
+    wait_until(same, 20, "the store has what is served", interval=0.2)
+    assert set(bucket.refusals) == {"SignatureDoesNotMatch"}, "with the right key nothing was refused"
+    told = daemon.log() + installation.tamga("config", "check", configuration_file=daemon.configuration_file.name).stdout
+    told += plain_http.request(f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
+    told += pathlib.Path(f"/proc/{daemon.pid}/cmdline").read_text() + daemon.configuration_file.read_text()
+    assert SECRET_KEY not in told and WRONG_KEY not in told
+
+
 def test_a_store_that_fails_gets_it_later_and_keeps_nobody_waiting(daemon, operator, folder, store):
     before = wait_for_all(daemon, folder, store)
     store.broken = True
@@ -153,7 +220,7 @@ def test_a_store_that_fails_gets_it_later_and_keeps_nobody_waiting(daemon, opera
     wait_for_all(daemon, folder, store, before)
 
 
-def test_numbers_rise_also_with_several_daemons_and_kills(installation, daemon, operator, folder, store, targets):
+def test_numbers_rise_also_with_several_daemons_and_kills(installation, daemon, operator, folder, store, bucket, targets):
     last = wait_for_all(daemon, folder, store)
     for instance in (2, 3):
         other = installation.start_daemon({"daemon": {"duties": ["issuance"], "instance": instance}, **targets})
@@ -161,5 +228,17 @@ def test_numbers_rise_also_with_several_daemons_and_kills(installation, daemon, 
         other.kill()
         last = wait_for_all(daemon, folder, store, last)
     for path in PATHS:
-        numbers = [number_of(body) for put, body in store.history if put == f"/crl/{path}"]
-        assert numbers == sorted(numbers), path
+        for place, history in (("/crl/", store.history), ("/lists/crl/", bucket.history)):
+            numbers = [number_of(body) for put, body in history if put == place + path]
+            assert numbers == sorted(numbers), place + path
+
+
+def test_a_store_that_never_answers_holds_up_no_stop(daemon, silent):
+    """Nor has it kept the other places waiting all the time."""
+    assert f'tamga_crl_deliveries_total{{target="{silent}"}} 0' in plain_http.request(
+        f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
+    told = daemon.log().count(f"to {silent}:")
+    began = time.monotonic()
+    assert daemon.stop() == 0, daemon.log_tail()
+    assert time.monotonic() - began < 5, "of the 600 s that a transfer may take"
+    assert daemon.log().count(f"to {silent}:") == told, "a transfer that was stopped is no failure"

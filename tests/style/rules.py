@@ -33,7 +33,7 @@ LIBRARIES = (
     ("zxcvbn-place", ("zxcvbn",), ("ca-core/keys/new_password.",)),
     ("argon2-place", ("argon2",), ("server/app/",)),
     ("zlib-place", ("zlib",), ("server/status/gzip_file.",)),
-    ("curl-place", ("curl/",), ("server/workers/http_client.", "server/workers/http_crl_target.")),
+    ("curl-place", ("curl/",), ("server/workers/http_client.",)),
     ("pkcs11-place", ("p11-kit/",), ("ca-core/pkcs11/",)),
 )
 

@@ -221,6 +221,12 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"delta = false", "delta = false\ntargets = [{ url = \"http://me@a.ru/crl\" }]", "without a user"},
         Refused{"delta = false", "delta = false\ntargets = [{ directory = \"b\", credentials_file = \"c\" }]",
                 "belongs to a url"},
+        Refused{"delta = false", "delta = false\ntargets = [{ url = \"http://a.ru/crl\", s3_region = \"eu\" }]",
+                "[crl] targets s3_region needs a credentials_file"},
+        Refused{
+            "delta = false",
+            "delta = false\ntargets = [{ url = \"http://a.ru/crl\", s3_region = \"eu:x\", credentials_file = \"c\" }]",
+            "[crl] targets s3_region must be small Latin letters"},
         Refused{"period = \"24h\"", "period = \"7d\"", "[crl] period must be shorter than validity"},
         Refused{"[metrics]\nlisten = \"127.0.0.1:9090\"", "", "[metrics] is missing"},
         Refused{"[personal_data]", "[personal]", "[personal_data] is missing"},
