@@ -9,7 +9,7 @@ namespace {
 
 struct Selecting {
   storage::RegistrySelection operator()(const CertificateDigest& digest) const { return {.sha256 = digest.sha256}; }
-  storage::RegistrySelection operator()(const KeyFingerprint& key) const { return {.key_fingerprint = key.octets}; }
+  storage::RegistrySelection operator()(const KeyFingerprints& key) const { return {.key_fingerprints = key.any_of}; }
   storage::RegistrySelection operator()(const Ogrn& ogrn) const { return {.ogrn = ogrn.digits()}; }
   storage::RegistrySelection operator()(const OrganizationInn& inn) const { return {.organisation_inn = inn.digits()}; }
 };

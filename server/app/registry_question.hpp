@@ -5,6 +5,7 @@
 // certificate reads them in it.
 
 #include <variant>
+#include <vector>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/identity/inn.hpp"
@@ -16,10 +17,10 @@ struct CertificateDigest {
   Bytes sha256;  // of the certificate's DER
 };
 
-struct KeyFingerprint {
-  Bytes octets;  // PublicKey::fingerprint; of a key that Tamga does not use SHA-256 of its SubjectPublicKeyInfo
+struct KeyFingerprints {
+  std::vector<Bytes> any_of;  // registered_fingerprints() of a key, or the one that was asked for
 };
 
-using RegistryQuestion = std::variant<CertificateDigest, KeyFingerprint, Ogrn, OrganizationInn>;
+using RegistryQuestion = std::variant<CertificateDigest, KeyFingerprints, Ogrn, OrganizationInn>;
 
 }  // namespace tamga::app

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/keys/public_key.hpp"
+#include "ca-core/keys/registered_fingerprints.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/pem.hpp"
@@ -45,16 +45,14 @@ Parsed<RegistryQuestion> parse_certificate(std::string_view text) {
   }
 }
 
-// Keys that Tamga does not use may have come with an imported registry, which knows them by their octets.
 Parsed<RegistryQuestion> parse_public_key(std::string_view text) {
   const auto octets = parse_octets(text, "PUBLIC KEY");
   if (!octets) return octets.reason();
   try {
-    return RegistryQuestion(app::KeyFingerprint{PublicKey::from_spki(*octets).fingerprint()});
+    return RegistryQuestion(app::KeyFingerprints{registered_fingerprints(*octets)});
   } catch (const Error& error) {
-    if (error.code() == Errc::request_unreadable) return Errc::wrong_format;
-    if (error.code() != Errc::key_not_allowed && error.code() != Errc::key_weak) throw;
-    return RegistryQuestion(app::KeyFingerprint{openssl::sha256(*octets)});
+    if (error.code() != Errc::request_unreadable) throw;
+    return Errc::wrong_format;
   }
 }
 
@@ -73,7 +71,7 @@ Parsed<RegistryQuestion> parse_certificate_digest(std::string_view text) {
 Parsed<RegistryQuestion> parse_key_fingerprint(std::string_view text) {
   auto digest = parse_digest(text);
   if (!digest) return digest.reason();
-  return RegistryQuestion(app::KeyFingerprint{*std::move(digest)});
+  return RegistryQuestion(app::KeyFingerprints{{*std::move(digest)}});
 }
 
 template <typename Number>

@@ -22,13 +22,13 @@ std::size_t most_waiting(std::size_t worker_threads) {
   return std::max<std::size_t>(1, worker_threads / 2);
 }
 
-/// A quarter of the workers and of the connections to the database serves the public, so that the staff always gets
-/// through.
+/// A quarter of the workers and no more than half of the connections to the database serve the public, so that the
+/// staff always gets through.
 http::SourceRates public_rates(const config::Config& config) {
-  const std::size_t places = std::min(config.api.worker_threads, config.database.pool_size);
+  const std::size_t places = std::min(config.api.worker_threads / 4, config.database.pool_size / 2);
   return {.burst = config.api.registry_burst,
           .per_second = config.api.registry_per_second,
-          .at_the_same_time = std::max<std::size_t>(1, places / 4)};
+          .at_the_same_time = std::max<std::size_t>(1, places)};
 }
 
 }  // namespace

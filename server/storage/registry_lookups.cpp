@@ -46,8 +46,9 @@ Condition condition_of(const RegistrySelection& selection, const std::optional<C
   Condition condition;
   std::string& sql = condition.sql;
   if (selection.sha256) sql += " AND c.sha256 = " + condition.place(*selection.sha256);
-  if (selection.key_fingerprint) {
-    const std::string has_key = "c.public_key_fingerprint = " + condition.place(*selection.key_fingerprint) + " AND ";
+  if (selection.key_fingerprints) {
+    const std::string has_key =
+        "c.public_key_fingerprint = ANY (" + condition.place(*selection.key_fingerprints) + "::bytea[]) AND ";
     sql += " AND ((" + has_key + TAMGA_KEYS_OF_ONE ") OR (" + has_key + TAMGA_KEYS_OF_MANY "))";
   }
   if (selection.ogrn) sql += of_holders("h.ogrn = " + condition.place(*selection.ogrn));

@@ -19,8 +19,8 @@ namespace tamga::storage {
 
 /// Exactly one of them. A legal entity's numbers are those of the organisation that the holder acts for.
 struct RegistrySelection {
-  std::optional<Bytes> sha256 = {};           // of the certificate's DER
-  std::optional<Bytes> key_fingerprint = {};  // PublicKey::fingerprint
+  std::optional<Bytes> sha256 = {};                         // of the certificate's DER
+  std::optional<std::vector<Bytes>> key_fingerprints = {};  // any of them
   std::optional<std::string> ogrn = {};
   std::optional<std::string> organisation_inn = {};
 };

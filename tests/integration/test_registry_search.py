@@ -85,21 +85,23 @@ def test_keys_with_several_certificates(installation, anybody):
 
 
 def test_what_came_from_another_program(installation, anybody, tmp_path):
-    """Three certificates of one key, with pages; and one of a key that Tamga does not use."""
+    """Three certificates of one key, with pages; and those of keys that Tamga does not use."""
     old = OldRegistry.open(installation, "ecdsa-unqualified", "ecdsa-p256", tmp_path / "old")
+
     def issue(name, key):
         return old.certificate(old.issue(name, key=key))["pem"]
 
     key = openssl.make_key("ecdsa-p256")
     pems = [issue(f"Holder {number}", key) for number in range(3)]
-    ed25519 = issue("Holder of another key", openssl.run("genpkey", "-algorithm", "ed25519").stdout.decode())
+    unused = [issue(f"Holder of a key by {kind}", openssl.make_key(kind)) for kind in ("ed25519", "rsa-1024")]
     done = installation.tamga("import", "openssl", "--authority", old.issuer, "--certificates", old.folder / "newcerts",
                               old.folder / "index.txt", check=False)
-    assert oddities(done) == {"unknown_key": "1"}
+    assert oddities(done) == {"unknown_key": "2"}
     entries = search(anybody, public_key=public_key_of(pems[0]))
     digests = {hashlib.sha256(der_of(pem)).hexdigest() for pem in pems}
     assert {entry["certificate_fingerprint"] for entry in entries} == digests
-    assert search(anybody, public_key=public_key_of(ed25519)) == search(anybody, certificate=ed25519) != []
+    for pem in unused:
+        assert search(anybody, public_key=public_key_of(pem)) == search(anybody, certificate=pem) != []
     assert pages(anybody, 2, public_key=public_key_of(pems[0])) == [entries[:2], entries[2:]]
 
 

@@ -7,6 +7,7 @@
 
 #include "ca-core/issuing/signer.hpp"
 #include "ca-core/openssl/digest.hpp"
+#include "ca-core/x509/der.hpp"
 #include "ca-core/x509/pem.hpp"
 #include "tests/support/test_authority.hpp"
 
@@ -51,11 +52,11 @@ TEST(RegistryQuestion, IsAKeyInAnyForm) {
   for (const ParameterSet set : {ParameterSet::cryptopro_a, ParameterSet::tc26_512_a, ParameterSet::p256}) {
     const PublicKey key = KeyFileSigner(PrivateKey::generate(set)).public_key();
     const auto octets = [&](std::string_view name, const std::string& value) {
-      return asked<app::KeyFingerprint>(name, value).octets;
+      return asked<app::KeyFingerprints>(name, value).any_of;
     };
-    EXPECT_EQ(octets("public_key", pem::encode("PUBLIC KEY", key.spki())), key.fingerprint());
-    EXPECT_EQ(octets("public_key", to_base64(key.spki())), key.fingerprint());
-    EXPECT_EQ(octets("key_fingerprint", to_hex(key.fingerprint())), key.fingerprint());
+    EXPECT_THAT(octets("public_key", pem::encode("PUBLIC KEY", key.spki())), ElementsAre(key.fingerprint()));
+    EXPECT_THAT(octets("public_key", to_base64(key.spki())), ElementsAre(key.fingerprint()));
+    EXPECT_THAT(octets("key_fingerprint", to_hex(key.fingerprint())), ElementsAre(key.fingerprint()));
   }
 }
 
@@ -63,7 +64,22 @@ TEST(RegistryQuestion, KnowsKeysThatTamgaDoesNotUseByTheirOctets) {
   // Ed25519 (RFC 8410).
   const Bytes spki =
       from_hex("302a300506032b657003210019bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1").value();
-  EXPECT_EQ(asked<app::KeyFingerprint>("public_key", to_base64(spki)).octets, openssl::sha256(spki));
+  EXPECT_THAT(asked<app::KeyFingerprints>("public_key", to_base64(spki)).any_of, ElementsAre(openssl::sha256(spki)));
+}
+
+TEST(RegistryQuestion, JudgesNoRsaKey) {
+  const PublicKey key = KeyFileSigner(PrivateKey::generate(ParameterSet::rsa2048)).public_key();
+  EXPECT_THAT(asked<app::KeyFingerprints>("public_key", to_base64(key.spki())).any_of,
+              ElementsAre(key.fingerprint(), openssl::sha256(key.spki())));
+  // A prime of 4423 bits (2^4423 - 1): to be sure that it is one takes more than a hundred powers of that length.
+  Bytes prime(553, 0xFF);
+  prime.front() = 0x7F;
+  const Bytes numbers = der::sequence({der::integer(prime), der::integer(std::uint64_t{65537})});
+  const Bytes spki = der::sequence(
+      {der::sequence({der::oid("1.2.840.113549.1.1.1"), der::element(der::kNull, {})}), der::bit_string(numbers)});
+  const auto found = asked<app::KeyFingerprints>("public_key", to_base64(spki)).any_of;
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found.back(), openssl::sha256(spki));
 }
 
 TEST(RegistryQuestion, IsAnOrganisationButNoPerson) {
