@@ -166,6 +166,7 @@ struct Crl {
   bool delta = false;                    // a delta CRL with each
   std::size_t warn_octets = 10'000'000;  // a longer CRL is warned of
   std::vector<CrlTarget> targets;
+  Seconds cache_age{3600};         // how long caches may keep a CRL without asking for a newer one; at most the period
   Seconds delta_reach{2 * 86400};  // how old the complete CRL may be that it builds upon
 };
 

@@ -39,6 +39,7 @@ void read_crl_targets(TableReader& crl, Faults& faults, std::vector<CrlTarget>& 
 void read_crl(TableReader& table, Faults& faults, Crl& crl) {
   table.duration("validity", crl.validity, Seconds(600), Seconds(90 * 86400));
   table.duration("period", crl.period, Seconds(60), Seconds(90 * 86400));
+  table.duration("cache_age", crl.cache_age, Seconds(1), Seconds(90 * 86400));
   table.required_path("directory", crl.directory);
   table.number("shards", crl.shards, {0, kMostShards});
   table.number("former_shards", crl.former_shards, {0, kMostShards});

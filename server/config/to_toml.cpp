@@ -82,6 +82,7 @@ toml::table status_table(const Status& status) {
 toml::table crl_table(const Crl& crl) {
   toml::table table{{"validity", to_string(crl.validity)},
                     {"period", to_string(crl.period)},
+                    {"cache_age", to_string(crl.cache_age)},
                     {"directory", crl.directory.string()},
                     {"shards", whole(crl.shards)},
                     {"former_shards", whole(crl.former_shards)},
@@ -94,8 +95,8 @@ toml::table crl_table(const Crl& crl) {
     if (!target.directory.empty()) item.insert("directory", target.directory.string());
     if (!target.url.empty()) item.insert("url", target.url);
     if (!target.credentials_file.empty()) item.insert("credentials_file", target.credentials_file.string());
-    targets.push_back(std::move(item));
     if (!target.s3_region.empty()) item.insert("s3_region", target.s3_region);
+    targets.push_back(std::move(item));
   }
   if (!targets.empty()) table.insert("targets", std::move(targets));
   return table;

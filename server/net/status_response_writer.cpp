@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <optional>
 
 #include "server/net/byte_range.hpp"
@@ -17,12 +18,14 @@ void append_number(std::string& out, std::int64_t number) {
   out.append(digits, end);
 }
 
-void append_moment(std::string& out, const std::optional<Instant>& expires, Instant now, std::string_view date) {
+void append_moment(std::string& out, const std::optional<Instant>& expires,
+                   const std::optional<std::chrono::seconds>& longest_age, Instant now, std::string_view date) {
   out += "Date: ";
   out += date;
   if (expires) {
     out += "\r\nCache-Control: max-age=";
-    append_number(out, std::max<std::int64_t>(0, (*expires - now).count()));
+    const std::chrono::seconds left = std::min(*expires - now, longest_age.value_or(std::chrono::seconds::max()));
+    append_number(out, std::max<std::int64_t>(0, left.count()));
     out += ", public, no-transform, must-revalidate\r\n";
   } else {
     out += "\r\nCache-Control: no-store\r\n";
@@ -56,8 +59,9 @@ bool is_not_modified(const StatusRequest& request, const status::ReadyResponse& 
   if (request.method == Method::post || response.etag.empty()) return false;
   if (!request.if_none_match.empty()) return status::matches_etag(request.if_none_match, response.etag);
   if (request.if_modified_since.empty() || !response.last_modified) return false;
-  const auto since = status::parse_http_date(request.if_modified_since);
-  return since && *response.last_modified <= *since;
+  // Only the very moment: a client that sends its own clock's may have had what came before, which was served until
+  // then.
+  return status::parse_http_date(request.if_modified_since) == response.last_modified;
 }
 
 ByteView append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
@@ -73,7 +77,7 @@ ByteView append_response(std::string& out, const status::ReadyResponse& response
     append_range_head(out, response, range);
   }
   const bool refused = range.kind == ByteRange::Kind::unsatisfiable;
-  append_moment(out, refused ? std::nullopt : response.expires, now, date);
+  append_moment(out, refused ? std::nullopt : response.expires, response.longest_age, now, date);
   if (fate == Fate::close) {
     out += "Connection: close\r\n";
   } else if (request.old_version) {

@@ -68,7 +68,7 @@ StatusDuty::StatusDuty(Foundation& foundation)
       authorities_(read_responder_keys(foundation.config.keys)),
       key_watch_(watched_keys(authorities_.keys()), foundation.logger),
       store_(foundation.config.status.snapshot_directory),
-      crls_(foundation.config.crl.directory),
+      crls_(foundation.config.crl.directory, std::min(foundation.config.crl.cache_age, foundation.config.crl.period)),
       ocsp_(index_, cache_, authorities_, freshness_, counters_, ocsp_options(foundation.config)),
       feed_listener_(foundation.config.database.status, {std::string(storage::kStatusChannel)}),
       follower_(database_, feed_listener_, {index_, cache_, authorities_, store_, freshness_, counters_},

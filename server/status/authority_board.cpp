@@ -15,8 +15,9 @@ ReadyResponsePtr download_of(const Certificate& certificate) {
   auto owner = std::make_shared<const Bytes>(certificate.der());
   const ByteView octets = *owner;
   // A CA's certificate never changes under its name; expiry is what a cache may keep it until.
-  return make_mapped_response("application/pkix-cert", octets, std::move(owner), std::move(etag),
-                              certificate.not_before(), certificate.not_after());
+  return make_mapped_response(
+      "application/pkix-cert", octets, std::move(owner),
+      {.etag = std::move(etag), .last_modified = certificate.not_before(), .expires = certificate.not_after()});
 }
 
 /// What others certified of this CA. Of a root's own certificate nobody who looks for more has a use, and OpenSSL takes

@@ -42,7 +42,8 @@ bool is_crl_part(std::string_view text) {
   return text == kDeltaPart || is_crl_shard_name(text);
 }
 
-CrlShelf::CrlShelf(std::filesystem::path directory) : directory_(std::move(directory)) {
+CrlShelf::CrlShelf(std::filesystem::path directory, std::optional<std::chrono::seconds> longest_age)
+    : directory_(std::move(directory)), longest_age_(longest_age) {
   std::error_code failure;
   std::filesystem::create_directories(directory_, failure);
   if (!std::filesystem::is_directory(directory_, failure)) refuse("cannot make", directory_);
@@ -57,7 +58,7 @@ std::filesystem::path CrlShelf::path_of(std::string_view name, std::string_view 
 }
 
 std::shared_ptr<const ShelvedCrl> CrlShelf::open(const std::filesystem::path& file, const Certificate& ca,
-                                                 std::string_view key) {
+                                                 std::string_view key) const {
   const std::size_t slash = key.find('/');
   const std::string_view part = slash == std::string_view::npos ? std::string_view() : key.substr(slash + 1);
   auto mapped = MappedFile::open(file);
@@ -70,10 +71,22 @@ std::shared_ptr<const ShelvedCrl> CrlShelf::open(const std::filesystem::path& fi
   if (kind_of(part) == CrlKind::shard && !point.ends_with("/crl/" + std::string(key) + std::string(kEnding))) {
     throw Error(Errc::crl_invalid, LogNote{"the shard " + point + " in the place of " + std::string(key)});
   }
-  shelved->response = make_mapped_response(
-      "application/pkix-crl", octets, std::move(mapped), '"' + std::to_string(shelved->summary.header.number) + '"',
-      shelved->summary.header.this_update, shelved->summary.header.next_update, Coding::identity);
+  shelved->response = make_mapped_response("application/pkix-crl", octets, std::move(mapped),
+                                           keeping(shelved->summary.header, Coding::identity), Coding::identity);
   return shelved;
+}
+
+// A number is never used twice, so it tells lists apart; a moment does not, in whole seconds. Numbers are the
+// milliseconds of thisUpdate unless these were taken (storage/crls.hpp): where they are, it is the first list of its
+// second, and its clients may ask by date.
+Keeping CrlShelf::keeping(const CrlHeader& header, Coding coding) const {
+  const auto moment =
+      static_cast<std::uint64_t>(std::chrono::milliseconds(header.this_update.time_since_epoch()).count());
+  return {.etag = '"' + std::to_string(header.number) + (coding == Coding::gzip ? "-gzip\"" : "\""),
+          .last_modified = header.this_update,
+          .expires = header.next_update,
+          .longest_age = longest_age_,
+          .known_by_date = header.number == moment};
 }
 
 // Apart from putting a list in its place: it is served at once, and smaller a moment later.
@@ -88,11 +101,9 @@ void CrlShelf::compress() {
     auto compressed = std::make_shared<ShelvedCrl>(*list);
     compressed->gzip_tried = true;
     if (auto file = gzip_where_it_helps(list->response->mapped, directory_ / ".gzip")) {
-      const CrlHeader& header = list->summary.header;
       const ByteView octets = file->octets();
       compressed->gzipped = make_mapped_response("application/pkix-crl", octets, std::move(file),
-                                                 '"' + std::to_string(header.number) + "-gzip\"", header.this_update,
-                                                 header.next_update, Coding::gzip);
+                                                 keeping(list->summary.header, Coding::gzip), Coding::gzip);
     }
     const std::scoped_lock lock(mutex_);
     const auto place = lists_.find(key);

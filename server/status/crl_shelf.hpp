@@ -3,11 +3,13 @@
 // This daemon's own copies of the current CRLs, one file for each, served without the database. Beside its complete
 // list a CA may have parts: "delta", and shards by their names ("16/07").
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +33,9 @@ bool is_crl_part(std::string_view text);
 /// Thread-safe.
 class CrlShelf {
  public:
-  /// Makes the directory if need be. Error{file_unreadable}.
-  explicit CrlShelf(std::filesystem::path directory);
+  /// Makes the directory if need be. Error{file_unreadable}. `longest_age`: how long caches may keep a list without
+  /// asking for a newer one; until its nextUpdate without it.
+  explicit CrlShelf(std::filesystem::path directory, std::optional<std::chrono::seconds> longest_age = std::nullopt);
 
   /// Takes the files that an earlier run left, the list's and its parts'. False when there is no complete list;
   /// Error{crl_invalid} when one is not whole or another CA's.
@@ -54,12 +57,14 @@ class CrlShelf {
 
  private:
   std::filesystem::path path_of(std::string_view name, std::string_view part) const;
-  static std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca,
-                                                std::string_view key);
+  std::shared_ptr<const ShelvedCrl> open(const std::filesystem::path& file, const Certificate& ca,
+                                         std::string_view key) const;
+  Keeping keeping(const CrlHeader& header, Coding coding) const;
   std::vector<std::string> parts_on_disk(std::string_view name) const;
   bool put(const std::string& key, std::shared_ptr<const ShelvedCrl> list);
 
   std::filesystem::path directory_;
+  std::optional<std::chrono::seconds> longest_age_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const ShelvedCrl>, std::less<>> lists_;
 };

@@ -72,12 +72,13 @@ std::string head_of(int status, std::string_view content_type, std::size_t lengt
   return head;
 }
 
-void add_validators(ReadyResponse& response, std::string etag, Instant last_modified, Instant expires) {
-  response.validators = "ETag: " + etag + "\r\nLast-Modified: " + to_http_date(last_modified) +
-                        "\r\nExpires: " + to_http_date(expires) + "\r\n";
+void add_validators(ReadyResponse& response, Keeping keeping) {
+  response.validators = "ETag: " + keeping.etag + "\r\nLast-Modified: " + to_http_date(keeping.last_modified) + "\r\n";
+  if (!keeping.longest_age) response.validators += "Expires: " + to_http_date(keeping.expires) + "\r\n";
   response.head += response.validators;
-  response.etag = std::move(etag);
-  response.expires = expires;
+  response.etag = std::move(keeping.etag);
+  response.expires = keeping.expires;
+  response.longest_age = keeping.longest_age;
 }
 
 }  // namespace
@@ -131,26 +132,27 @@ ReadyResponsePtr make_ocsp_response(Bytes der, const std::optional<OcspLifetime>
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, "application/ocsp-response", der.size());
   if (lifetime) {
-    add_validators(*response, '"' + to_hex(openssl::sha1(der)) + '"', lifetime->this_update, lifetime->next_update);
+    add_validators(*response, {.etag = '"' + to_hex(openssl::sha1(der)) + '"',
+                               .last_modified = lifetime->this_update,
+                               .expires = lifetime->next_update});
   }
   response->body.assign(as_text(der));
   return response;
 }
 
 ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView octets, std::shared_ptr<const void> owner,
-                                      std::string etag, Instant last_modified, Instant expires,
-                                      std::optional<Coding> coding) {
+                                      Keeping keeping, std::optional<Coding> coding) {
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, content_type, octets.size());
   response->head += coding == Coding::gzip ? "Content-Encoding: gzip\r\n" : "Accept-Ranges: bytes\r\n";
-  add_validators(*response, std::move(etag), last_modified, expires);
+  if (keeping.known_by_date) response->last_modified = keeping.last_modified;
+  add_validators(*response, std::move(keeping));
   if (coding) {
     constexpr std::string_view kVary = "Vary: Accept-Encoding\r\n";
     response->head += kVary;
     response->validators += kVary;
   }
   response->content_type = content_type;
-  response->last_modified = last_modified;
   response->owner = std::move(owner);
   response->mapped = octets;
   return response;
@@ -169,7 +171,7 @@ ReadyResponsePtr make_lasting_response(std::string_view content_type, std::strin
                                        Instant last_modified, Instant expires, std::string_view extra_headers) {
   auto response = std::make_shared<ReadyResponse>();
   response->head = head_of(200, content_type, body.size());
-  add_validators(*response, std::move(etag), last_modified, expires);
+  add_validators(*response, {.etag = std::move(etag), .last_modified = last_modified, .expires = expires});
   response->head += extra_headers;
   response->validators += extra_headers;
   response->body = std::move(body);

@@ -2,6 +2,7 @@
 
 // An HTTP answer with everything prepared but its Date, its remaining max-age and the connection's fate.
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,7 @@ std::optional<Instant> parse_http_date(std::string_view text);
 
 struct ReadyResponse {
   std::string head;        // status line and headers, each line with its CRLF; no empty line
-  std::string validators;  // of these headers those that "304 Not Modified" repeats: ETag, Last-Modified, Expires
+  std::string validators;  // of these headers those that "304 Not Modified" repeats: ETag, Last-Modified, Expires, Vary
   std::string etag;        // with its quotes; empty without one
   std::string body;
   std::shared_ptr<const void> owner;     // of `mapped`
@@ -28,6 +29,7 @@ struct ReadyResponse {
   ByteView mapped;                       // a body that is not copied (a CRL's file); used when `body` is empty
   std::optional<Instant> last_modified;  // for If-Modified-Since; without it only the tag counts
   std::optional<Instant> expires;        // cacheable until then; without it the answer says no-store
+  std::optional<std::chrono::seconds> longest_age;  // and to be asked for again after so long
 
   ByteView content() const { return body.empty() ? mapped : as_bytes(body); }
 };
@@ -47,11 +49,20 @@ ReadyResponsePtr make_ocsp_response(Bytes der, const std::optional<OcspLifetime>
 /// How octets are sent that may be sent compressed too.
 enum class Coding { identity, gzip };
 
+/// How long an answer may be kept, and by what it is known again.
+struct Keeping {
+  std::string etag;  // with its quotes: a strong validator, of these octets alone
+  Instant last_modified;
+  Instant expires;
+  std::optional<std::chrono::seconds> longest_age = {};  // a cache asks after so long whether there is another; the
+                                                         // answer has no Expires then, which would contradict it
+  bool known_by_date = true;  // false where other octets may have had this moment too: only the tag counts
+};
+
 /// A file that stays where it is; `owner` keeps it mapped. With a coding the answer says that it depends on
 /// Accept-Encoding.
 ReadyResponsePtr make_mapped_response(std::string_view content_type, ByteView octets, std::shared_ptr<const void> owner,
-                                      std::string etag, Instant last_modified, Instant expires,
-                                      std::optional<Coding> coding = std::nullopt);
+                                      Keeping keeping, std::optional<Coding> coding = std::nullopt);
 
 /// What stays as it is: to be kept until `expires`, and to be asked for again by its tag. `extra_headers` as below.
 ReadyResponsePtr make_lasting_response(std::string_view content_type, std::string body, std::string etag,

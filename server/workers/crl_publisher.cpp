@@ -131,9 +131,11 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
     if (current && now < current->summary.header.this_update) return {issuer.name, PublishOutcome::clock_behind, {}};
     const auto news = crls.unpublished(issuer.name);
 
-    const auto number = draw_number(issuer, current, now);
+    // Read again: what the snapshot sees may have been revoked since, and no list should be older than its entries.
+    const Instant this_update = std::max(now, clock_.now());
+    const auto number = draw_number(issuer, current, this_update);
     if (!number) return {issuer.name, PublishOutcome::superseded, {}};
-    CrlEditionOrder ordered = order(issuer, reading, now, current);
+    CrlEditionOrder ordered = order(issuer, reading, this_update, current);
     ordered.header.number = *number;
     const CrlEdition edition(issuer, ordered, reading, options_.spool_directory, [&](std::string_view part) {
       return app::crl_part_url(issuer.name, options_.public_url, part);
@@ -144,11 +146,9 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
 }
 
 // All but the number.
-CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transaction& reading, Instant now,
+CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transaction& reading, Instant this_update,
                                     const std::optional<storage::CurrentCrl>& current) {
   storage::CrlParts parts(reading);
-  // Read again: what the snapshot sees may have been revoked since, and no list should be older than its entries.
-  const Instant this_update = std::max(now, clock_.now());
   CrlEditionOrder order{
       .header = {.number = 0, .this_update = this_update, .next_update = this_update + options_.validity},
       // An expired certificate stays until it was in one regularly scheduled list (RFC 5280 section 3.3): a revocation
@@ -161,7 +161,7 @@ CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transactio
   if (issuer.sharded) order.shard_counts = options_.shard_counts;
   if (options_.deltas) {
     order.header.freshest = app::crl_part_url(issuer.name, options_.public_url, storage::kDeltaPart);
-    order.base = parts.base(issuer.name, now - options_.delta_reach);
+    order.base = parts.base(issuer.name, this_update - options_.delta_reach);
   }
   return order;
 }
@@ -169,12 +169,13 @@ CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transactio
 // Committed before anything is signed: a number that was seen is never used again. nullopt when a list became current
 // between the reading transaction's snapshot and its lock.
 std::optional<std::uint64_t> CrlPublisher::draw_number(const CrlIssuer& issuer,
-                                                       const std::optional<storage::CurrentCrl>& seen, Instant now) {
+                                                       const std::optional<storage::CurrentCrl>& seen,
+                                                       Instant this_update) {
   return database_.transact([&](storage::Transaction& transaction) -> std::optional<std::uint64_t> {
     storage::Crls crls(transaction);
     const auto current = crls.current(issuer.name);
     if (current && (!seen || seen->summary.header.number != current->summary.header.number)) return std::nullopt;
-    return crls.draw_number(issuer.name, now);
+    return crls.draw_number(issuer.name, this_update);
   });
 }
 

@@ -79,12 +79,12 @@ class CrlPublisher {
  private:
   bool is_due(const CrlIssuer& issuer, Instant now);
   bool lacks_part(const CrlIssuer& issuer, storage::Transaction& transaction, std::uint64_t number) const;
-  CrlEditionOrder order(const CrlIssuer& issuer, storage::Transaction& reading, Instant now,
+  CrlEditionOrder order(const CrlIssuer& issuer, storage::Transaction& reading, Instant this_update,
                         const std::optional<storage::CurrentCrl>& current);
   PublishedCrl publish(const CrlIssuer& issuer);
   PublishedCrl publish_if_due(const CrlIssuer& issuer);
   std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
-                                           Instant now);
+                                           Instant this_update);
   bool store(const CrlIssuer& issuer, const CrlEdition& edition, const CrlEditionOrder& order,
              const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news);
   void report(const PublishedCrl& result);

@@ -113,7 +113,7 @@ def write_secret(installation, name, text):
 @pytest.fixture(scope="module")
 def targets(installation, folder, store, bucket, silent):
     """The S3 store's key is wrong at first."""
-    return {"crl": {"shards": 2, "delta": True, "targets": [
+    return {"crl": {"shards": 2, "delta": True, "cache_age": "10m", "targets": [
         {"url": silent},
         {"directory": str(folder)},
         {"url": store.url, "credentials_file": write_secret(installation, "store", CREDENTIALS)},
@@ -169,6 +169,8 @@ def test_what_is_served_is_at_both_places(daemon, folder, store):
     text = plain_http.request(f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
     assert f'tamga_crl_deliveries_total{{target="{store.url}"}}' in text
     assert CREDENTIALS not in daemon.log_tail(10000) and "тайна" not in text
+    answer = plain_http.described(f"{daemon.status_url}/crl/{CA}.crl")
+    assert answer.header("Cache-Control").startswith("max-age=600, public") and answer.header("Expires") is None
 
 
 def test_a_signature_is_judged_as_aws_says():

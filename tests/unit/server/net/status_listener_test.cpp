@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ca-core/x509/certificate_bundle.hpp"
+#include "server/net/status_response_writer.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/ocsp_reading.hpp"
 #include "tests/support/status_front.hpp"
@@ -20,6 +21,13 @@ using tamga::testing::ocsp_post;
 using tamga::testing::RawClient;
 using tamga::testing::read_ocsp;
 using tamga::testing::revoked_status;
+
+const std::string kAsOfTheList = "If-Modified-Since: Mon, 23 Nov 2026 10:00:00 GMT";
+
+/// The number of the first list of a second: its milliseconds.
+std::uint64_t first_number_of(Instant moment) {
+  return static_cast<std::uint64_t>(std::chrono::milliseconds(moment.time_since_epoch()).count());
+}
 
 class StatusListenerTest : public tamga::testing::StatusFront {};
 
@@ -72,7 +80,8 @@ TEST_F(StatusListenerTest, ServesCertificatesAndLists) {
   EXPECT_EQ(certificate.body, as_string(centre_.ca.certificate().der()));
   EXPECT_TRUE(certificate.has("Content-Type: application/pkix-cert"));
   EXPECT_EQ(ask(http_get("/crl/ecdsa-unqualified.crl")).status(), 404) << "none was published yet";
-  const Bytes crl = make_crl(1);
+  const std::uint64_t number = first_number_of(kStatusNow);
+  const Bytes crl = make_crl(number);
   EXPECT_TRUE(put_on_shelf(crl));
   const auto list = ask(http_get("/crl/ecdsa-unqualified.crl"));
   EXPECT_EQ(list.status(), 200);
@@ -80,14 +89,48 @@ TEST_F(StatusListenerTest, ServesCertificatesAndLists) {
   EXPECT_TRUE(list.has("Content-Type: application/pkix-crl"));
   EXPECT_TRUE(list.has("Last-Modified: Mon, 23 Nov 2026 10:00:00 GMT"));
   EXPECT_TRUE(list.has("max-age=86400,"));
-  for (const std::string condition : {"If-None-Match: \"1\"", "If-Modified-Since: Mon, 23 Nov 2026 10:00:00 GMT"}) {
+  const std::string tag = '"' + std::to_string(number) + '"';
+  for (const std::string& condition : {"If-None-Match: " + tag, kAsOfTheList}) {
     const auto known = ask(http_get("/crl/ecdsa-unqualified.crl", condition + "\r\n"));
     EXPECT_EQ(known.status(), 304) << condition;
-    EXPECT_TRUE(known.has("ETag: \"1\""));
+    EXPECT_TRUE(known.has("ETag: " + tag));
     EXPECT_TRUE(known.has("Last-Modified: Mon, 23 Nov 2026 10:00:00 GMT"));
     EXPECT_TRUE(known.has("Expires: Tue, 24 Nov 2026 10:00:00 GMT"));
     EXPECT_TRUE(known.has("Cache-Control: max-age=86400,"));
   }
+}
+
+TEST_F(StatusListenerTest, OfTwoListsOfOneSecondTheTagTellsWhichIsKnown) {
+  const std::uint64_t first = first_number_of(kStatusNow);
+  const auto ask_for_list = [&](const std::string& conditions) {
+    return ask(http_get("/crl/ecdsa-unqualified.crl", conditions + "\r\n")).status();
+  };
+  const auto with_tag = [](std::uint64_t number) { return "If-None-Match: \"" + std::to_string(number) + '"'; };
+  ASSERT_TRUE(put_on_shelf(make_crl(first)));
+  EXPECT_EQ(ask_for_list(kAsOfTheList), 304);
+  EXPECT_EQ(ask_for_list("If-Modified-Since: Mon, 23 Nov 2026 10:00:01 GMT"), 200)
+      << "whose clock says so may have the list before, which was served until then";
+  EXPECT_EQ(ask_for_list("If-Modified-Since: Mon, 23 Nov 2026 09:59:59 GMT"), 200);
+  ASSERT_TRUE(put_on_shelf(make_crl(first + 1)));
+  EXPECT_EQ(ask_for_list(kAsOfTheList), 200) << "the first list had that moment too";
+  EXPECT_EQ(ask_for_list(with_tag(first) + "\r\n" + kAsOfTheList), 200) << "the tag wins";
+  EXPECT_EQ(ask_for_list(with_tag(first + 1) + "\r\nIf-Modified-Since: Mon, 23 Nov 2020 10:00:00 GMT"), 304);
+}
+
+TEST_F(StatusListenerTest, AListIsKeptForAsLongAsIsSaidAndNeverPastItsEnd) {
+  status::CrlShelf shelf(folder_.path() / "for-minutes", std::chrono::minutes(10));
+  const Bytes crl = make_crl(1);
+  ASSERT_TRUE(shelf.replace("ecdsa-unqualified", centre_.ca.certificate(), [&](const CrlSink& sink) { sink(crl); }));
+  const auto head_at = [&](Instant now) {
+    std::string head;
+    append_response(head, *shelf.find("ecdsa-unqualified")->response, StatusRequest{}, Fate::keep_open, now, "");
+    EXPECT_EQ(head.find("Expires"), std::string::npos) << "it would say until nextUpdate";
+    return head;
+  };
+  const Instant end = kStatusNow + std::chrono::hours(24);
+  EXPECT_NE(head_at(kStatusNow).find("Cache-Control: max-age=600, public"), std::string::npos);
+  EXPECT_NE(head_at(end - std::chrono::seconds(7)).find("Cache-Control: max-age=7, public"), std::string::npos);
+  EXPECT_NE(head_at(end + std::chrono::seconds(7)).find("Cache-Control: max-age=0, public"), std::string::npos);
 }
 
 TEST_F(StatusListenerTest, ServesEveryCertificateOfACa) {
