@@ -8,9 +8,10 @@ namespace {
 #define TAMGA_CA_ID "(SELECT id FROM certification_authorities WHERE name = $1)"
 
 // Publishers work on a primary alone. After a promotion the timeline is in the name of the log that is written before
-// it is in the control file.
-#define TAMGA_HISTORY \
-  "((pg_control_system()).system_identifier || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))"
+// it is in the control file. A dump may be restored into the system that it came from: then the tables are others.
+#define TAMGA_HISTORY                                                                                          \
+  "((pg_control_system()).system_identifier || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || " \
+  "'/' || 'status_changes'::regclass::oid)"
 
 // The first key of two-key advisory locks; the second is the target's.
 constexpr int kTargetLocks = 0x7A11C72;
@@ -71,7 +72,8 @@ void CrlParts::for_each_changed(std::string_view ca, const CrlBase& base, Instan
           " THEN s.reason ELSE 8 END, CASE WHEN " + listed +
           " THEN date_part('epoch', s.invalidity_date)::bigint END FROM certificate_status s WHERE s.issuer_id = " +
           id + " AND s.serial IN (SELECT c.serial FROM status_changes c WHERE c.issuer_id = " + id +
-          " AND c.xid >= pg_snapshot_xmin(" + snapshot + ") AND NOT pg_visible_in_snapshot(c.xid, " + snapshot +
+          " AND c.xid >= pg_snapshot_xmin(" + snapshot +
+          ") AND c.xid < pg_snapshot_xmax(pg_current_snapshot()) AND NOT pg_visible_in_snapshot(c.xid, " + snapshot +
           ") AND (c.version > 1 OR c.status IN ('revoked', 'suspended'))) AND (" + listed +
           " OR (s.status IN ('active', 'expired') AND " + in_base +
           " AND EXISTS (SELECT FROM status_changes h WHERE h.issuer_id = s.issuer_id AND h.serial = s.serial "

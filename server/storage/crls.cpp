@@ -68,8 +68,10 @@ void Crls::for_each_revoked(std::string_view ca, Instant not_after_from,
 bool Crls::changed_since(std::string_view ca, const CrlSnapshot& snapshot) {
   return transaction_
       .one(
+          // Transactions that this system has not reached are those of a system whose dump was restored here: the first
+          // list of this system has them.
           "SELECT (pg_control_system()).system_identifier <> $3 OR EXISTS (SELECT FROM status_changes WHERE xid >= "
-          "pg_snapshot_xmin($2::pg_snapshot) "
+          "pg_snapshot_xmin($2::pg_snapshot) AND xid < pg_snapshot_xmax(pg_current_snapshot()) "
           "AND NOT pg_visible_in_snapshot(xid, $2::pg_snapshot) AND issuer_id = " TAMGA_CA_ID
           " AND (status IN ('revoked', 'suspended') OR (status = 'active' AND version > 1))) AS changed",
           {ca, snapshot.text, snapshot.system_identifier})

@@ -12,16 +12,22 @@ constexpr std::int64_t kPublisherLock = 0x7A11D18;
 // has ended.
 constexpr std::size_t kReadAgain = 5000;
 
+// Transactions that this system has not reached are those of a system whose dump was restored here: they are looked at
+// once, from the beginning.
+#define TAMGA_REACHED(horizon) \
+  "c.xid < CASE WHEN " horizon \
+  " = '0'::xid8 THEN '18446744073709551615'::xid8 ELSE pg_snapshot_xmax(pg_current_snapshot()) END "
+
 #define TAMGA_UNPUBLISHED(horizon)           \
   "status_changes c WHERE c.xid >= " horizon \
-  " AND NOT EXISTS (SELECT FROM published_changes p WHERE p.sequence = c.sequence)"
+  " AND " TAMGA_REACHED(horizon) "AND NOT EXISTS (SELECT FROM published_changes p WHERE p.sequence = c.sequence)"
 
 // A database that was restored into another system counts its transactions anew: there it is looked at from the
 // beginning.
 constexpr std::string_view kState =
     "SELECT s.position, s.system_identifier, s.horizon::text AS horizon, EXISTS (SELECT FROM " TAMGA_UNPUBLISHED(
         "s.horizon") ") AS has_news, pg_snapshot_xmin(pg_current_snapshot()) > s.horizon AND $1 <= (SELECT count(*) FROM "
-                  "(SELECT FROM status_changes c WHERE c.xid >= s.horizon LIMIT $1) again) AS lags FROM (SELECT "
+                  "(SELECT FROM status_changes c WHERE c.xid >= s.horizon AND " TAMGA_REACHED("s.horizon") "LIMIT $1) again) AS lags FROM (SELECT "
                   "position, here.system_identifier, CASE WHEN here.system_identifier = "
                   "publishing_state.system_identifier THEN horizon ELSE '0'::xid8 END AS horizon "
                   "FROM publishing_state, (SELECT (pg_control_system()).system_identifier) here) s";

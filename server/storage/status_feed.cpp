@@ -5,10 +5,12 @@
 namespace tamga::storage {
 namespace {
 
+// A dump may be restored into the system that it came from: then the tables are others, with other identifiers.
 // A replica's timeline comes from its control file, a primary's from the log it writes: after a promotion the control
 // file still names the old one until the first checkpoint.
 #define TAMGA_HISTORY                                                                   \
-  "(pg_control_system()).system_identifier AS system_identifier, "                      \
+  "(pg_control_system()).system_identifier # "                                          \
+  "('status_changes'::regclass::oid::bigint << 16) AS system_identifier, "              \
   "CASE WHEN pg_is_in_recovery() THEN greatest((pg_control_checkpoint()).timeline_id, " \
   "(pg_control_recovery()).min_recovery_end_timeline) "                                 \
   "ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END AS timeline "
@@ -29,8 +31,10 @@ namespace {
 
 #define TAMGA_POSITION TAMGA_HISTORY ", " TAMGA_REPLICA ", pg_snapshot_xmin(pg_current_snapshot())::text AS xmin"
 
+// Transactions that this system has not reached are those of a system whose dump was restored here: the load has them.
 constexpr std::string_view kPoll = "SELECT h.*, " TAMGA_STATUS_COLUMNS " FROM (SELECT " TAMGA_POSITION
-                                   ", pg_backend_pid() AS session) h LEFT JOIN status_changes c ON c.xid >= $1::xid8";
+                                   ", pg_backend_pid() AS session) h LEFT JOIN status_changes c ON c.xid >= $1::xid8 "
+                                   "AND c.xid < pg_snapshot_xmax(pg_current_snapshot())";
 
 constexpr std::string_view kPosition = "SELECT " TAMGA_POSITION;
 
