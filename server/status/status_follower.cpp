@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "server/status/change_cursor.hpp"
 #include "server/status/record_sorter.hpp"
 #include "server/status/snapshot_writer.hpp"
 
@@ -110,6 +111,9 @@ void StatusFollower::step() {
   } else {
     auto poll = feed_.poll(position_);
     ++targets_.counters.polls;
+    if (is_catching_up(poll)) {
+      throw Error(Errc::unavailable, LogNote{"the replica shows less than is known here, it is waited for"});
+    }
     pending_load_ = needs_load(poll.position);
     if (pending_load_) {
       load();
@@ -123,6 +127,14 @@ void StatusFollower::step() {
     read_authorities();
   }
   keep_store(now);
+}
+
+// A replica that was started again, or another one that lags: what is known here it will have in a moment. One that has
+// passed the time until which the registry is known here and has it still not follows another history.
+bool StatusFollower::is_catching_up(const storage::StatusPoll& poll) const {
+  return poll.replica.in_recovery && poll.position.system_identifier == position_.system_identifier &&
+         poll.position.timeline == position_.timeline && poll.position.xmin < position_.xmin &&
+         poll.replica.replayed_until <= known_at_ + kClockTolerance;
 }
 
 bool StatusFollower::needs_load(const storage::FeedPosition& seen) const {

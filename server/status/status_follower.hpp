@@ -59,8 +59,9 @@ class StatusFollower {
   /// Follows until told to stop; a database that is away is waited for.
   void run(std::stop_token stop);
 
-  /// One step: loads everything if need be, else polls once. Throws storage's errors while the database is away, and
-  /// Error{file_unreadable} while a change cannot be shown because the local store would forget it.
+  /// One step: loads everything if need be, else polls once. Throws storage's errors while the database is away,
+  /// Error{unavailable} while a replica shows less than is known here already, and Error{file_unreadable} while a
+  /// change cannot be shown because the local store would forget it.
   void step();
 
   /// For readiness: the database answered the last time.
@@ -70,6 +71,7 @@ class StatusFollower {
   bool is_writing_snapshot() const { return snapshots_.is_running(); }
 
  private:
+  bool is_catching_up(const storage::StatusPoll& poll) const;
   bool needs_load(const storage::FeedPosition& seen) const;
   void load();
   void apply(const storage::StatusPoll& poll, Instant asked_at);

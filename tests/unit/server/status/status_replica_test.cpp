@@ -5,10 +5,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <thread>
 
 #include <gtest/gtest.h>
 
+#include "ca-core/base/error.hpp"
 #include "server/status/status_follower.hpp"
 #include "tests/support/status_daemon.hpp"
 #include "tests/support/status_registry.hpp"
@@ -66,6 +68,52 @@ TEST_F(StatusReplicaTest, IsAsFreshAsWhatItReplayed) {
   daemon_->follower.step();
   EXPECT_EQ(daemon_->freshness.known_at(), before) << "it stands still, however long it is asked";
   EXPECT_FALSE(daemon_->is_revoked(2));
+}
+
+// As a replica that was killed and started again is for a while: it shows what it has on its disk and not yet what it
+// had shown before.
+TEST_F(StatusReplicaTest, OneThatShowsLessThanIsKnownIsWaitedFor) {
+  const auto change = [&](std::string_view status) {
+    registry_.database.transact(
+        [&](storage::Transaction& transaction) { StatusRegistry::change(transaction, 1, status); });
+  };
+  change("suspended");
+  ASSERT_TRUE(follow_until([&] { return daemon_->status_of(1) == CertificateStatus::suspended; }));
+  replica_->execute(registry_.name, "SELECT pg_wal_replay_pause()");
+  replica_->execute(registry_.name,
+                    "DO $$ BEGIN WHILE pg_get_wal_replay_pause_state() <> $a$paused$a$ LOOP PERFORM pg_sleep(0.01); "
+                    "END LOOP; END $$");
+  daemon_.reset();
+  tamga::testing::ScratchFolder folder;
+  {
+    Daemon ahead(registry_.follower_connection(), folder.path());
+    ahead.clock.set(wall_clock());
+    ahead.follower.step();
+    change("active");
+    ahead.follower.step();
+    ASSERT_EQ(ahead.status_of(1), CertificateStatus::good);
+  }
+  Daemon behind(replica_->connection_string(registry_.name, "tamga_status"), folder.path());
+  behind.clock.set(wall_clock());
+  ASSERT_TRUE(behind.follower.restore());
+  const auto known_at = behind.freshness.known_at();
+  EXPECT_THROW(behind.follower.step(), Error);
+  EXPECT_EQ(behind.status_of(1), CertificateStatus::good) << "it does not go back to the suspension";
+  EXPECT_EQ(behind.freshness.known_at(), known_at);
+  EXPECT_FALSE(behind.follower.is_connected());
+
+  replica_->execute(registry_.name, "SELECT pg_wal_replay_resume()");
+  registry_.revoke(2);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!behind.is_revoked(2) && std::chrono::steady_clock::now() < end) {
+    try {
+      behind.follower.step();
+    } catch (const Error&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
+  EXPECT_TRUE(behind.is_revoked(2));
+  EXPECT_EQ(behind.counters.full_loads, 0U);
 }
 
 TEST_F(StatusReplicaTest, WhereTheReceiverMayBeSeenAnIdlePrimaryMakesNothingOld) {
