@@ -80,6 +80,7 @@ void add_issuer_references(ExtensionList& list, const CertificateOrder& order, c
   // that.
   const bool checked = order.profile->purpose != CertificatePurpose::ocsp_responder;
   if (checked && !urls.crl.empty()) list.add(extension::crl_distribution_points(crl_urls(order.serial, urls)));
+  if (checked && !urls.delta_crl.empty()) list.add(extension::freshest_crl(urls.delta_crl));
   const std::vector<std::string> ocsp = checked ? urls.ocsp : std::vector<std::string>{};
   std::vector<std::string> ca_issuers = urls.ca_certificate;
   if (by_key) ca_issuers.insert(ca_issuers.end(), urls.ca_bundle.begin(), urls.ca_bundle.end());

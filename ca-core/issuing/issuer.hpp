@@ -29,6 +29,7 @@ struct CaUrls {
   unsigned crl_shards = 0;                  // how many shards its list has (revocation/crl_shard.hpp); 0: none
   std::string crl_shard_base = {};          // the URL of a shard up to its name
   std::vector<std::string> ca_bundle = {};  // all certificates of the CA, certs-only CMS (x509/certificate_bundle.hpp)
+  std::vector<std::string> delta_crl = {};  // of the complete list: freshestCRL
 };
 
 struct CertificateOrder {

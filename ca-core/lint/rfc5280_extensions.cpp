@@ -152,13 +152,22 @@ Verdict distribution_points_form(const Specimen& specimen) {
   return "cRLDistributionPoints is empty, cannot be read, or has a point without a name";
 }
 
-Verdict distribution_points_http(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kCrlDistributionPoints);
+/// Whether every point of the extension, where it is there and can be read, has an http URI.
+bool points_are_http(const Specimen& specimen, std::string_view oid) {
+  const ExtensionField* field = specimen.extension(oid);
   const auto points = field != nullptr ? read_distribution_points(field->value) : std::nullopt;
-  if (!points) return kPassed;
   const auto reachable = [](const std::vector<std::string_view>& uris) { return std::ranges::any_of(uris, is_http); };
-  if (std::ranges::all_of(*points, reachable)) return kPassed;
+  return !points || std::ranges::all_of(*points, reachable);
+}
+
+Verdict distribution_points_http(const Specimen& specimen) {
+  if (points_are_http(specimen, oid::kCrlDistributionPoints)) return kPassed;
   return "a distribution point has no http URI";
+}
+
+Verdict freshest_crl_http(const Specimen& specimen) {
+  if (points_are_http(specimen, kFreshestCrl)) return kPassed;
+  return "a point of freshestCRL has no http URI";
 }
 
 Verdict information_access_form(const Specimen& specimen) {
@@ -252,6 +261,8 @@ constexpr std::array kRules{
          "cRLDistributionPoints can be read and every point has a name"},
     Rule{"rfc5280.distribution_points_http", kCrlPoints, Severity::error, Scope::every, distribution_points_http,
          "every distribution point has an http address"},
+    Rule{"rfc5280.freshest_crl_http", "RFC 5280 section 4.2.1.15", Severity::error, Scope::every, freshest_crl_http,
+         "every point of freshestCRL has an http address"},
     Rule{"rfc5280.information_access_form", kAccess, Severity::error, Scope::every, information_access_form,
          "authorityInfoAccess can be read"},
     Rule{"rfc5280.information_access_http", kAccess, Severity::error, Scope::every, information_access_http,

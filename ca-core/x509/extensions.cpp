@@ -14,6 +14,7 @@ namespace {
 
 using der::Criticality;
 
+constexpr std::string_view kFreshestCrl = "2.5.29.46";
 constexpr unsigned kDnsNameTag = 2;
 constexpr unsigned kUriTag = 6;
 constexpr unsigned kIpAddressTag = 7;
@@ -165,6 +166,10 @@ Bytes distribution_points_value(std::span<const std::string> urls) {
 
 Bytes crl_distribution_points(std::span<const std::string> urls) {
   return der::extension(oid::kCrlDistributionPoints, Criticality::non_critical, distribution_points_value(urls));
+}
+
+Bytes freshest_crl(std::span<const std::string> urls) {
+  return der::extension(kFreshestCrl, Criticality::non_critical, distribution_points_value(urls));
 }
 
 Bytes authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp) {

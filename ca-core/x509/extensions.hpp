@@ -60,7 +60,11 @@ Bytes private_key_usage_period(Instant not_before, Instant not_after);
 /// One DistributionPoint for each URL.
 Bytes crl_distribution_points(std::span<const std::string> urls);
 
-/// The value of that extension without its wrapping, which is freshestCRL's too (RFC 5280 sections 4.2.1.13, 5.2.6).
+/// Where delta lists are (RFC 5280 section 4.2.1.15): never critical, one DistributionPoint for each URL.
+Bytes freshest_crl(std::span<const std::string> urls);
+
+/// The value of these two extensions without its wrapping, which is that of a list's freshestCRL too (RFC 5280
+/// section 5.2.6).
 Bytes distribution_points_value(std::span<const std::string> urls);
 
 /// DistributionPointName with one URL, [0] fullName.

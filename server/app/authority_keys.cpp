@@ -6,6 +6,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/deferred_key.hpp"
+#include "server/storage/crl_parts.hpp"
 
 namespace tamga::app {
 namespace {
@@ -66,15 +67,17 @@ const AuthorityPlan& authority_plan(std::string_view name) {
   return *found;
 }
 
-CaUrls authority_urls(std::string_view ca, std::string_view public_url, unsigned crl_shards) {
+CaUrls authority_urls(std::string_view ca, std::string_view public_url, const FurtherLists& lists) {
   const std::string base(public_url);
   const std::string name(ca);
-  return {.crl = {base + "/crl/" + name + ".crl"},
-          .ca_certificate = {base + "/ca/" + name + ".crt"},
-          .ocsp = {base + "/ocsp"},
-          .crl_shards = crl_shards,
-          .crl_shard_base = base + "/crl/" + name + "/",
-          .ca_bundle = {base + "/ca/" + name + ".p7c"}};
+  CaUrls urls{.crl = {base + "/crl/" + name + ".crl"},
+              .ca_certificate = {base + "/ca/" + name + ".crt"},
+              .ocsp = {base + "/ocsp"},
+              .crl_shards = lists.shards,
+              .crl_shard_base = base + "/crl/" + name + "/",
+              .ca_bundle = {base + "/ca/" + name + ".p7c"}};
+  if (lists.deltas) urls.delta_crl.push_back(crl_part_url(ca, public_url, storage::kDeltaPart));
+  return urls;
 }
 
 std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part) {
@@ -113,7 +116,7 @@ std::vector<std::string> adopted_names(const std::filesystem::path& directory, s
 
 AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Password& password,
                              std::string_view public_url, const IssuerSignTool& tools, const TokenKeys& tokens,
-                             unsigned crl_shards, Opening opening) {
+                             const FurtherLists& lists, Opening opening) {
   const KeyStore keys(directory, password, tokens);
   const auto shared = std::make_shared<const Password>(password.reveal_octets());
   const DeferredKey* first = nullptr;
@@ -130,7 +133,7 @@ AuthorityKeys::AuthorityKeys(const std::filesystem::path& directory, const Passw
       if (opening == Opening::when_used && !tokens.contains(name)) signer = deferred(directory, name);
       if (!signer) signer = keys.open(name);
       add(name, plan.name, certificate_path(directory, name), std::move(signer),
-          authority_urls(name, public_url, is_root ? 0 : crl_shards), tools);
+          authority_urls(name, public_url, is_root ? FurtherLists{} : lists), tools);
       authorities_.at(name).issues_to_holders = !is_root;
     }
   }

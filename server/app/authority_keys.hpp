@@ -35,8 +35,15 @@ std::span<const AuthorityPlan> authority_plans();
 /// The one of this name. Error{ca_not_found}.
 const AuthorityPlan& authority_plan(std::string_view name);
 
+/// The lists that are published beside the complete one of each CA that issues to holders, so that their certificates
+/// name them.
+struct FurtherLists {
+  unsigned shards = 0;
+  bool deltas = false;
+};
+
 /// The URLs under the public status listener that certificates of this CA carry.
-CaUrls authority_urls(std::string_view ca, std::string_view public_url, unsigned crl_shards = 0);
+CaUrls authority_urls(std::string_view ca, std::string_view public_url, const FurtherLists& lists = {});
 
 /// The URL of what is published beside the complete CRL: "delta", "16/07".
 std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part);
@@ -79,7 +86,7 @@ class AuthorityKeys {
   /// that came with its key. Error{file_unreadable, wrong_password, configuration_invalid (a certificate that is not
   /// the key's)}.
   AuthorityKeys(const std::filesystem::path& directory, const Password& password, std::string_view public_url,
-                const IssuerSignTool& tools, const TokenKeys& tokens = {}, unsigned crl_shards = 0,
+                const IssuerSignTool& tools, const TokenKeys& tokens = {}, const FurtherLists& lists = {},
                 Opening opening = Opening::at_once);
 
   struct Current {

@@ -119,9 +119,10 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
                      foundation.clock.now()),
-      authorities_(foundation.config.keys.directory, read_password_file(foundation.config.keys.password_file),
-                   foundation.config.status.public_url, tools_of(foundation.config.organization),
-                   foundation.config.keys.tokens, static_cast<unsigned>(foundation.config.crl.shards)),
+      authorities_(
+          foundation.config.keys.directory, read_password_file(foundation.config.keys.password_file),
+          foundation.config.status.public_url, tools_of(foundation.config.organization), foundation.config.keys.tokens,
+          {.shards = static_cast<unsigned>(foundation.config.crl.shards), .deltas = foundation.config.crl.delta}),
       key_watch_(watched_keys(authorities_), foundation.logger),
       audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key",
                                   read_password_file(foundation.config.keys.password_file))),

@@ -22,7 +22,8 @@ struct Workbench {
   app::AuthorityKeys authorities() const {
     return app::AuthorityKeys(config.keys.directory, read_password_file(config.keys.password_file),
                               config.status.public_url, tools_of(config.organization), config.keys.tokens,
-                              static_cast<unsigned>(config.crl.shards), app::Opening::when_used);
+                              {.shards = static_cast<unsigned>(config.crl.shards), .deltas = config.crl.delta},
+                              app::Opening::when_used);
   }
 
   const config::Config& config;

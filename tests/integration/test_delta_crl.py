@@ -8,11 +8,22 @@ from tamga_testing import journey, openssl, plain_http
 from tamga_testing.waiting import wait_until
 
 CA = "gost-unqualified"
-DELTAS = ("-use_deltas",)
+# Without the second option OpenSSL takes a delta list for a complete one.
+DELTAS = ("-use_deltas", "-extended_crl")
 
 
 @pytest.fixture(scope="module")
-def daemon(installation):
+def before(installation):
+    """A certificate and a complete list from before delta lists were published: neither says where one is."""
+    running = installation.start_daemon()
+    _, certificate = journey.issue_to_new_person(installation.client(running, "operator"))
+    listed = wait_until(lambda: crl(running, CA), 20, "there is a list", interval=0.2)
+    assert running.stop() == 0, running.log_tail()
+    return certificate, listed
+
+
+@pytest.fixture(scope="module")
+def daemon(installation, before):
     running = installation.start_daemon({"crl": {"delta": True}})
     yield running
     if running.is_running():
@@ -82,6 +93,30 @@ def test_openssl_takes_delta_lists(installation, daemon, operator, relying_party
     assert check(resumed, older, delta, options=DELTAS)[0]
     assert check(good, older, delta, options=DELTAS)[0]
     assert "certificate revoked" in check(revoked, newer)[1] and check(resumed, newer)[0]
+
+
+def test_certificates_say_where_the_delta_list_is(installation, daemon, operator, before, tmp_path):
+    """OpenSSL looks for a delta list where the certificate or the complete list speaks of one."""
+    old_certificate, old_list = before
+    _, certificate = journey.issue_to_new_person(operator)
+    for one in (certificate, old_certificate):
+        journey.expect(operator.post(f"{journey.certificate_path(one)}/revoke", journey.revocation()), 200)
+    _, delta = wait_for(daemon, lambda complete, delta: lists(delta, certificate) and lists(delta, old_certificate),
+                        "both are in a delta list")
+    said = openssl.run("x509", "-noout", "-text", stdin=certificate["pem"]).stdout.decode()
+    assert re.search(r"X509v3 Freshest CRL: *\n\s+Full Name:\s+URI:http://status\.tamga\.test/crl/gost-unqualified/delta\.crl", said)
+    assert "Freshest" not in text_of(old_list) and base_of(delta) <= number_of(old_list)
+
+    def check(one):
+        return openssl.verify(one["pem"], [installation.root_of(CA)], [installation.ca_pem(CA)], [old_list, delta], DELTAS)
+    assert "certificate revoked" in check(certificate)[1]
+    good, told = check(old_certificate)
+    assert good, f"nothing tells of a delta list, so none is looked for: {told}"
+    file = tmp_path / "holder.pem"
+    file.write_text(certificate["pem"])
+    (tmp_path / "ca.pem").write_text(installation.ca_pem(CA))
+    done = installation.tamga("lint", "--issuer", tmp_path / "ca.pem", file)
+    assert "error" not in done.stdout and "warning" not in done.stdout, done.stdout
 
 
 def test_lint_has_nothing_to_complain_of(installation, daemon, tmp_path):

@@ -50,6 +50,8 @@ def shard_of(certificate):
 def test_each_certificate_names_its_shard_and_then_the_complete_list(certificates):
     for certificate in certificates[0]:
         assert points_of(certificate) == [f"{PUBLIC_URL}/crl/{CA}/2/0{shard_of(certificate)}.crl", f"{PUBLIC_URL}/crl/{CA}.crl"]
+        said = openssl.run("x509", "-noout", "-ext", "freshestCRL", stdin=certificate["pem"]).stdout.decode()
+        assert re.findall(r"URI:(\S+)", said) == [f"{PUBLIC_URL}/crl/{CA}/delta.crl"], "the delta list of the complete one"
 
 
 def test_openssl_takes_a_shard_for_its_own_certificates(installation, daemon, relying_party, certificates):

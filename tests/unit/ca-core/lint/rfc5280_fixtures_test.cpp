@@ -215,6 +215,8 @@ std::vector<BrokenFixture> extension_fixtures() {
        [](Case& one) { one.forge.set(oid::kCrlDistributionPoints, kEmptySequence); }},
       {"rfc5280.distribution_points_http", plain,
        [](Case& one) { one.forge.set(oid::kCrlDistributionPoints, distribution_point("ldap://ca.example.ru")); }},
+      {"rfc5280.freshest_crl_http", plain,
+       [](Case& one) { one.forge.set("2.5.29.46", distribution_point("ldap://ca.example.ru")); }},
       {"rfc5280.information_access_form", plain,
        [](Case& one) { one.forge.set(oid::kAuthorityInfoAccess, kEmptySequence); }},
       {"rfc5280.information_access_http", plain,

@@ -91,6 +91,7 @@ TEST(Extensions, ReadByOpensslAsTheyWereMeant) {
   const std::vector<std::string> urls = {"http://a/1.crl", "http://b/1.crl"};
   EXPECT_EQ(printed(extension::crl_distribution_points(urls)),
             "Full Name:\n  URI:http://a/1.crl\nFull Name:\n  URI:http://b/1.crl");
+  EXPECT_EQ(printed(extension::freshest_crl(std::span(urls).first(1))), "Full Name:\n  URI:http://a/1.crl");
   EXPECT_EQ(printed(extension::authority_information_access(std::span(urls).first(1), std::span(urls).last(1))),
             "OCSP - URI:http://b/1.crl\nCA Issuers - URI:http://a/1.crl");
   const std::vector<AlternativeName> names = {{AlternativeName::Kind::dns, "ca.example.ru"},

@@ -101,7 +101,7 @@ TEST_F(AuthorityKeysTest, IssuingStopsWhenNoGenerationIsInForce) {
 
 TEST_F(AuthorityKeysTest, CommandsOpenKeysAsTheySign) {
   const auto opened = [&](const Password& password) {
-    return AuthorityKeys(directory_, password, kPublicUrl, testing::test_tools(), {}, 0, Opening::when_used);
+    return AuthorityKeys(directory_, password, kPublicUrl, testing::test_tools(), {}, {}, Opening::when_used);
   };
   EXPECT_REFUSED(opened(Password(std::string("another"))), Errc::wrong_password);
   // Another CA's key in the place of the right one is noticed when it is to sign, and no sooner.
@@ -130,6 +130,12 @@ TEST_F(AuthorityKeysTest, GenerationsShareTheNameAndNothingElse) {
   EXPECT_EQ(urls.crl, std::vector<std::string>{"http://status.example.ru/crl/ecdsa-unqualified-2.crl"});
   EXPECT_EQ(urls.ca_bundle, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.p7c"});
   EXPECT_EQ(urls.ca_certificate, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.crt"});
+}
+
+TEST_F(AuthorityKeysTest, WhereTheDeltaListIsIsSaidWhenThereIsOne) {
+  EXPECT_TRUE(authority_urls("ecdsa-unqualified", kPublicUrl, {.shards = 16}).delta_crl.empty());
+  EXPECT_EQ(authority_urls("ecdsa-unqualified", kPublicUrl, {.shards = 16, .deltas = true}).delta_crl,
+            std::vector<std::string>{"http://status.example.ru/crl/ecdsa-unqualified/delta.crl"});
 }
 
 }  // namespace
