@@ -7,10 +7,10 @@
 #include <string>
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/revocation/status.hpp"
 #include "server/http/query.hpp"
 #include "server/net/status_routes.hpp"
 #include "server/status/change_cursor.hpp"
+#include "server/status/change_json.hpp"
 
 namespace tamga::net {
 namespace {
@@ -70,29 +70,6 @@ void require_known(const ChangeCursor& cursor, const status::ChangeLog& log) {
   }
 }
 
-// Nothing needs escaping: names of CAs, hexadecimal digits, words and times of our own making.
-void append_member(std::string& json, std::string_view name, std::string_view value) {
-  json += ",\"";
-  json += name;
-  json += "\":\"";
-  json += value;
-  json += '"';
-}
-
-void append_change(std::string& json, std::string_view issuer, const PublishedChange& published) {
-  const auto& [key, record] = *published.change;
-  json += R"({"issuer":")" + std::string(issuer) + '"';
-  append_member(json, "serial", key.serial.to_hex());
-  json += ",\"version\":" + std::to_string(record.version);
-  append_member(json, "status", to_string(record.status));
-  if (const auto reason = meaningful_reason(record.reason)) append_member(json, "reason", to_string(*reason));
-  if (record.revoked_at) append_member(json, "revoked_at", to_rfc3339(*record.revoked_at));
-  if (record.invalidity_date) append_member(json, "invalidity_date", to_rfc3339(*record.invalidity_date));
-  append_member(json, "not_after", to_rfc3339(record.not_after));
-  append_member(json, "published_at", to_rfc3339(published.published_at));
-  json += '}';
-}
-
 struct Page {
   std::string items;  // of the array
   ChangeCursor next;
@@ -110,7 +87,7 @@ Page read_page(const ChangeCursor& begin, std::size_t limit, const StatusSources
       page.has_stopped = issuer == authorities->all().end();
       if (page.has_stopped) break;
       if (!page.items.empty()) page.items += ',';
-      append_change(page.items, issuer->name, published);
+      status::append_change(page.items, issuer->name, published);
     }
     page.next = ChangeCursor::after(published);
     ++page.read;
@@ -139,7 +116,7 @@ status::ReadyResponsePtr make_page(const PageRequest& request, const StatusSourc
   if (page.has_stopped || !known_at || now - *known_at > sources.ocsp.options().maximum_age) {
     throw Error(Errc::unavailable);
   }
-  append_member(body, "as_of", to_rfc3339(std::min(*known_at, now)));
+  status::append_member(body, "as_of", to_rfc3339(std::min(*known_at, now)));
   return status::make_passing_response(kJson, body + R"(,"more":false})", now + kOpenPageKept, kOpenToScripts);
 }
 
