@@ -7,8 +7,10 @@
 #include <utility>
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
-#include "ca-core/base/error.hpp"
+#include "server/app/public_address.hpp"
 
 namespace tamga::workers {
 namespace {
@@ -39,13 +41,15 @@ class HeaderLines {
 struct Download {
   Bytes body;
   std::size_t limit;
+  bool is_too_long = false;
 };
 
 // Less than it was given ends the exchange.
 std::size_t take(char* octets, std::size_t size, std::size_t count, void* state) {
   auto& download = *static_cast<Download*>(state);
   const std::size_t length = size * count;
-  if (download.body.size() + length > download.limit) return 0;
+  download.is_too_long = download.body.size() + length > download.limit;
+  if (download.is_too_long) return 0;
   download.body.insert(download.body.end(), octets, octets + length);
   return length;
 }
@@ -86,6 +90,26 @@ int end_when_stopped(void* limits, curl_off_t, curl_off_t, curl_off_t, curl_off_
   return static_cast<const HttpLimits*>(limits)->stop.stop_requested() ? 1 : 0;
 }
 
+bool is_public(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    const auto& ipv4 = reinterpret_cast<const sockaddr_in&>(address).sin_addr.s_addr;
+    return app::is_public_address(ByteView(reinterpret_cast<const std::uint8_t*>(&ipv4), sizeof ipv4));
+  }
+  if (address.sa_family == AF_INET6) {
+    return app::is_public_address(ByteView(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr.s6_addr));
+  }
+  return false;
+}
+
+/// In the place of libcurl's own: the address is the one that is connected to, however its name was resolved.
+curl_socket_t open_public_socket(void* has_refused, curlsocktype, curl_sockaddr* address) {
+  if (!is_public(address->addr)) {
+    *static_cast<bool*>(has_refused) = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 }  // namespace
 
 struct HttpClient::Handle {
@@ -111,11 +135,12 @@ HttpReply HttpClient::get(const std::string& url, const HttpLimits& limits) {
 }
 
 HttpReply HttpClient::post(const std::string& url, std::string_view content_type, ByteView body,
-                           const HttpLimits& limits) {
+                           const HttpLimits& limits, const std::vector<std::string>& headers) {
   curl_easy_reset(handle_->curl);
-  HeaderLines headers;
-  headers.add("Content-Type: " + std::string(content_type));
-  curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, headers.get());
+  HeaderLines lines;
+  lines.add("Content-Type: " + std::string(content_type));
+  for (const std::string& header : headers) lines.add(header);
+  curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, lines.get());
   curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L);
   curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, body.data());
@@ -187,11 +212,24 @@ HttpReply HttpClient::perform(const std::string& url, const HttpLimits& limits) 
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &end_when_stopped);
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &limits);
+  bool has_refused = false;
+  if (limits.public_only) {
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &has_refused);
+  }
+  if (!limits.ca_file.empty()) {
+    curl_easy_setopt(curl, CURLOPT_CAINFO, limits.ca_file.c_str());
+    curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+  }
   const CURLcode result = curl_easy_perform(curl);
-  if (result != CURLE_OK) throw Error(Errc::unavailable, LogNote{url + ": " + curl_easy_strerror(result)});
+  if (result == CURLE_COULDNT_CONNECT && has_refused) throw HttpFailure(url, "the address is not public");
+  if (result == CURLE_WRITE_ERROR && download.is_too_long) throw HttpFailure(url, "the answer is too long");
+  if (result != CURLE_OK) throw HttpFailure(url, curl_easy_strerror(result));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  return {.status = status, .body = std::move(download.body)};
+  curl_off_t retry_after = 0;
+  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after);
+  return {.status = status, .body = std::move(download.body), .retry_after = std::chrono::seconds(retry_after)};
 }
 
 }  // namespace tamga::workers
