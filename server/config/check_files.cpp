@@ -73,6 +73,7 @@ std::vector<std::string> check_files(const Config& config) {
   if (config.daemon.has(Duty::issuance) || config.daemon.has(Duty::status)) {
     check_folder(faults, "[crl] directory", config.crl.directory, Folder::written);
   }
+  if (!config.webhooks.ca_file.empty()) check_file(faults, "[webhooks] ca_file", config.webhooks.ca_file);
   for (const CrlTarget& target : config.crl.targets) {
     if (!target.directory.empty()) check_folder(faults, "[crl] targets directory", target.directory, Folder::written);
     if (!target.credentials_file.empty())

@@ -13,6 +13,7 @@
 #include "server/config/table_reader.hpp"
 #include "server/config/toml_text.hpp"
 #include "server/config/values.hpp"
+#include "server/config/webhooks_section.hpp"
 
 namespace tamga::config {
 namespace {
@@ -324,6 +325,7 @@ Config parse(std::string_view text, const Path& file) {
   sections.section("issuance", false, [&](TableReader& table) { read_issuance(table, config.issuance); });
   sections.section("crl", issues || serves_status, [&](TableReader& table) { read_crl(table, faults, config.crl); });
   sections.section("monitor", false, [&](TableReader& table) { read_monitor(table, config.monitor); });
+  sections.section("webhooks", false, [&](TableReader& table) { read_webhooks(table, config.webhooks); });
   sections.section("revocation", false, [&](TableReader& table) { read_revocation(table, config.revocation); });
   sections.section("code_word", false, [&](TableReader& table) { read_code_word(table, config.code_word); });
   sections.section("signed_requests", false,

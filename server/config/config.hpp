@@ -178,6 +178,17 @@ struct Monitor {
   std::size_t sample = 20;        // certificates a look
 };
 
+/// Telling systems that rely on certificates of changes.
+struct Webhooks {
+  std::size_t senders = 4;     // messages under way at a time
+  Seconds timeout{10};         // for one message and its answer
+  Seconds retry_max{600};      // between two attempts at a message, at most
+  Seconds give_up{5 * 86400};  // one that has failed for so long is disabled
+  bool allow_http = false;     // URLs may be http://
+  bool allow_private = false;  // URLs may lead to addresses that are not public
+  Path ca_file;                // PEM: whose TLS certificates are believed; empty: those that the system believes
+};
+
 /// Requests for revocation that wait for a decision.
 struct Revocation {
   Seconds warning_margin{2 * 3600};  // before the twelve hours of a request are over it is warned of
@@ -212,6 +223,7 @@ struct Config {
   Issuance issuance;
   Crl crl;
   Monitor monitor;
+  Webhooks webhooks;
   Revocation revocation;
   CodeWord code_word;
   SignedRequests signed_requests;

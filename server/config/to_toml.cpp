@@ -3,6 +3,7 @@
 #include "server/config/config.hpp"
 #include "server/config/toml.hpp"
 #include "server/config/values.hpp"
+#include "server/config/webhooks_section.hpp"
 
 namespace tamga::config {
 namespace {
@@ -153,6 +154,7 @@ std::string to_toml(const Config& config) {
     root.insert("personal_data", toml::table{{"master_key_file", config.personal_data.master_key_file.string()}});
   }
   root.insert("monitor", monitor_table(config.monitor));
+  root.insert("webhooks", webhooks_table(config.webhooks));
   root.insert("revocation", toml::table{{"warning_margin", to_string(config.revocation.warning_margin)}});
   if (!config.crl.directory.empty()) {
     root.insert("crl", crl_table(config.crl));

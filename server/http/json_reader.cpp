@@ -78,29 +78,57 @@ JsonReader JsonReader::object(std::string_view name, Presence presence) {
   return JsonReader(value, pointer_below(pointer_, name), errors_);
 }
 
-std::vector<JsonReader> JsonReader::objects(std::string_view name, Presence presence, std::size_t max_count) {
-  std::vector<JsonReader> readers;
+const json* JsonReader::array(std::string_view name, Presence presence, std::size_t max_count) {
   const json* value = member(name, presence);
-  if (value == nullptr) return readers;
+  if (value == nullptr) return nullptr;
   if (!value->is_array()) {
     fail(name, Errc::wrong_type);
-    return readers;
+    return nullptr;
   }
   if (value->size() > max_count) {
     fail(name, Errc::too_long);
-    return readers;
+    return nullptr;
   }
+  return value;
+}
+
+std::vector<JsonReader> JsonReader::objects(std::string_view name, Presence presence, std::size_t max_count) {
+  std::vector<JsonReader> readers;
+  const json* value = array(name, presence, max_count);
+  if (value == nullptr) return readers;
   const std::string pointer = pointer_below(pointer_, name);
   for (std::size_t i = 0; i < value->size(); ++i) {
     const json& element = (*value)[i];
-    const std::string element_pointer = pointer_below(pointer, i);
+    std::string element_pointer = pointer_below(pointer, i);
     if (!element.is_object()) {
-      add_error(*errors_, element_pointer, Errc::wrong_type);
+      fail_at(std::move(element_pointer), Errc::wrong_type);
     } else {
-      readers.push_back(JsonReader(&element, element_pointer, errors_));
+      readers.push_back(JsonReader(&element, std::move(element_pointer), errors_));
     }
   }
   return readers;
+}
+
+std::vector<std::pair<std::string, std::string_view>> JsonReader::texts(std::string_view name, Presence presence,
+                                                                        std::size_t max_count) {
+  std::vector<std::pair<std::string, std::string_view>> found;
+  const json* value = array(name, presence, max_count);
+  if (value == nullptr) return found;
+  const std::string pointer = pointer_below(pointer_, name);
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    const json& element = (*value)[i];
+    std::string element_pointer = pointer_below(pointer, i);
+    if (!element.is_string()) {
+      fail_at(std::move(element_pointer), Errc::wrong_type);
+    } else {
+      found.emplace_back(std::move(element_pointer), element.get_ref<const std::string&>());
+    }
+  }
+  return found;
+}
+
+void JsonReader::fail_at(std::string pointer, Errc code) {
+  add_error(*errors_, std::move(pointer), code);
 }
 
 void JsonReader::fail(std::string_view name, Errc code) {

@@ -80,6 +80,22 @@ class JsonReader {
   /// The objects of an array of at most max_count; elements that are none are reported.
   std::vector<JsonReader> objects(std::string_view name, Presence presence, std::size_t max_count);
 
+  /// The texts of an array of at most max_count that `parse` takes: std::string_view -> Parsed<T>; the others are
+  /// reported.
+  template <typename Parse>
+  auto read_all_with(std::string_view name, Presence presence, std::size_t max_count, Parse parse) {
+    std::vector<std::remove_cvref_t<decltype(*parse(std::string_view()))>> values;
+    for (const auto& [pointer, text] : texts(name, presence, max_count)) {
+      auto parsed = parse(text);
+      if (parsed) {
+        values.push_back(*std::move(parsed));
+      } else {
+        fail_at(pointer, parsed.reason());
+      }
+    }
+    return values;
+  }
+
   /// Reports an error of a member that was read.
   void fail(std::string_view name, Errc code);
 
@@ -94,6 +110,12 @@ class JsonReader {
       : object_(object), pointer_(std::move(pointer)), errors_(errors) {}
 
   const nlohmann::json* member(std::string_view name, Presence presence);
+  const nlohmann::json* array(std::string_view name, Presence presence, std::size_t max_count);
+
+  /// The texts of an array, each with its pointer.
+  std::vector<std::pair<std::string, std::string_view>> texts(std::string_view name, Presence presence,
+                                                              std::size_t max_count);
+  void fail_at(std::string pointer, Errc code);
 
   const nlohmann::json* object_;  // null when there is nothing to read
   std::string pointer_;

@@ -18,6 +18,7 @@ constexpr Access kQueueReaders = Access::roles(Role::operator_, Role::mfc_clerk,
 constexpr Access kFinders = Access::roles(Role::operator_, Role::auditor);
 constexpr Access kStaff = Access::roles(Role::administrator, Role::operator_, Role::mfc_clerk, Role::auditor);
 constexpr Access kAdministrators = Access::roles(Role::administrator);
+constexpr Access kAuditors = Access::roles(Role::administrator, Role::auditor);
 constexpr Access kHistorians = Access::roles(Role::administrator, Role::operator_, Role::auditor);
 constexpr Access kRevokers = Access::roles(Role::administrator, Role::operator_);
 
@@ -73,6 +74,13 @@ constexpr std::array kRoutes{
     Route{kGet,  "/v1/profiles",                                    kStaff,        kNothing, kAsJson,        list_profiles},
     Route{kPost, "/v1/profiles",                                    kAdministrators, kBody,  kAsJson,        add_profile},
     Route{kGet,  "/v1/profiles/{profile}",                          kStaff,        kNothing, kAsJson,        get_profile, kVersionQuery},
+    Route{kPost, "/v1/webhooks",                                    kAdministrators, kBody,  kAsJson,        register_webhook},
+    Route{kGet,  "/v1/webhooks",                                    kAuditors,     kNothing, kAsJson,        list_webhooks, kPageQuery},
+    Route{kGet,  "/v1/webhooks/{webhook}",                          kAuditors,     kNothing, kAsJson,        get_webhook},
+    Route{kPost, "/v1/webhooks/{webhook}/pause",                    kAdministrators, kMaybe, kAsJson,        pause_webhook},
+    Route{kPost, "/v1/webhooks/{webhook}/resume",                   kAdministrators, kMaybe, kAsJson,        resume_webhook},
+    Route{kPost, "/v1/webhooks/{webhook}/rotate-secret",            kAdministrators, kMaybe, kAsJson,        rotate_webhook_secret},
+    Route{kPost, "/v1/webhooks/{webhook}/remove",                   kAdministrators, kMaybe, kAsJson,        remove_webhook},
     Route{kPost, "/v1/reissues",                                    kReviewers,    kBody,    kAsJson,        reissue_certificate},
 };
 // clang-format on

@@ -5,6 +5,7 @@
 #include "ca-core/base/instant.hpp"
 #include "server/app/issuance_results.hpp"
 #include "server/app/registry.hpp"
+#include "server/app/webhook_rules.hpp"
 #include "server/http/readiness.hpp"
 #include "server/http/source_limits.hpp"
 
@@ -16,6 +17,7 @@ struct Services {
   const Clock& clock;  // for use cases that wait; all others take the exchange's now
   const Readiness& readiness;
   SourceLimits& public_limits;  // for what anybody may ask that takes work
+  app::WebhookRules webhook_rules = {};
 };
 
 }  // namespace tamga::http

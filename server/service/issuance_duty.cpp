@@ -110,11 +110,11 @@ void IssuanceDuty::Monitor::watch(net::Metrics& metrics) const {
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
       // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer, the publisher of
-      // changes, the keeper of terms, the renewer of responders, recovery, each monitor, and whoever delivers CRLs to a
-      // place.
+      // changes, the keeper of terms, the renewer of responders, recovery, each monitor, whoever delivers CRLs to a
+      // place, and those who tell webhooks.
       database_(foundation.config.database.issuance,
                 foundation.config.issuance.workers + 7 + foundation.config.monitor.urls.size() +
-                    foundation.config.crl.targets.size(),
+                    foundation.config.crl.targets.size() + WebhookDelivery::kConnections,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
@@ -141,7 +141,8 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
                          {.margin = foundation.config.issuance.responder_renewal,
                           .instance = foundation.config.daemon.instance,
                           .organization = foundation.config.organization.name}),
-      responder_renewer_(responder_renewal_, foundation.logger) {
+      responder_renewer_(responder_renewal_, foundation.logger),
+      webhook_delivery_(foundation, database_, personal_data_, daemon_name(foundation.config)) {
   for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this));
   }
@@ -153,6 +154,7 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
   for (const std::string& sentence : app::compare_shipped_profiles(database_)) foundation.logger->warn(sentence);
   app::check_audit_key(authorities_, audit_signer_);
   key_watch_.show(foundation.metrics);
+  webhook_delivery_.watch(foundation.metrics);
   watch(foundation.metrics);
 }
 
@@ -210,6 +212,7 @@ void IssuanceDuty::start() {
   for (const auto& monitor : monitors_) {
     threads_.emplace_back([&monitor = monitor->monitor](std::stop_token stop) { monitor.run(stop); });
   }
+  webhook_delivery_.start(threads_);
   threads_.emplace_back([this](std::stop_token stop) { key_watch_.run(stop); });
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // The issuance duty: makes certificates from the queue, publishes CRLs and changes of statuses, chains the audit
-// log, ends suspensions, renews the certificates of OCSP responders, asks status daemons whether they tell what the
-// registry says. The only duty with CA keys.
+// log, ends suspensions, renews the certificates of OCSP responders, tells webhooks of changes, asks status daemons
+// whether they tell what the registry says. The only duty with CA keys.
 
 #include <memory>
 #include <optional>
@@ -16,6 +16,7 @@
 #include "server/service/database_probe.hpp"
 #include "server/service/foundation.hpp"
 #include "server/service/key_watch.hpp"
+#include "server/service/webhook_delivery.hpp"
 #include "server/storage/database.hpp"
 #include "server/storage/listener.hpp"
 #include "server/storage/personal_data.hpp"
@@ -89,6 +90,7 @@ class IssuanceDuty {
   workers::TermKeeper term_keeper_;
   app::ResponderRenewal responder_renewal_;
   workers::ResponderRenewer responder_renewer_;
+  WebhookDelivery webhook_delivery_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
   workers::IssuanceCounters counters_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -13,6 +13,7 @@ constexpr std::array kMeanings = {
     std::pair{std::string_view("certificates_one_successor"), Errc::certificate_already_replaced},
     std::pair{std::string_view("idempotency_keys_pkey"), Errc::idempotency_in_progress},
     std::pair{std::string_view("certification_authorities_name_key"), Errc::already_initialised},
+    std::pair{std::string_view("webhooks_one_request"), Errc::idempotency_in_progress},
 };
 
 constexpr bool is_name_character(char c) {

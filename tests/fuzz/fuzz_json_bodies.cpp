@@ -11,6 +11,7 @@
 #include "server/http/json_document.hpp"
 #include "server/http/json_input.hpp"
 #include "server/http/json_input_registry.hpp"
+#include "server/http/json_input_webhook.hpp"
 
 namespace {
 
@@ -19,7 +20,7 @@ using namespace tamga;
 void decode(std::uint8_t choice, ByteView body) {
   constexpr Date kToday{std::chrono::year(2026), std::chrono::month(11), std::chrono::day(23)};
   const Instant now = std::chrono::sys_days(kToday);
-  switch (choice % 15) {
+  switch (choice % 16) {
     case 0:
       http::decode_submission(body, kToday);
       return;
@@ -58,6 +59,9 @@ void decode(std::uint8_t choice, ByteView body) {
       return;
     case 14:
       http::decode_registry_question(body);
+      return;
+    case 15:
+      http::decode_webhook(body);
       return;
     case 8:
       http::decode_person_search(body);

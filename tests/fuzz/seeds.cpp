@@ -171,6 +171,8 @@ void json_bodies(const fs::path& folder) {
            R"({"method":"code_word","code_word":"скрепка"},"request":"-----BEGIN CERTIFICATE REQUEST-----"})"},
       {14, R"({"ogrn":"1047702026701"})"},
       {14, R"({"certificate_fingerprint":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"})"},
+      {15, R"({"name":"Банк","url":"https://[2a02:6b8::1]:8443/a?b=c","issuers":["gost-qualified"],"certificates":)"
+           R"([{"issuer":"gost-unqualified","serial":"01ff"}]})"},
   };
   int number = 0;
   const auto add = [&](char choice, std::string_view body) {

@@ -4,11 +4,11 @@ import collections
 
 import pytest
 
-from bad_input import NOWHERE, actions, applicant_kinds, keys, protocol, public, signed, statuses, submissions
+from bad_input import NOWHERE, actions, applicant_kinds, keys, protocol, public, signed, statuses, submissions, webhooks
 from tamga_testing import database_state, journey, openssl, plain_http
 from tamga_testing.contract import contract
 
-CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *keys.CASES, *statuses.CASES, *signed.CASES, *protocol.CASES, *public.CASES]
+CASES = [*submissions.CASES, *applicant_kinds.CASES, *actions.CASES, *keys.CASES, *statuses.CASES, *signed.CASES, *protocol.CASES, *public.CASES, *webhooks.CASES]
 
 
 def foreign_document():

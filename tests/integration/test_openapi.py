@@ -22,6 +22,7 @@ EXAMPLES = {
     "certificate": "Certificate", "revocation": "Revocation", "reissue-by-code-word": "Reissue",
     "reissue-in-person": "Reissue", "reissue-by-signature": "Reissue", "registry-entry": "RegistryEntry",
     "published-changes": "PublishedChanges", "registry-answer": "RegistryAnswer",
+    "webhook-registration": "WebhookRegistration", "webhook-message": "WebhookMessage",
 }
 OPERATIONS = contract().operations
 

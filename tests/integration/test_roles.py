@@ -38,6 +38,8 @@ BODIES = {
     "resumeBySignature": lambda: {"document": "-----BEGIN CMS-----"},
     "verifyCodeWord": lambda: {"code_word": "Осенний вальс"},
     "addProfile": lambda: {"document": profiles.shipped("staff")},
+    "registerWebhook": lambda: {"name": "Банк", "url": "https://bank.invalid/tamga", "issuers": ["gost-qualified"]},
+    "pauseWebhook": lambda: {}, "resumeWebhook": lambda: {}, "rotateWebhookSecret": lambda: {}, "removeWebhook": lambda: {},
     "reissueCertificate": lambda: journey.reissue_body({"issuer": "gost-unqualified", "serial": "01ff"},
                                                        openssl.make_request("gost-256-a")),
 }
@@ -45,7 +47,7 @@ BODIES = {
 
 def target_of(operation):
     return operation.path.format(application=NOWHERE, subscriber=NOWHERE, request=NOWHERE, issuer="gost-unqualified", serial="01ff",
-                                 profile="staff")
+                                 profile="staff", webhook=NOWHERE)
 
 
 def call(client, operation):

@@ -22,11 +22,13 @@ ALIKE = settings(max_examples=int(EXAMPLES or 15), derandomize=EXAMPLES is None,
 
 
 @pytest.fixture(scope="module")
-def known(operator):
+def known(operator, installation, daemon):
     """Values of path parameters that lead to something."""
     application, certificate = journey.issue_to_new_person(operator)
     request = journey.expect(operator.post(f"{journey.certificate_path(certificate)}/revocation-requests", journey.revocation()), 201)
-    return {"application": application["id"], "issuer": certificate["issuer"], "serial": certificate["serial"],
+    webhook = journey.expect(installation.client(daemon, "administrator").post("/v1/webhooks", {
+        "name": "Банк", "url": "https://bank.invalid/", "issuers": ["gost-qualified"]}), 201)
+    return {"webhook": webhook["id"], "application": application["id"], "issuer": certificate["issuer"], "serial": certificate["serial"],
             "subscriber": certificate["subscriber_id"], "request": request["id"], "profile": "staff"}
 
 

@@ -47,6 +47,14 @@ Response add_profile(Exchange& exchange);
 
 Response search_registry(Exchange& exchange);
 
+Response register_webhook(Exchange& exchange);
+Response list_webhooks(Exchange& exchange);
+Response get_webhook(Exchange& exchange);
+Response pause_webhook(Exchange& exchange);
+Response resume_webhook(Exchange& exchange);
+Response rotate_webhook_secret(Exchange& exchange);
+Response remove_webhook(Exchange& exchange);
+
 Response search_subscribers(Exchange& exchange);
 Response verify_code_word(Exchange& exchange);
 Response reissue_certificate(Exchange& exchange);

@@ -83,6 +83,13 @@ TEST(Config, TheExampleShowsTheDefaults) {
   EXPECT_EQ(config.monitor.interval, Monitor{}.interval);
   EXPECT_EQ(config.monitor.patience, Monitor{}.patience);
   EXPECT_EQ(config.monitor.sample, Monitor{}.sample);
+  EXPECT_EQ(config.webhooks.senders, Webhooks{}.senders);
+  EXPECT_EQ(config.webhooks.timeout, Webhooks{}.timeout);
+  EXPECT_EQ(config.webhooks.retry_max, Webhooks{}.retry_max);
+  EXPECT_EQ(config.webhooks.give_up, Webhooks{}.give_up);
+  EXPECT_EQ(config.webhooks.allow_http, Webhooks{}.allow_http);
+  EXPECT_EQ(config.webhooks.allow_private, Webhooks{}.allow_private);
+  EXPECT_EQ(config.webhooks.ca_file, Webhooks{}.ca_file);
   EXPECT_EQ(config.code_word.memory_kib, CodeWord{}.memory_kib);
   EXPECT_EQ(config.code_word.source_attempts, CodeWord{}.source_attempts);
 }
