@@ -8,7 +8,10 @@ namespace {
 #define TAMGA_REACH "5000"
 
 /// Those who are less far behind are not written anew for nothing.
-constexpr int kFarBehind = 200;
+constexpr int kFarBehind = 50;
+
+/// Looked for webhook by webhook, up to the first one: joined, all pairs of a webhook and a change would be made.
+#define TAMGA_HAS_FOLLOWED "EXISTS (SELECT FROM " TAMGA_FOLLOWED " OFFSET 0)"
 
 /// What a webhook w follows of what has been published, within its reach.
 #define TAMGA_FOLLOWED                                                                                     \
@@ -20,8 +23,8 @@ constexpr int kFarBehind = 200;
 
 constexpr std::string_view kClaim =
     "WITH due AS (SELECT w.id FROM webhooks w WHERE w.state = 'active' AND w.next_attempt_at <= $1 "
-    "AND w.leased_until <= $1 AND ($2 OR NOT w.slow) AND EXISTS (SELECT FROM " TAMGA_FOLLOWED
-    ") ORDER BY w.next_attempt_at, w.number LIMIT 1 FOR UPDATE SKIP LOCKED) "
+    "AND w.leased_until <= $1 AND ($2 OR NOT w.slow) AND " TAMGA_HAS_FOLLOWED
+    " ORDER BY w.next_attempt_at, w.number LIMIT 1 FOR UPDATE SKIP LOCKED) "
     "UPDATE webhooks w SET claim = w.claim + 1, leased_until = $3, leased_by = $4 FROM due WHERE w.id = due.id "
     "RETURNING w.id, w.claim, w.url, w.data_key_id, w.secret, w.failures, w.sending_until, "
     "CASE WHEN w.previous_until > $1 THEN w.previous_key_id END AS previous_key_id, "
@@ -39,7 +42,7 @@ constexpr std::string_view kChanges =
 constexpr std::string_view kPassOver =
     "UPDATE webhooks w SET position = least(s.position, w.position + " TAMGA_REACH
     ") FROM publishing_state s WHERE w.state = 'active' AND w.sending_until IS NULL AND w.leased_until <= $1 "
-    "AND w.position + $2 < s.position AND NOT EXISTS (SELECT FROM " TAMGA_FOLLOWED ")";
+    "AND w.position + $2 < s.position AND NOT " TAMGA_HAS_FOLLOWED;
 
 constexpr std::string_view kOverview =
     "SELECT count(*) FILTER (WHERE w.state = 'active') AS active, count(*) FILTER (WHERE w.state = 'paused') AS "
