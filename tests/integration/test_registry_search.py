@@ -124,7 +124,7 @@ def test_certificates_of_an_organisation(operator, anybody):
                         ("organisation", head, "unqualified", "gost-256-a"), ("organisation", head, "qualified", "gost-256-a"),
                         ("organisation_automatic", persons.applicant_of("organisation_automatic", organisation), "unqualified", "ecdsa-p256"))]
     journey.issue_to_new_person(operator, kind="organisation", applicant=persons.applicant_of("organisation", other))
-    journey.issue_to_new_person(operator, snils=head["snils"], inn=head["inn"], name=head["name"], birth_date=head["birth_date"])
+    journey.issue_to_new_person(operator, **{member: head[member] for member in ("snils", "inn", "name", "birth_date", "passport")})
     names = {(certificate["issuer"], certificate["serial"]) for certificate in certificates}
     entries = search(anybody, ogrn=organisation["ogrn"])
     assert {(entry["issuer"], entry["serial"]) for entry in entries} == names
