@@ -239,18 +239,19 @@ class Reissue {
         .id = id,
         .channel = Channel::office,
         .office = actor_.office,
-        .contents = {.applicant_kind = subscriber.applicant_kind,
-                     .signature_kind = first_.contents.signature_kind,
-                     .profile = std::string(profile_.name),
-                     .indexes = registry_.personal_data.indexes_of(applicant),
-                     .personal_data =
-                         registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
-                     .code_word_hash = std::nullopt,
-                     .signature_tool = key_by_ca_ ? registry_.signature_tool
-                                                  : request_.signature_tool().value_or(first_.contents.signature_tool),
-                     .request = request_.der(),
-                     .public_key_fingerprint = request_.public_key().fingerprint(),
-                     .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
+        .contents =
+            storage::ApplicationContents{
+                .applicant_kind = subscriber.applicant_kind,
+                .signature_kind = first_.contents.signature_kind,
+                .profile = std::string(profile_.name),
+                .indexes = registry_.personal_data.indexes_of(applicant),
+                .personal_data = registry_.personal_data.seal_applicant(applicant, {"applications", id.to_string()}),
+                .code_word_hash = std::nullopt,
+                .signature_tool = key_by_ca_ ? registry_.signature_tool
+                                             : request_.signature_tool().value_or(first_.contents.signature_tool),
+                .request = request_.der(),
+                .public_key_fingerprint = request_.public_key().fingerprint(),
+                .public_key_algorithm = std::string(to_string(request_.public_key().parameter_set()))},
         .submitted_at = now_,
         .submitted_by = actor_.id,
         .due_at = due_at(Channel::office, now_),

@@ -29,7 +29,8 @@ struct Given {
   std::vector<std::string> signatures;
 
   service::CeremonySetting setting() const {
-    return {.folder = folder, .attendance = {.participants = participants, .software = "tamga " TAMGA_VERSION}};
+    return {.folder = folder,
+            .attendance = app::Attendance{.participants = participants, .software = "tamga " TAMGA_VERSION}};
   }
   std::vector<config::Path> officer_files() const { return {officers.begin(), officers.end()}; }
   std::vector<config::Path> signature_files() const { return {signatures.begin(), signatures.end()}; }

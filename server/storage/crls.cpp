@@ -155,12 +155,12 @@ std::optional<CurrentCrl> Crls::current(std::string_view ca) {
       "WHERE u.issuer_id = " TAMGA_CA_ID,
       {ca});
   if (!row) return std::nullopt;
-  return CurrentCrl{.summary = {.header = {.number = row->get<std::uint64_t>("number"),
-                                           .this_update = row->get<Instant>("this_update"),
-                                           .next_update = row->get<Instant>("next_update")},
-                                .entries = row->get<std::uint64_t>("entries"),
-                                .octets = row->get<std::uint64_t>("octets"),
-                                .sha256 = row->get<Bytes>("sha256")},
+  return CurrentCrl{.summary = CrlSummary{.header = CrlHeader{.number = row->get<std::uint64_t>("number"),
+                                                              .this_update = row->get<Instant>("this_update"),
+                                                              .next_update = row->get<Instant>("next_update")},
+                                          .entries = row->get<std::uint64_t>("entries"),
+                                          .octets = row->get<std::uint64_t>("octets"),
+                                          .sha256 = row->get<Bytes>("sha256")},
                     .snapshot = snapshot_of(*row)};
 }
 

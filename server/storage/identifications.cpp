@@ -26,7 +26,8 @@ std::optional<IdentificationRecord> Identifications::find(IdentificationId id) {
   const SealedData sealed{row->get<std::int32_t>("data_key_id"), row->get<Bytes>("document")};
   const std::string document = personal_data_.open(transaction_, sealed, sealed_row(id));
   return IdentificationRecord{
-      .identification = {.kind = static_cast<IdentificationKind>(row->get<int>("kind")),  // 0..3 by a CHECK
+      .identification =
+          Identification{.kind = static_cast<IdentificationKind>(row->get<int>("kind")),  // 0..3 by a CHECK
                          .document = IdentificationDocument::parse(document).value(),
                          .at = row->get<Instant>("identified_at")},
       .identified_by = row->get<OperatorId>("identified_by")};

@@ -38,19 +38,20 @@ RevocationRequest request_of(const Row& row) {
           .state = read_word(row, "state", parse_request_state),
           .reason = reason_of(row),
           .invalidity_date = row.get<std::optional<Instant>>("invalidity_date"),
-          .ground = {.requested_by = row.get<std::string>("requested_by"),
-                     .authorised_by = read_word(row, "authorised_by", parse_ground_authority),
-                     .legal_ground = row.is_null("legal_ground")
-                                         ? std::nullopt
-                                         : std::optional(read_word(row, "legal_ground", parse_legal_ground)),
-                     .identification = row.get<std::optional<IdentificationId>>("identification_id"),
-                     .statement = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("statement")},
-                     .circumstance_at = row.get<std::optional<Instant>>("circumstance_at"),
-                     .known_at = row.get<Instant>("known_at"),
-                     .deadline_at = row.get<Instant>("deadline_at"),
-                     .registry_entry_at = row.get<Instant>("registered_at"),
-                     .operator_id = row.get<OperatorId>("registered_by"),
-                     .request_mac = row.get<Bytes>("request_mac")},
+          .ground =
+              CertificateGround{.requested_by = row.get<std::string>("requested_by"),
+                                .authorised_by = read_word(row, "authorised_by", parse_ground_authority),
+                                .legal_ground = row.is_null("legal_ground")
+                                                    ? std::nullopt
+                                                    : std::optional(read_word(row, "legal_ground", parse_legal_ground)),
+                                .identification = row.get<std::optional<IdentificationId>>("identification_id"),
+                                .statement = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("statement")},
+                                .circumstance_at = row.get<std::optional<Instant>>("circumstance_at"),
+                                .known_at = row.get<Instant>("known_at"),
+                                .deadline_at = row.get<Instant>("deadline_at"),
+                                .registry_entry_at = row.get<Instant>("registered_at"),
+                                .operator_id = row.get<OperatorId>("registered_by"),
+                                .request_mac = row.get<Bytes>("request_mac")},
           .decided_at = row.get<std::optional<Instant>>("decided_at"),
           .decided_by = row.get<std::optional<OperatorId>>("decided_by"),
           .decision = decision_of(row)};

@@ -150,7 +150,7 @@ CrlEditionOrder CrlPublisher::order(const CrlIssuer& issuer, storage::Transactio
                                     const std::optional<storage::CurrentCrl>& current) {
   storage::CrlParts parts(reading);
   CrlEditionOrder order{
-      .header = {.number = 0, .this_update = this_update, .next_update = this_update + options_.validity},
+      .header = CrlHeader{.number = 0, .this_update = this_update, .next_update = this_update + options_.validity},
       // An expired certificate stays until it was in one regularly scheduled list (RFC 5280 section 3.3): a revocation
       // of another one may have called for lists in between, which nobody fetches who comes once a period.
       .listed_from = current ? current->summary.header.this_update - options_.period : kBeginning};

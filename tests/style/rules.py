@@ -51,6 +51,8 @@ PLACES = (
      "only the command line writes to the console; the rest logs"),
     ("core-is-pure", re.compile(r"\bspdlog::|\bnlohmann::|\bboost::|\bpqxx::"), ("server/",), "ca-core knows OpenSSL alone"),
     ("pqxx-place", re.compile(r"\bpqxx::"), ("server/storage/",), "pqxx stays in server/storage"),
+    ("unnamed-aggregate", re.compile(r"(?<![\w\])])\.\w+ = \{\s*\."), (),
+     "name the type, `.member = Type{.…}`: GCC 12 destroys the members of an unnamed one twice when a later initialiser throws"),
 )
 
 # Catching everything: allowed where an error gets its answer, and anywhere when it is thrown on within a few lines.

@@ -43,6 +43,7 @@ BROKEN = [
     ("random", "server/app/approve.cpp", "std::random_device device;\n"),
     ("random", "ca-core/x509/serial.cpp", "void f() { RAND_bytes(p, 16); }\n"),
     ("console", "server/app/approve.cpp", 'void f() { std::cout << "x"; }\n'),
+    ("unnamed-aggregate", "server/app/approve.cpp", "Outer f() { return {.inner = {.key = 1, .name = name()}, .last = g()}; }\n"),
     ("swallowed-errors", "server/app/approve.cpp", "void f() { try { g(); } catch (...) {} }\n"),
     ("empty-name", "server/app/string_utils.cpp", "int f();\n"),
     ("empty-name", "server/helpers/text.cpp", "int f();\n"),

@@ -61,6 +61,22 @@ TEST_F(IssuingTest, ReplacesWhatTheReissueNames) {
   EXPECT_EQ(in_force(), 1);
 }
 
+TEST_F(IssuingTest, QueuesAReissueOnceThoughTheConnectionBreaksHalfway) {
+  const auto old = issued();
+  testing::PostgresCluster::running().execute(
+      name_,
+      "CREATE SEQUENCE tamga.tries;"
+      "CREATE FUNCTION tamga.break_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN "
+      "IF nextval('tamga.tries') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$;"
+      "CREATE TRIGGER break_once BEFORE INSERT ON tamga.identifications "
+      "FOR EACH ROW EXECUTE FUNCTION tamga.break_once()");
+  const ApplicationId reissue = queue_reissue(old.certificate.name);
+  EXPECT_EQ(count("SELECT last_value::int AS count FROM tamga.tries"), 2) << "the identification was recorded twice";
+  EXPECT_EQ(count("SELECT count(*) FROM applications"), 2);
+  EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+  EXPECT_EQ(certificate_of(reissue)->certificate.replaces, old.certificate.name);
+}
+
 TEST_F(IssuingTest, ParksAReissueOfWhatAnotherApplicationHasReplaced) {
   const auto old = issued();
   const ApplicationId ordinary = approved();
