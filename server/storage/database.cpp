@@ -18,6 +18,7 @@ namespace tamga::storage {
 namespace {
 
 constexpr int kAttempts = 5;
+constexpr std::string_view kCommit = "COMMIT";
 
 /// Thrown within this file: the transaction was rolled back by PostgreSQL or with its connection and may be run again.
 struct Again {
@@ -27,10 +28,6 @@ struct Again {
 
 [[noreturn]] void throw_for_later(Errc code, const std::string& note) {
   throw Error(code, {.fields = {}, .members = {}, .retry_after_seconds = 1}, LogNote{note});
-}
-
-[[noreturn]] void throw_connection_lost() {
-  throw Again{Errc::unavailable, "the connection to PostgreSQL is lost"};
 }
 
 std::string_view sqlstate_class(std::string_view sqlstate) {
@@ -57,18 +54,29 @@ std::string_view sqlstate_class(std::string_view sqlstate) {
   throw Error(Errc::internal, LogNote{note + " in: " + std::string(sql)});
 }
 
-/// What a failure of libpqxx means; only called in a catch block.
-[[noreturn]] void throw_translated(std::string_view sql) {
+/// The connection broke while `sql` was sent or ran.
+[[noreturn]] void throw_connection_lost(std::string_view sql, bool writes) {
+  if (writes && sql == kCommit) throw CommitInDoubt();
+  throw Again{Errc::unavailable, "the connection to PostgreSQL was lost in: " + std::string(sql)};
+}
+
+/// What a failure of libpqxx means; only called in a catch block. A server that vanishes is told in four ways: as a
+/// broken connection, as a commit in doubt, and, when libpq has not yet marked the connection as closed, as an error
+/// without a SQLSTATE (PostgreSQL gives one with each of its own) or, during COPY, as a mere failure.
+[[noreturn]] void throw_translated(std::string_view sql, bool writes) {
   try {
     throw;
   } catch (const pqxx::transaction_rollback&) {
     throw Again{Errc::too_busy, "the transaction was rolled back each time it was tried"};
+  } catch (const pqxx::in_doubt_error&) {
+    throw_connection_lost(kCommit, writes);
   } catch (const pqxx::broken_connection&) {
-    throw_connection_lost();
+    throw_connection_lost(sql, writes);
   } catch (const pqxx::sql_error& failure) {
+    if (failure.sqlstate().empty()) throw_connection_lost(sql, writes);
     throw_translated(failure, sql);
   } catch (const pqxx::failure&) {
-    throw Error(Errc::internal, LogNote{"libpqxx failed in: " + std::string(sql)});
+    throw_connection_lost(sql, writes);
   }
 }
 
@@ -221,7 +229,7 @@ void Database::run_in(Lease& lease, const std::function<void(Transaction&)>& bod
     state.native = &native;
     Transaction transaction(state);
     body(transaction);
-    state.sql = "COMMIT";
+    state.sql = kCommit;
     native.commit();
   } catch (...) {
     sql = state.sql;
@@ -241,12 +249,8 @@ void Database::attempt(Mode mode, const std::function<void(Transaction&)>& body)
     } else {
       run_in<pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>>(lease, body, sql);
     }
-  } catch (const pqxx::in_doubt_error&) {
-    // Nothing was to be written, so nothing is in doubt.
-    if (mode == Mode::read_snapshot) throw_connection_lost();
-    throw CommitInDoubt();
   } catch (const pqxx::pqxx_exception&) {
-    throw_translated(sql);
+    throw_translated(sql, mode == Mode::read_write);
   }
 }
 

@@ -21,6 +21,9 @@ class PostgresCluster {
 
   std::string connection_string(const std::string& database, const std::string& role) const;
 
+  /// Where its socket is.
+  const std::filesystem::path& folder() const { return folder_; }
+
   /// Runs SQL as the superuser; throws std::runtime_error when it fails.
   void execute(const std::string& database, const std::string& sql) const;
 

@@ -6,12 +6,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/cutting_relay.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/postgres_cluster.hpp"
 
 namespace tamga::storage {
 namespace {
 
+using testing::CuttingRelay;
 using testing::PostgresCluster;
 
 constexpr std::string_view kMarker = "secretmarker";
@@ -219,6 +221,74 @@ TEST_F(DatabaseTest, ReadsAgainWhenTheConnectionBreaksAtTheEnd) {
   });
   EXPECT_EQ(runs, 2);
   EXPECT_EQ(word, "one");
+}
+
+/// A server that vanishes while a statement runs: before its answer or in the middle of it.
+class VanishingServerTest : public DatabaseTest, public ::testing::WithParamInterface<std::size_t> {
+ protected:
+  std::string through(const CuttingRelay& relay) {
+    return "host=" + relay.folder().string() + " port=5432 dbname=" + name_ + " user=postgres";
+  }
+  static const std::filesystem::path& server() { return PostgresCluster::running().folder(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(AfterOctets, VanishingServerTest, ::testing::Values(0, 1, 7, 40));
+
+TEST_P(VanishingServerTest, RunsAgainAfterALostStatement) {
+  CuttingRelay relay(server(), "cut here", GetParam());
+  Database database(through(relay), 2);
+  int runs = 0;
+  const auto row = database.transact([&](Transaction& transaction) {
+    ++runs;
+    transaction.exec("UPDATE things SET word = word || '+' WHERE id = 1");
+    return transaction.one("SELECT word, $1::text AS marker, repeat('x', 1000) AS more FROM things WHERE id = 1",
+                           {"cut here"});
+  });
+  EXPECT_TRUE(relay.has_cut());
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(row.get<std::string>("word"), "one+");
+  EXPECT_EQ(word(1), "one+");
+}
+
+TEST_P(VanishingServerTest, SaysThatALostCommitIsInDoubt) {
+  CuttingRelay relay(server(), "COMMIT", GetParam() % 20);  // the whole answer has fewer than 40 octets
+  Database database(through(relay), 2);
+  int runs = 0;
+  EXPECT_THROW(database.transact([&](Transaction& transaction) {
+    ++runs;
+    transaction.exec("UPDATE things SET word = word || '+' WHERE id = 1");
+  }),
+               CommitInDoubt);
+  EXPECT_TRUE(relay.has_cut());
+  EXPECT_EQ(runs, 1);
+}
+
+TEST_P(VanishingServerTest, ReadsAgainAfterALostEnd) {
+  CuttingRelay relay(server(), "COMMIT", GetParam() % 20);
+  Database database(through(relay), 2);
+  int runs = 0;
+  const auto word = database.read([&](Transaction& transaction) {
+    ++runs;
+    return transaction.one("SELECT word FROM things WHERE id = 1").get<std::string>("word");
+  });
+  EXPECT_TRUE(relay.has_cut());
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(word, "one");
+}
+
+TEST_P(VanishingServerTest, CopiesAgainAfterALostCopy) {
+  CuttingRelay relay(server(), "generate_series", GetParam() * 10'000);
+  Database database(through(relay), 2);
+  int runs = 0;
+  int rows = 0;
+  database.read([&](Transaction& transaction) {
+    ++runs;
+    rows = 0;
+    transaction.copy_out("SELECT n FROM generate_series(1, 100000) AS n", [&](const CopiedRow&) { ++rows; });
+  });
+  EXPECT_TRUE(relay.has_cut());
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(rows, 100'000);
 }
 
 TEST_F(DatabaseTest, IsUnavailableWithoutAServer) {
