@@ -63,6 +63,8 @@ TEST(RsaModulus, RefusesWeakNumbers) {
 TEST(RsaModulus, RefusesModuliThatAreFactoredAtOnce) {
   const Number prime(BN_get_rfc3526_prime_2048(nullptr), BN_free);
   EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(octets_of(*prime), 65537)), Errc::key_weak);
+  const Number large(BN_get_rfc3526_prime_8192(nullptr), BN_free);
+  EXPECT_REFUSED(PublicKey::from_spki(rsa_spki(octets_of(*large), 65537)), Errc::key_weak);
 
   const Number first(BN_get_rfc2409_prime_1024(nullptr), BN_free);
   const Number second(BN_dup(first.get()), BN_free);
