@@ -4,16 +4,15 @@ what is not so yet, and in the end all tell the same as the registry.
 
 $TAMGA_CONSISTENCY sets how many changes there are at least (200 by default)."""
 
-import http.server
 import itertools
 import os
 import signal
-import threading
 import time
 
 import pytest
 
 from tamga_testing import journey, plain_http, registry_laws
+from tamga_testing.false_front import FalseFront
 from tamga_testing.postgres import Replica
 from tamga_testing.status_movers import Movers
 from tamga_testing.status_story import Judge, Seen
@@ -116,16 +115,15 @@ def test_no_daemon_lies_whatever_happens(centre):
     check_registry(centre.installation, CHANGES)
 
 
-class Forgetful(http.server.ThreadingHTTPServer):
+class Forgetful(FalseFront):
     """A status daemon's front that, every second time it is asked the same, answers as the first time."""
 
     def __init__(self, truth):
-        self.truth, self.first, self.times, self.lies = truth, {}, {}, 0
-        super().__init__(("127.0.0.1", 0), _Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.first, self.times, self.lies = {}, {}, 0
+        super().__init__(truth)
 
     def answer(self, method, path, body):
-        true = plain_http.request(f"{self.truth}{path}", method, body or None, {"Content-Type": "application/ocsp-request"} if body else {})
+        true = self.ask(method, path, body)
         key = (method, path, body)
         if "/ocsp" not in path or true.status != 200:
             return true
@@ -135,29 +133,6 @@ class Forgetful(http.server.ThreadingHTTPServer):
             return true
         self.lies += 1
         return first
-
-    def handle_error(self, request, client_address):
-        """Those who ask go away in the middle of an answer."""
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        self._answer(b"")
-
-    def do_POST(self):
-        self._answer(self.rfile.read(int(self.headers["Content-Length"])))
-
-    def _answer(self, body):
-        answer = self.server.answer(self.command, self.path, body)
-        self.send_response(answer.status)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        self.wfile.write(answer.body)
-
-    def log_message(self, *arguments):
-        pass
 
 
 def test_a_daemon_that_goes_back_is_found(centre):

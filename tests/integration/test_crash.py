@@ -8,7 +8,8 @@ import signal
 import threading
 
 from tamga_testing import journey, openssl, plain_http, registry_laws
-from tamga_testing.load import LOST, Crowd
+from tamga_testing.insistence import LOST
+from tamga_testing.load import Crowd
 from tamga_testing.waiting import wait_until
 
 KILLS = int(os.environ.get("TAMGA_CRASH_KILLS", "200"))

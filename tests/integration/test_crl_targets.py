@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from tamga_testing import journey, openssl, plain_http, s3_store
+from tamga_testing import crl_reading, journey, openssl, plain_http, s3_store
 from tamga_testing.waiting import wait_until
 
 CA = "gost-unqualified"
@@ -133,8 +133,7 @@ PATHS = [f"{CA}.crl", f"{CA}/delta.crl", f"{CA}/2/00.crl", f"{CA}/2/01.crl"]
 
 
 def number_of(der):
-    pem = openssl.der_crl_to_pem(der)
-    return int(openssl.run("crl", "-noout", "-crlnumber", stdin=pem).stdout.decode().strip().split("=")[1], 16)
+    return crl_reading.number_of(openssl.der_crl_to_pem(der))
 
 
 def served(daemon):

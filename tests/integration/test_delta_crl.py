@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tamga_testing import journey, openssl, plain_http
+from tamga_testing.crl_reading import base_of, lists, number_of, text_of
 from tamga_testing.waiting import wait_until
 
 CA = "gost-unqualified"
@@ -36,21 +37,6 @@ def crl(daemon, target):
     return openssl.der_crl_to_pem(answer.body) if answer.status == 200 else None
 
 
-def text_of(pem):
-    return openssl.run("crl", "-noout", "-text", stdin=pem).stdout.decode()
-
-
-def number_of(pem):
-    return int(openssl.run("crl", "-noout", "-crlnumber", stdin=pem).stdout.decode().strip().split("=")[1], 16)
-
-
-def base_of(delta):
-    """BaseCRLNumber, from the only critical extension."""
-    found = re.search(r"X509v3 Delta CRL Indicator: critical\s+([0-9A-Fx]+)", text_of(delta))
-    assert found, text_of(delta)
-    return int(found.group(1), 16 if found.group(1).startswith("0x") else 10)
-
-
 def wait_for(daemon, condition, what):
     """The complete list and its delta list, of one edition, as soon as the condition holds for them."""
     def both():
@@ -59,10 +45,6 @@ def wait_for(daemon, condition, what):
             return None
         return (complete, delta) if condition(complete, delta) else None
     return wait_until(both, 20, what, interval=0.2)
-
-
-def lists(pem, certificate):
-    return certificate["serial"].upper() in text_of(pem)
 
 
 def test_openssl_takes_delta_lists(installation, daemon, operator, relying_party):

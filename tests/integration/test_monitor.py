@@ -1,53 +1,29 @@
 """The monitor of an issuing daemon: what status daemons tell is compared with the registry (docs/status.md)."""
 
-import http.server
 import re
 import socket
-import threading
 
 import pytest
 
 from tamga_testing import journey, openssl, plain_http
+from tamga_testing.false_front import FalseFront
 from tamga_testing.waiting import wait_until
 
 NOBODY = "http://127.0.0.1:9"  # the port that discards
 
 
-class Liar(http.server.ThreadingHTTPServer):
+class Liar(FalseFront):
     """A status daemon's front that goes on telling what it once heard."""
 
     def __init__(self, truth):
-        self.truth, self.kept = truth, {}
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.url = f"http://127.0.0.1:{self.server_port}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.kept = {}
+        super().__init__(truth)
 
     def answer(self, method, path, body):
         key = (method, path, body)
         if key not in self.kept:
-            self.kept[key] = (plain_http.post_ocsp(f"{self.truth}{path}", body) if method == "POST"
-                              else plain_http.request(f"{self.truth}{path}"))
+            self.kept[key] = self.ask(method, path, body)
         return self.kept[key]
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        self._answer(b"")
-
-    def do_POST(self):
-        self._answer(self.rfile.read(int(self.headers["Content-Length"])))
-
-    def _answer(self, body):
-        kept = self.server.answer(self.command, self.path, body)
-        self.send_response(kept.status)
-        self.send_header("Content-Length", str(len(kept.body)))
-        self.end_headers()
-        self.wfile.write(kept.body)
-
-    def log_message(self, *arguments):
-        pass
 
 
 def metric(running, name, **labels):

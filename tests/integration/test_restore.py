@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from tamga_testing import journey, openssl, paths, plain_http, postgres
+from tamga_testing.crl_reading import base_of, lists, number_of
 from tamga_testing.installation import COMMAND_LINE
 from tamga_testing.relying_party import RelyingParty
 from tamga_testing.waiting import wait_until
@@ -31,23 +32,6 @@ def folders(number):
 def crl(daemon, target=CA):
     answer = plain_http.request(f"{daemon.status_url}/crl/{target}.crl")
     return openssl.der_crl_to_pem(answer.body) if answer.status == 200 else None
-
-
-def text_of(pem):
-    return openssl.run("crl", "-noout", "-text", stdin=pem).stdout.decode()
-
-
-def number_of(pem):
-    return int(openssl.run("crl", "-noout", "-crlnumber", stdin=pem).stdout.decode().strip().split("=")[1], 16)
-
-
-def base_of(delta):
-    found = re.search(r"X509v3 Delta CRL Indicator: critical\s+([0-9A-Fx]+)", text_of(delta)).group(1)
-    return int(found, 16 if found.startswith("0x") else 10)
-
-
-def lists(pem, certificate):
-    return certificate["serial"].upper() in text_of(pem)
 
 
 def metric(daemon, name):

@@ -12,7 +12,7 @@ import pytest
 
 from tamga_testing import journey, openssl
 from tamga_testing.holder import Holder, let_end, reissue_body, statement
-from tamga_testing.load import LOST
+from tamga_testing.insistence import LOST
 
 
 VISIBLE_WITHIN = 5

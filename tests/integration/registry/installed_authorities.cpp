@@ -7,14 +7,12 @@
 #include "ca-core/openssl/random.hpp"
 #include "server/app/initialise.hpp"
 #include "tests/support/postgres_cluster.hpp"
-#include "tests/support/test_authority.hpp"
+#include "tests/support/test_ceremony.hpp"
 
 namespace tamga::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kPublicUrl = "http://status.example.ru";
 
 /// Long before any moment of a test, and long before the end of what is issued then.
 constexpr Instant kCeremony{std::chrono::sys_days(std::chrono::year(2026) / 1 / 12)};
@@ -37,23 +35,9 @@ InstalledAuthorities::InstalledAuthorities() {
   openssl::OpensslRandom random;
   {
     storage::Database database(PostgresCluster::running().connection_string(template_, "tamga_issuance"), 1);
-    app::initialise(database, directory_, password,
-                    {.organization = {.common_name = "",
-                                      .organization = "АО «Удостоверяющий центр»",
-                                      .region = "77 г. Москва",
-                                      .locality = "Москва",
-                                      .street = "ул. Пробная, д. 1",
-                                      .ogrn = "1047702026701",
-                                      .innle = "7710474375",
-                                      .email = "ca@example.ru"},
-                     .tools = test_tools(),
-                     .profiles = shipped_profiles(),
-                     .public_url = kPublicUrl,
-                     .tls_names = {{AlternativeName::Kind::dns, "localhost"}},
-                     .instance = 1},
-                    kCeremony, random);
+    app::initialise(database, directory_, password, test_ceremony(), kCeremony, random);
   }
-  keys_ = std::make_unique<app::AuthorityKeys>(directory_, password, kPublicUrl, test_tools());
+  keys_ = std::make_unique<app::AuthorityKeys>(directory_, password, kTestPublicUrl, test_tools());
 }
 
 InstalledAuthorities::~InstalledAuthorities() {

@@ -1,14 +1,10 @@
 """People who keep coming while daemons die under them: each repeats a call until it is answered, as a careful client would."""
 
-import http.client
 import random
 import threading
-import time
 
 from tamga_testing import journey, openssl
-
-# What a call meets when the daemon dies before, during or after the work.
-LOST = (OSError, http.client.HTTPException)
+from tamga_testing.insistence import insist
 
 
 class Ledger:
@@ -77,48 +73,38 @@ class Crowd:
 
     def _one_life(self):
         """Application, certificate, mostly a reissue, sometimes a suspension, a resumption, a revocation."""
-        application = self._insist("POST", "/v1/applications", journey.submission(key_kind=self._key_kind), {201},
+        application = self._insist("/v1/applications", journey.submission(key_kind=self._key_kind), {201},
                                    {"Idempotency-Key": f"load-{random.getrandbits(64):x}"})
         path = f"/v1/applications/{application['id']}"
         # A repeated approval whose answer was lost finds it approved: the state tells.
-        self._insist("POST", f"{path}/approve", {"identification": journey.identification()}, {200, 409})
-        certificate = self._insist("POST", f"{path}/issue", {}, {201}, {"Prefer": "wait=5"})
+        self._insist(f"{path}/approve", {"identification": journey.identification()}, {200, 409})
+        certificate = self._insist(f"{path}/issue", {}, {201}, {"Prefer": "wait=5"})
         self.ledger.add_certificate(certificate)
         if random.random() < 0.3:
             self._hold(certificate)
         if random.random() < 0.7:
             body = journey.reissue_body(certificate, openssl.make_request(self._key_kind), journey.CODE_WORD)
-            replacement = self._insist("POST", "/v1/reissues", body, {200, 201}, {"Prefer": "wait=5"})
+            replacement = self._insist("/v1/reissues", body, {200, 201}, {"Prefer": "wait=5"})
             self.ledger.add_certificate(replacement, certificate["serial"])
             certificate = replacement
         if certificate["serial"] not in self.ledger.suspended and random.random() < 0.4:
             self._hold(certificate)
         if random.random() < 0.3:
-            self._insist("POST", f"{journey.certificate_path(certificate)}/revoke", journey.revocation(), {200, 409})
+            self._insist(f"{journey.certificate_path(certificate)}/revoke", journey.revocation(), {200, 409})
             self.ledger.add_revocation(certificate["serial"])
 
     def _hold(self, certificate):
         """By the holder, whose hold a reissue may end. Each call is repeated with the same body until it is answered, and
         happens once."""
         path = journey.certificate_path(certificate)
-        self._insist("POST", f"{path}/suspend", journey.suspension(**journey.by_holder()), {200})
+        self._insist(f"{path}/suspend", journey.suspension(**journey.by_holder()), {200})
         self.ledger.add_suspension(certificate["serial"], lasts=True)
         if random.random() < 0.6:
-            self._insist("POST", f"{path}/resume", journey.resumption(**journey.by_holder()), {200})
+            self._insist(f"{path}/resume", journey.resumption(**journey.by_holder()), {200})
             self.ledger.add_suspension(certificate["serial"], lasts=False)
 
-    def _insist(self, method, target, body, wanted, headers=None):
-        """Repeats the call at any of the daemons until it is answered by one of the wanted statuses."""
-        deadline = time.monotonic() + 100
-        while True:
-            try:
-                answer = random.choice(self._clients).request(method, target, body, headers)
-                if answer.status in wanted:
-                    return answer.json()
-                if answer.status not in (202, 503):
-                    raise AssertionError(f"{method} {target}: {answer}")
-            except LOST:
-                self.lost_calls += 1
-            if time.monotonic() > deadline:
-                raise AssertionError(f"no answer within 100 s: {method} {target}")
-            time.sleep(random.uniform(0.005, 0.05))
+    def _insist(self, target, body, wanted, headers=None):
+        return insist(self._clients, target, body, wanted, headers, self._count_lost)
+
+    def _count_lost(self):
+        self.lost_calls += 1

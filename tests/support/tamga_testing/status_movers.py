@@ -1,17 +1,13 @@
 """People who suspend, resume, reissue and revoke certificates until they are told to stop, while daemons and databases die under
 them: each repeats a call until it is answered, and a witness hears of each change before it is asked for."""
 
-import http.client
 import itertools
 import random
 import threading
-import time
 import uuid
 
 from tamga_testing import journey, openssl
-
-LOST = (OSError, http.client.HTTPException)
-PATIENCE = 100  # seconds for a call to be answered
+from tamga_testing.insistence import insist
 
 
 def make_request():
@@ -117,16 +113,7 @@ class Movers:
             self.done[act] += 1
 
     def _insist(self, target, body, wanted, headers=None):
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                answer = self._client.request("POST", target, body, headers, check=False)
-                if answer.status in wanted:
-                    return answer.json()
-                if answer.status not in (202, 503):
-                    raise AssertionError(f"POST {target}: {answer}")
-            except LOST:
-                self.lost_calls += 1
-            if time.monotonic() > deadline:
-                raise AssertionError(f"no answer within {PATIENCE} s: POST {target}")
-            time.sleep(0.02)
+        return insist([self._client], target, body, wanted, headers, self._count_lost, check=False)
+
+    def _count_lost(self):
+        self.lost_calls += 1

@@ -9,7 +9,7 @@
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/key_ceremony.hpp"
 #include "tests/support/expect_error.hpp"
-#include "tests/support/test_authority.hpp"
+#include "tests/support/test_ceremony.hpp"
 
 namespace tamga::app {
 namespace {
@@ -17,33 +17,18 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::days;
 using testing::kTestNow;
-
-constexpr const char* kPublicUrl = "http://status.example.ru";
+using testing::kTestPublicUrl;
 
 class AuthorityKeysTest : public ::testing::Test {
  protected:
   AuthorityKeysTest() : password_(std::string("пароль ключей")) {
     std::string pattern = (fs::temp_directory_path() / "tamga-generations-XXXXXX").string();
     directory_ = mkdtemp(pattern.data());
-    hold_ceremony(directory_, password_,
-                  {.organization = {.common_name = "",
-                                    .organization = "АО «Удостоверяющий центр»",
-                                    .region = "77 г. Москва",
-                                    .locality = "Москва",
-                                    .street = "ул. Пробная, д. 1",
-                                    .ogrn = "1047702026701",
-                                    .innle = "7710474375",
-                                    .email = "ca@example.ru"},
-                   .tools = testing::test_tools(),
-                   .profiles = shipped_profiles(),
-                   .public_url = kPublicUrl,
-                   .tls_names = {{AlternativeName::Kind::dns, "localhost"}},
-                   .instance = 1},
-                  kTestNow, random_);
+    hold_ceremony(directory_, password_, testing::test_ceremony(), kTestNow, random_);
   }
   ~AuthorityKeysTest() override { fs::remove_all(directory_); }
 
-  AuthorityKeys open() const { return AuthorityKeys(directory_, password_, kPublicUrl, testing::test_tools()); }
+  AuthorityKeys open() const { return AuthorityKeys(directory_, password_, kTestPublicUrl, testing::test_tools()); }
 
   /// Another generation of the ECDSA issuing CA, whose certificate begins then.
   void add_generation(const std::string& name, Instant from) {
@@ -101,7 +86,7 @@ TEST_F(AuthorityKeysTest, IssuingStopsWhenNoGenerationIsInForce) {
 
 TEST_F(AuthorityKeysTest, CommandsOpenKeysAsTheySign) {
   const auto opened = [&](const Password& password) {
-    return AuthorityKeys(directory_, password, kPublicUrl, testing::test_tools(), {}, {}, Opening::when_used);
+    return AuthorityKeys(directory_, password, kTestPublicUrl, testing::test_tools(), {}, {}, Opening::when_used);
   };
   EXPECT_REFUSED(opened(Password(std::string("another"))), Errc::wrong_password);
   // Another CA's key in the place of the right one is noticed when it is to sign, and no sooner.
@@ -126,15 +111,15 @@ TEST_F(AuthorityKeysTest, GenerationsShareTheNameAndNothingElse) {
   const Certificate& first = keys.issuer("ecdsa-unqualified").certificate();
   const Certificate& second = keys.issuer("ecdsa-unqualified-2").certificate();
   EXPECT_NE(first.key_identifier(), second.key_identifier());
-  const CaUrls urls = authority_urls("ecdsa-unqualified-2", kPublicUrl);
+  const CaUrls urls = authority_urls("ecdsa-unqualified-2", kTestPublicUrl);
   EXPECT_EQ(urls.crl, std::vector<std::string>{"http://status.example.ru/crl/ecdsa-unqualified-2.crl"});
   EXPECT_EQ(urls.ca_bundle, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.p7c"});
   EXPECT_EQ(urls.ca_certificate, std::vector<std::string>{"http://status.example.ru/ca/ecdsa-unqualified-2.crt"});
 }
 
 TEST_F(AuthorityKeysTest, WhereTheDeltaListIsIsSaidWhenThereIsOne) {
-  EXPECT_TRUE(authority_urls("ecdsa-unqualified", kPublicUrl, {.shards = 16}).delta_crl.empty());
-  EXPECT_EQ(authority_urls("ecdsa-unqualified", kPublicUrl, {.shards = 16, .deltas = true}).delta_crl,
+  EXPECT_TRUE(authority_urls("ecdsa-unqualified", kTestPublicUrl, {.shards = 16}).delta_crl.empty());
+  EXPECT_EQ(authority_urls("ecdsa-unqualified", kTestPublicUrl, {.shards = 16, .deltas = true}).delta_crl,
             std::vector<std::string>{"http://status.example.ru/crl/ecdsa-unqualified/delta.crl"});
 }
 

@@ -14,7 +14,7 @@
 #include "ca-core/x509/pem.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/soft_token.hpp"
-#include "tests/support/test_authority.hpp"
+#include "tests/support/test_ceremony.hpp"
 
 namespace tamga::app {
 namespace {
@@ -50,7 +50,7 @@ class RootCeremonyTest : public ::testing::Test {
     return {.folder = directory_ / "root",
             .password_file = directory_ / "nothing",
             .ceremony = ceremony_,
-            .attendance = {.participants = {"Иванова А. С."}, .software = "tamga"}};
+            .attendance = Attendance{.participants = {"Иванова А. С."}, .software = "tamga"}};
   }
   CeremonyProduct make(std::optional<ParameterSet> key, Random& random) const {
     return make_root(order(), {.kind = "ecdsa-root", .name = "offline", .key = key}, kTestNow, random);
@@ -74,20 +74,7 @@ class RootCeremonyTest : public ::testing::Test {
   testing::SoftToken token_;
   openssl::OpensslRandom random_;
   fs::path directory_;
-  CeremonyOrder ceremony_{.organization = {.common_name = "",
-                                           .organization = "АО «Удостоверяющий центр»",
-                                           .region = "77 г. Москва",
-                                           .locality = "Москва",
-                                           .street = "ул. Пробная, д. 1",
-                                           .ogrn = "1047702026701",
-                                           .innle = "7710474375",
-                                           .email = "ca@example.ru"},
-                          .tools = testing::test_tools(),
-                          .profiles = shipped_profiles(),
-                          .public_url = "http://status.example.ru",
-                          .tls_names = {},
-                          .instance = 1,
-                          .tokens = {{"offline", token_.key("offline")}}};
+  CeremonyOrder ceremony_ = testing::test_ceremony({{"offline", token_.key("offline")}});
 };
 
 TEST_F(RootCeremonyTest, ARootOfEveryKindOfKeyThatATokenMakes) {
