@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "ca-core/base/error.hpp"
 #include "ca-core/documents/document_fault.hpp"
 #include "ca-core/keys/pss_signature.hpp"
 #include "ca-core/x509/der.hpp"
@@ -112,6 +113,20 @@ std::optional<DigestAlgorithm> cms_digest(ByteView algorithm_identifier) {
     if (oid == identifier->oid) return digest;
   }
   return std::nullopt;
+}
+
+Bytes cms_digest_identifier(DigestAlgorithm digest) {
+  const auto found = std::ranges::find(kDigests, digest, &std::pair<std::string_view, DigestAlgorithm>::second);
+  if (found == kDigests.end()) throw Error(Errc::internal, LogNote{"nothing is signed by such a hash function"});
+  return der::sequence({der::oid(found->first)});
+}
+
+Bytes cms_signature_identifier(SignatureAlgorithm algorithm) {
+  const KeyType type = facts(algorithm).key_type;
+  const auto key = std::ranges::find(kKeyIdentifiers, type, &std::pair<std::string_view, KeyType>::second);
+  if (key == kKeyIdentifiers.end()) return algorithm_identifier(algorithm);
+  if (type == KeyType::rsa) return der::sequence({der::oid(key->first), der::element(der::kNull, {})});
+  return der::sequence({der::oid(key->first)});
 }
 
 bool verify_cms_signature(const PublicKey& key, DigestAlgorithm digest, ByteView algorithm_identifier, ByteView message,

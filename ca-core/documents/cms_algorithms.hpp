@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/keys/parameter_set.hpp"
 #include "ca-core/keys/public_key.hpp"
 #include "ca-core/openssl/digest.hpp"
 
@@ -20,5 +21,12 @@ std::optional<openssl::DigestAlgorithm> cms_digest(ByteView algorithm_identifier
 /// that does not fit the key.
 bool verify_cms_signature(const PublicKey& key, openssl::DigestAlgorithm digest, ByteView algorithm_identifier,
                           ByteView message, ByteView signature);
+
+/// The AlgorithmIdentifier of a hash function, parameters absent (RFC 5754 section 2). Error{internal} for SHA-1.
+Bytes cms_digest_identifier(openssl::DigestAlgorithm digest);
+
+/// What a SignerInfo names this algorithm: the key's identifier for GOST and RSA (RFC 3370 section 3.2), ECDSA with its
+/// hash function.
+Bytes cms_signature_identifier(SignatureAlgorithm algorithm);
 
 }  // namespace tamga

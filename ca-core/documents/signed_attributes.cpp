@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ca-core/documents/cms_algorithms.hpp"
+#include "ca-core/documents/cms_identifiers.hpp"
 #include "ca-core/documents/document_fault.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
@@ -11,10 +12,6 @@
 namespace tamga {
 namespace {
 
-constexpr std::string_view kContentType = "1.2.840.113549.1.9.3";
-constexpr std::string_view kMessageDigest = "1.2.840.113549.1.9.4";
-constexpr std::string_view kSigningTime = "1.2.840.113549.1.9.5";
-constexpr std::string_view kSigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
 constexpr std::uint8_t kDirectoryName = der::context_constructed(4);
 
 [[noreturn]] void refuse() {
@@ -115,14 +112,15 @@ SignedAttributes read_signed_attributes(ByteView content, ByteView content_type)
   std::ranges::sort(attributes, before);
   SignedAttributes read{.der = set_of(attributes),
                         .in_order = in_order,
-                        .message_digest = content_of(single_value(attributes, kMessageDigest), der::kOctetString),
+                        .message_digest = content_of(single_value(attributes, cms::kMessageDigest), der::kOctetString),
                         .signing_time = std::nullopt,
                         .signing_certificate = std::nullopt};
-  if (!std::ranges::equal(content_of(single_value(attributes, kContentType), der::kOid), content_type)) {
+  if (!std::ranges::equal(content_of(single_value(attributes, cms::kContentType), der::kOid), content_type)) {
     refuse_document(Errc::cms_bad_signature, "content_type");
   }
-  if (const auto time = single_value(attributes, kSigningTime)) read.signing_time = required(der::parse_time(*time));
-  if (const auto named = single_value(attributes, kSigningCertificateV2)) {
+  if (const auto time = single_value(attributes, cms::kSigningTime))
+    read.signing_time = required(der::parse_time(*time));
+  if (const auto named = single_value(attributes, cms::kSigningCertificateV2)) {
     read.signing_certificate = read_signing_certificate(content_of(named, der::kSequence));
   }
   return read;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ca-core/documents/cms_identifiers.hpp"
 #include "ca-core/documents/document_fault.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
@@ -9,8 +10,6 @@
 namespace tamga {
 namespace {
 
-constexpr std::string_view kSignedData = "1.2.840.113549.1.7.2";
-constexpr std::string_view kData = "1.2.840.113549.1.7.1";
 constexpr std::uint8_t kFirst = der::context_constructed(0);
 constexpr std::uint8_t kSecond = der::context_constructed(1);
 
@@ -47,7 +46,7 @@ ByteView signed_data(ByteView der) {
   const auto content_info = der::only(der, der::kSequence);
   if (!content_info) refuse("outline");
   der::Reader reader(*content_info);
-  if (der::oid_text(take(reader, der::kOid)) != kSignedData) refuse("outline");
+  if (der::oid_text(take(reader, der::kOid)) != cms::kSignedData) refuse("outline");
   const auto explicit_content = take(reader, kFirst);
   finish(reader);
   const auto content = der::only(explicit_content, der::kSequence);
@@ -58,7 +57,7 @@ ByteView signed_data(ByteView der) {
 void read_content(SignedDataFields& fields, ByteView encapsulated) {
   der::Reader reader(encapsulated);
   fields.content_type = take(reader, der::kOid);
-  if (der::oid_text(fields.content_type) != kData) refuse("content_type");
+  if (der::oid_text(fields.content_type) != cms::kData) refuse("content_type");
   if (reader.empty()) return;
   const auto octets = der::only(take(reader, kFirst), der::kOctetString);
   if (!octets) refuse("outline");
@@ -123,7 +122,7 @@ Bytes with_content(ByteView der, ByteView content) {
   const ByteView type = take_whole(encapsulated, der::kOid);
   const Bytes inner = der::sequence({type, der::element(kFirst, {der::octet_string(content)})});
   return der::sequence(
-      {der::oid(kSignedData), der::element(kFirst, {der::sequence({version, digests, inner, reader.rest()})})});
+      {der::oid(cms::kSignedData), der::element(kFirst, {der::sequence({version, digests, inner, reader.rest()})})});
 }
 
 }  // namespace tamga

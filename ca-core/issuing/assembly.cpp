@@ -31,6 +31,8 @@ lint::CertificatePurpose lint_purpose(CertificatePurpose purpose) {
       return lint::CertificatePurpose::staff;
     case CertificatePurpose::time_stamping:
       return lint::CertificatePurpose::time_stamping;
+    case CertificatePurpose::registry_extract:
+      return lint::CertificatePurpose::registry_extract;
     case CertificatePurpose::end_entity:
       break;
   }

@@ -173,8 +173,7 @@ Instant not_after_of(const CertificateOrder& order, const Certificate* issuer) {
   const Instant term_ends = order.not_before + order.profile->validity;
   const CertificatePurpose purpose = order.profile->purpose;
   const bool is_cross = purpose == CertificatePurpose::cross_certificate;
-  const bool ends_with_issuer =
-      purpose == CertificatePurpose::issuing_ca || purpose == CertificatePurpose::ocsp_responder || is_cross;
+  const bool ends_with_issuer = purpose == CertificatePurpose::issuing_ca || order.profile->is_delegate() || is_cross;
   const Instant ends =
       is_cross && order.present != nullptr ? std::min(term_ends, order.present->not_after()) : term_ends;
   return ends_with_issuer && issuer != nullptr ? std::min(ends, issuer->not_after()) : ends;

@@ -8,9 +8,9 @@
 namespace tamga {
 namespace {
 
-/// A CA whose key's period has ended still needs responders: it answers for what it issued until the last one expires.
-bool needs_key_period(CertificatePurpose purpose) {
-  return purpose != CertificatePurpose::ocsp_responder;
+/// A CA whose key's period has ended still needs delegates: it answers for what it issued until the last one expires.
+bool needs_key_period(const Profile& profile) {
+  return !profile.is_delegate();
 }
 
 void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
@@ -20,7 +20,7 @@ void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
   if (order.not_before >= ca.not_after() || not_after_of(order, &ca) > ca.not_after())
     throw Error(Errc::ca_expiring, LogNote{"the CA's certificate ends earlier"});
   const auto key_ends = ca.private_key_not_after();
-  if (key_ends && order.not_before > *key_ends && needs_key_period(order.profile->purpose)) {
+  if (key_ends && order.not_before > *key_ends && needs_key_period(*order.profile)) {
     throw Error(Errc::ca_expiring, LogNote{"the period of the CA's key has ended"});
   }
 }
@@ -54,9 +54,8 @@ void Issuer::require_own(const Profile& ordered) const {
     throw Error(Errc::internal, LogNote{"no root, and certifies no CA: " + slug_});
   }
   const bool named = ordered.ca == slug_;
-  // The key that signs qualified certificates must sign no others (63-FZ article 15); a responder answers for it.
-  const bool for_anybody =
-      ordered.ca.empty() && (!signs_qualified_ || ordered.purpose == CertificatePurpose::ocsp_responder);
+  // The key that signs qualified certificates must sign no others (63-FZ article 15); delegates answer for it.
+  const bool for_anybody = ordered.ca.empty() && (!signs_qualified_ || ordered.is_delegate());
   if (!named && !for_anybody) {
     throw Error(Errc::internal, LogNote{"not for the CA " + slug_ + ": profile " + ordered.name});
   }

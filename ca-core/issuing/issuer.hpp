@@ -58,7 +58,7 @@ class Issuer {
   /// Throws signer_unavailable (the key is away), internal (the profile is for another CA), key_not_allowed (the
   /// profile does not take this key), ca_expiring (the certificate would outlive the CA's, or the period of the CA's
   /// key has ended), invalid_fields (the order lacks what the profile writes) or lint_failed, whose details carry the
-  /// findings as the member "findings". Certificates of CAs and responders are not refused for outliving the CA's but
+  /// findings as the member "findings". Certificates of CAs and delegates are not refused for outliving the CA's but
   /// end with it; cross certificates, which only roots issue, also with the certificate that they stand beside.
   PreparedCertificate prepare(const CertificateOrder& order) const;
 
@@ -71,7 +71,7 @@ class Issuer {
 
   std::string slug_;
   Certificate ca_;
-  bool signs_qualified_;  // and, but for its responders' certificates, nothing else
+  bool signs_qualified_;  // and, but for its delegates' certificates, nothing else
   const Signer& signer_;
   CaUrls urls_;
   std::optional<IssuerSignTool> tools_;

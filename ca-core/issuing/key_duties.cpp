@@ -16,6 +16,12 @@ bool is_ca_with(const Certificate& certificate, lint::KeyUsageBit bit) {
   return constraints && constraints->ca && specimen->key_usage_has(bit);
 }
 
+/// What the CA gave to somebody else: never to its own key.
+bool is_of_another_key_by(const Certificate& ca, const Certificate& delegate) {
+  return delegate.public_key().fingerprint() != ca.public_key().fingerprint() &&
+         std::ranges::equal(delegate.issuer_der(), ca.subject_der()) && delegate.signed_by(ca.public_key());
+}
+
 }  // namespace
 
 bool may_sign_certificates(const Certificate& certificate) {
@@ -38,10 +44,15 @@ bool may_sign_qualified(const Certificate& ca) {
 bool may_answer_for(const Certificate& ca, const Certificate& responder) {
   const lint::Context context;
   const auto specimen = lint::Specimen::read(responder.der(), context);
-  if (!specimen || specimen->extended_key_usages() != std::vector<std::string>{std::string(oid::kOcspSigning)})
-    return false;
-  return responder.public_key().fingerprint() != ca.public_key().fingerprint() &&
-         std::ranges::equal(responder.issuer_der(), ca.subject_der()) && responder.signed_by(ca.public_key());
+  return specimen && specimen->extended_key_usages() == std::vector<std::string>{std::string(oid::kOcspSigning)} &&
+         is_of_another_key_by(ca, responder);
+}
+
+bool may_sign_extracts_for(const Certificate& ca, const Certificate& signer) {
+  const lint::Context context;
+  const auto specimen = lint::Specimen::read(signer.der(), context);
+  return specimen && !specimen->is_ca() && specimen->has_extended_key_usage(oid::kDocumentSigning) &&
+         is_of_another_key_by(ca, signer);
 }
 
 }  // namespace tamga

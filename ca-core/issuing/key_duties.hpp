@@ -23,4 +23,8 @@ bool may_sign_qualified(const Certificate& ca);
 /// Issued by this CA for OCSP alone. The CA's own key answers nobody: it signs certificates and lists.
 bool may_answer_for(const Certificate& ca, const Certificate& responder);
 
+/// Issued by this CA to sign extracts from its registry: its purposes have id-kp-documentSigning (RFC 9336), which no
+/// other profile may name, and it is no CA. The CA's own key signs no documents.
+bool may_sign_extracts_for(const Certificate& ca, const Certificate& signer);
+
 }  // namespace tamga

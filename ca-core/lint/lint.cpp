@@ -97,6 +97,8 @@ bool applies(Scope scope, const Specimen& specimen) {
       return context.purpose == CertificatePurpose::ocsp_responder;
     case Scope::time_stamping:
       return context.purpose == CertificatePurpose::time_stamping;
+    case Scope::registry_extract:
+      return context.purpose == CertificatePurpose::registry_extract;
     case Scope::tls_server:
       return context.purpose == CertificatePurpose::tls_server;
     case Scope::staff:
@@ -130,6 +132,8 @@ std::string_view applies_to(Scope scope) {
       return "certificate of an OCSP responder";
     case Scope::time_stamping:
       return "certificate of a time-stamp authority";
+    case Scope::registry_extract:
+      return "certificate of a signer of registry extracts";
     case Scope::tls_server:
       return "certificate of a TLS server";
     case Scope::staff:

@@ -45,7 +45,7 @@ class Report {
 };
 
 /// What the certificate is for: decides which rules apply.
-enum class CertificatePurpose { end_entity, ca, ocsp_responder, time_stamping, tls_server, staff };
+enum class CertificatePurpose { end_entity, ca, ocsp_responder, time_stamping, registry_extract, tls_server, staff };
 
 /// What the certificate cannot say of itself.
 struct Context {

@@ -30,6 +30,7 @@ enum class Scope {
   qualified_ca,          // order 795
   ocsp_responder,
   time_stamping,
+  registry_extract,
   tls_server,
   staff,
   crl,

@@ -1,4 +1,5 @@
-// Certificates of the centre's own services: OCSP responders, time-stamp authorities, TLS servers, staff.
+// Certificates of the centre's own services: OCSP responders, time-stamp authorities, signers of registry extracts, TLS
+// servers, staff.
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,7 @@ Verdict staff_purpose(const Specimen& specimen) {
   return "a certificate for staff without id-kp-clientAuth";
 }
 
-Verdict responder_signs_answers_only(const Specimen& specimen) {
+Verdict signs_only(const Specimen& specimen) {
   const auto& bits = specimen.key_usage();
   if (!bits) return kPassed;
   for (std::size_t bit = 0; bit < bits->size(); ++bit) {
@@ -67,6 +68,11 @@ Verdict time_stamping_critical(const Specimen& specimen) {
   const ExtensionField* field = specimen.extension(oid::kExtendedKeyUsage);
   if (field == nullptr || field->critical) return kPassed;
   return "extendedKeyUsage of a time-stamp authority is not critical";
+}
+
+Verdict document_signing_purpose(const Specimen& specimen) {
+  if (specimen.has_extended_key_usage(oid::kDocumentSigning)) return kPassed;
+  return "a signer of documents without id-kp-documentSigning";
 }
 
 /// The dNSNames of subjectAltName.
@@ -137,7 +143,7 @@ constexpr std::array kRules{
     Rule{"rfc6960.responder_no_check", "RFC 6960 section 4.2.2.2.1", Severity::error, Scope::ocsp_responder,
          responder_no_check, "an OCSP responder has id-pkix-ocsp-nocheck"},
     Rule{"rfc6960.responder_signs_answers_only", "RFC 6960 section 4.2.2.2; RFC 5280 section 4.2.1.12",
-         Severity::warning, Scope::ocsp_responder, responder_signs_answers_only,
+         Severity::warning, Scope::ocsp_responder, signs_only,
          "keyUsage of an OCSP responder has digitalSignature and nonRepudiation only"},
     Rule{"rfc6960.responder_no_check_not_critical", "RFC 6960 section 4.2.2.2.1", Severity::warning,
          Scope::ocsp_responder, responder_no_check_not_critical, "id-pkix-ocsp-nocheck is not critical"},
@@ -145,6 +151,11 @@ constexpr std::array kRules{
          "the purpose of a time-stamp authority is timeStamping alone"},
     Rule{"rfc3161.purpose_critical", kTimeStampAuthority, Severity::error, Scope::time_stamping, time_stamping_critical,
          "extendedKeyUsage of a time-stamp authority is critical"},
+    Rule{"rfc9336.document_signing", "RFC 9336 section 3.1", Severity::error, Scope::registry_extract,
+         document_signing_purpose, "a signer of registry extracts has documentSigning"},
+    Rule{"rfc9336.signs_only", "RFC 9336 section 3.1; RFC 5280 section 4.2.1.12", Severity::error,
+         Scope::registry_extract, signs_only,
+         "keyUsage of a signer of registry extracts has digitalSignature and nonRepudiation only"},
     Rule{"rfc9525.name_labels", "RFC 1034 section 3.5; RFC 5280 section 4.2.1.6", Severity::error, Scope::tls_server,
          server_name_labels, "a TLS server's DNS name is made of labels of letters, digits and hyphens"},
     Rule{"rfc9525.wildcard", "RFC 9525 section 6.3", Severity::error, Scope::tls_server, server_wildcard,

@@ -40,12 +40,13 @@ inline constexpr std::string_view kIssuerSignTool = "1.2.643.100.112";
 inline constexpr std::string_view kIdentificationKind = "1.2.643.100.114";
 inline constexpr std::string_view kOcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
 
-// Extended key usages (RFC 5280 section 4.2.1.12, RFC 6960 section 4.2.2.2)
+// Extended key usages (RFC 5280 section 4.2.1.12, RFC 6960 section 4.2.2.2, RFC 9336)
 inline constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1";
 inline constexpr std::string_view kClientAuth = "1.3.6.1.5.5.7.3.2";
 inline constexpr std::string_view kEmailProtection = "1.3.6.1.5.5.7.3.4";
 inline constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
 inline constexpr std::string_view kOcspSigning = "1.3.6.1.5.5.7.3.9";
+inline constexpr std::string_view kDocumentSigning = "1.3.6.1.5.5.7.3.36";
 
 // Ways to an issuer's files and answers
 inline constexpr std::string_view kAccessOcsp = "1.3.6.1.5.5.7.48.1";

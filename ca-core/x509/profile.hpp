@@ -25,6 +25,7 @@ enum class CertificatePurpose {
   time_stamping,
   tls_server,
   staff,
+  registry_extract,   // of the key that signs extracts from the registry about what its CA issued
   cross_certificate,  // one more certificate of a CA that has one, by a root
 };
 
@@ -130,6 +131,11 @@ struct Profile {
   bool is_ca() const {
     return purpose == CertificatePurpose::root || purpose == CertificatePurpose::issuing_ca ||
            purpose == CertificatePurpose::cross_certificate;
+  }
+  /// Of a key to which a CA delegates a duty of its own: every CA has one, also the one of qualified certificates, for
+  /// as long as it lasts.
+  bool is_delegate() const {
+    return purpose == CertificatePurpose::ocsp_responder || purpose == CertificatePurpose::registry_extract;
   }
 };
 

@@ -130,6 +130,12 @@ void check_service(const Profile& profile, Findings& findings) {
       findings.add_if((profile.key_usage & ~unsigned{kDigitalSignature | kNonRepudiation}) != 0,
                       "[extensions] key_usage", "of a time-stamp authority is signing and nothing else");
       break;
+    case CertificatePurpose::registry_extract:
+      findings.add_if(!has_purpose(profile, oid::kDocumentSigning), kPurposes,
+                      "of a signer of extracts must name document_signing (RFC 9336)");
+      findings.add_if((profile.key_usage & ~unsigned{kDigitalSignature | kNonRepudiation}) != 0,
+                      "[extensions] key_usage", "of a signer of extracts is signing and nothing else");
+      break;
     case CertificatePurpose::tls_server:
       findings.add_if(!has_purpose(profile, oid::kServerAuth), kPurposes,
                       "of a TLS server must name server_auth (RFC 5280 section 4.2.1.12)");
@@ -145,6 +151,9 @@ void check_service(const Profile& profile, Findings& findings) {
                   kPurposes, "names ocsp_signing: only a responder answers for a CA");
   findings.add_if(has_purpose(profile, oid::kTimeStamping) && profile.purpose != CertificatePurpose::time_stamping,
                   kPurposes, "names time_stamping: it must stand alone (RFC 3161 section 2.3)");
+  findings.add_if(
+      has_purpose(profile, oid::kDocumentSigning) && profile.purpose != CertificatePurpose::registry_extract, kPurposes,
+      "names document_signing: by it the CA's own signer of extracts is told from holders");
 }
 
 void check_cross(const Profile& profile, Findings& findings) {

@@ -6,6 +6,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/authority_keys.hpp"
+#include "server/app/delegates.hpp"
 #include "server/app/own_certificate.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
@@ -58,7 +59,7 @@ class AdoptedFiles {
   }
 
   void write_responder(const PrivateKey& key, const Password& password) {
-    remember(adopted_responder_key_path(keys_directory_, name_),
+    remember(adopted_delegate_key_path(keys_directory_, name_, kAdoptedResponderEnding),
              [&](const fs::path& file) { write_key_file(file, key, password); });
   }
 
@@ -78,11 +79,6 @@ class AdoptedFiles {
   std::vector<fs::path> written_;
 };
 
-/// A responder has a key of its CA's kind where the profile takes it: who can verify the one can verify the other.
-ParameterSet responder_key(const Profile& profile, const PublicKey& ca) {
-  return profile.allows(ca.parameter_set()) ? ca.parameter_set() : ParameterSet::p256;
-}
-
 struct Responder {
   PrivateKey key;
   Certificate certificate;
@@ -92,12 +88,13 @@ Responder certify_responder(const Adoption& adoption, const Signer& signer, cons
                             Random& random) {
   const Issuer issuer(adoption.name, adoption.certificate, signer, authority_urls(adoption.name, adoption.public_url),
                       adoption.tools);
-  PrivateKey key = PrivateKey::generate(responder_key(profile, signer.public_key()));
-  const CertificateOrder order{.profile = &profile,
-                               .serial = SerialNumber::random(random, adoption.instance),
-                               .public_key = key.public_key(),
-                               .subject = service_subject("OCSP " + adoption.name, adoption.organization),
-                               .not_before = now};
+  PrivateKey key = PrivateKey::generate(delegate_key_kind(profile, signer.public_key()));
+  const CertificateOrder order{
+      .profile = &profile,
+      .serial = SerialNumber::random(random, adoption.instance),
+      .public_key = key.public_key(),
+      .subject = delegate_for(storage::Delegation::ocsp_answers).subject(adoption.name, adoption.organization),
+      .not_before = now};
   const IssuedCertificate issued = issuer.sign(issuer.prepare(order));
   return {std::move(key), Certificate::parse_der(issued.der)};
 }

@@ -21,7 +21,6 @@ constexpr std::array kPlans = {
     AuthorityPlan{"staff", "ecdsa-root", "УЦ персонала", ParameterSet::p256},
 };
 
-constexpr std::string_view kResponderKeyEnding = ".ocsp.key";
 constexpr std::size_t kLongestName = 63;
 
 std::vector<std::string> generations_of(std::string_view authority, const std::filesystem::path& directory,
@@ -96,8 +95,9 @@ std::filesystem::path adopted_directory(const std::filesystem::path& directory) 
   return directory / "adopted";
 }
 
-std::filesystem::path adopted_responder_key_path(const std::filesystem::path& directory, std::string_view name) {
-  return adopted_directory(directory) / (std::string(name) + std::string(kResponderKeyEnding));
+std::filesystem::path adopted_delegate_key_path(const std::filesystem::path& directory, std::string_view name,
+                                                std::string_view ending) {
+  return adopted_directory(directory) / (std::string(name) + std::string(ending));
 }
 
 std::vector<std::string> adopted_names(const std::filesystem::path& directory, std::string_view ending) {

@@ -48,17 +48,22 @@ CaUrls authority_urls(std::string_view ca, std::string_view public_url, const Fu
 /// The URL of what is published beside the complete CRL: "delta", "16/07".
 std::string crl_part_url(std::string_view ca, std::string_view public_url, std::string_view part);
 
-/// The key of a CA's OCSP responder has the CA's name after this.
+/// The key of a CA's OCSP responder has the CA's name after the first, that of its signer of registry extracts after
+/// the second.
 inline constexpr std::string_view kResponderPrefix = "ocsp-";
+inline constexpr std::string_view kExtractPrefix = "extract-";
 
 /// Where the files of a CA are within the keys directory.
 std::filesystem::path key_path(const std::filesystem::path& directory, std::string_view name);
 std::filesystem::path certificate_path(const std::filesystem::path& directory, std::string_view name);
 
-/// Where the files of CAs that came from another program are (app/adopt_authority.hpp): NAME.key, NAME.crt and the key
-/// of its OCSP responder, NAME.ocsp.key.
+/// Where the files of CAs that came from another program are (app/adopt_authority.hpp): NAME.key, NAME.crt and the keys
+/// of its delegates, NAME.ocsp.key and NAME.extract.key.
 std::filesystem::path adopted_directory(const std::filesystem::path& directory);
-std::filesystem::path adopted_responder_key_path(const std::filesystem::path& directory, std::string_view name);
+inline constexpr std::string_view kAdoptedResponderEnding = ".ocsp.key";
+inline constexpr std::string_view kAdoptedExtractEnding = ".extract.key";
+std::filesystem::path adopted_delegate_key_path(const std::filesystem::path& directory, std::string_view name,
+                                                std::string_view ending);
 
 /// The names of the adopted CAs that have a file with this ending there, ".key" or ".ocsp.key", in alphabetical order.
 std::vector<std::string> adopted_names(const std::filesystem::path& directory, std::string_view ending);

@@ -9,6 +9,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "server/app/authority_keys.hpp"
+#include "server/app/delegates.hpp"
 #include "server/app/own_certificate.hpp"
 #include "server/app/profile_versions.hpp"
 #include "server/status/file.hpp"
@@ -36,11 +37,15 @@ void register_authorities(storage::Transaction& transaction, const std::vector<C
   for (const AuthorityPlan& plan : authority_plans()) {
     const std::string name(plan.name);
     const Certificate& certificate = certificate_of(made, name);
+    const auto of_delegate = [&](storage::Delegation duty) {
+      return certificate_of(made, delegate_for(duty).key_name(name)).der();
+    };
     authorities.insert({.name = name,
                         .kind = kind_of(plan),
                         .certificate = certificate.der(),
-                        .ocsp_certificate = certificate_of(made, "ocsp-" + name).der(),
-                        .not_after = certificate.not_after()},
+                        .ocsp_certificate = of_delegate(storage::Delegation::ocsp_answers),
+                        .not_after = certificate.not_after(),
+                        .extract_certificate = of_delegate(storage::Delegation::registry_extracts)},
                        now);
   }
 }

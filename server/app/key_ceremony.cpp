@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/x509/pem.hpp"
+#include "server/app/delegates.hpp"
 
 namespace tamga::app {
 namespace {
@@ -22,7 +23,9 @@ class Ceremony {
 
   std::vector<CeremonyCertificate> hold() {
     for (const AuthorityPlan& plan : authority_plans()) make_authority(plan);
-    for (const AuthorityPlan& plan : authority_plans()) make_ocsp_responder(plan);
+    for (const AuthorityPlan& plan : authority_plans()) {
+      for (const Delegate& delegate : delegates()) make_delegate(plan, delegate);
+    }
     make_tls_server("tls-ecdsa", "ecdsa-root", ParameterSet::p256);
     make_tls_server("tls-gost", "gost-root", ParameterSet::cryptopro_a);
     write_new_file(directory_ / kStaffChain, pem_of("staff") + pem_of("ecdsa-root"), FileMode::readable);
@@ -54,13 +57,12 @@ class Ceremony {
     keep(std::string(plan.name), std::string(plan.issuer), profile, certificate, certificate.to_pem());
   }
 
-  void make_ocsp_responder(const AuthorityPlan& plan) {
-    const Profile& profile = order_.profiles.named("ocsp-responder");
-    const std::string name = std::string(kResponderPrefix) + std::string(plan.name);
+  void make_delegate(const AuthorityPlan& plan, const Delegate& delegate) {
+    const Profile& profile = order_.profiles.named(delegate.profile);
+    const std::string name = delegate.key_name(plan.name);
     const auto key = keys_.make(name, plan.key);
     const CertificateOrder order =
-        order_for(profile, key->public_key(),
-                  service_subject("OCSP " + std::string(plan.name), order_.organization.organization));
+        order_for(profile, key->public_key(), delegate.subject(plan.name, order_.organization.organization));
     const Certificate certificate = Certificate::parse_der(sign(plan.name, order).der);
     keep(name, std::string(plan.name), profile, certificate, certificate.to_pem());
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// The first key ceremony: makes the keys and certificates of every CA, their OCSP responders, the TLS listeners and the
+// The first key ceremony: makes the keys and certificates of every CA, their delegates, the TLS listeners and the
 // audit log in a folder that does not exist yet. Registering them in the database is initialise's. Later keys of CAs
 // (new_generation.hpp) and roots elsewhere (root_ceremony.hpp) get their certificates by the same orders.
 

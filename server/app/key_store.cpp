@@ -13,7 +13,11 @@ namespace tamga::app {
 namespace {
 
 bool is_key_name(std::string_view name) {
-  if (name.starts_with(kResponderPrefix)) name.remove_prefix(kResponderPrefix.size());
+  for (const std::string_view prefix : {kResponderPrefix, kExtractPrefix}) {
+    if (!name.starts_with(prefix)) continue;
+    name.remove_prefix(prefix.size());
+    break;
+  }
   return std::ranges::any_of(authority_plans(), [&](const AuthorityPlan& plan) {
     if (!name.starts_with(plan.name)) return false;
     const std::string_view rest = name.substr(plan.name.size());
@@ -35,7 +39,8 @@ KeyStore::KeyStore(const std::filesystem::path& directory, const Password& passw
     : directory_(directory), password_(password), tokens_(tokens) {
   for (const auto& [name, key] : tokens) {
     if (is_key_name(name)) continue;
-    throw Error(Errc::configuration_invalid, LogNote{"[keys] tokens: no CA and no OCSP responder is called " + name});
+    throw Error(Errc::configuration_invalid,
+                LogNote{"[keys] tokens: no CA, OCSP responder or signer of registry extracts is called " + name});
   }
 }
 
@@ -50,11 +55,7 @@ std::unique_ptr<Signer> KeyStore::open(std::string_view name) const {
 
 std::unique_ptr<Signer> KeyStore::find(std::string_view name) const {
   const auto token = tokens_.find(name);
-  if (token == tokens_.end()) {
-    const auto file = key_path(directory_, name);
-    if (!std::filesystem::exists(file)) return nullptr;
-    return std::make_unique<KeyFileSigner>(read_key_file(file, password_));
-  }
+  if (token == tokens_.end()) return find_file(key_path(directory_, name));
   auto key = find_token_key(token->second);
   return key ? std::make_unique<TokenSigner>(token->second, *std::move(key)) : nullptr;
 }
@@ -65,8 +66,17 @@ std::unique_ptr<Signer> KeyStore::make(std::string_view name, ParameterSet set) 
     if (auto there = find(name)) return there;
     return std::make_unique<TokenSigner>(token->second, make_token_key(token->second, set));
   }
+  return make_file(key_path(directory_, name), set);
+}
+
+std::unique_ptr<Signer> KeyStore::find_file(const std::filesystem::path& file) const {
+  if (!std::filesystem::exists(file)) return nullptr;
+  return std::make_unique<KeyFileSigner>(read_key_file(file, password_));
+}
+
+std::unique_ptr<Signer> KeyStore::make_file(const std::filesystem::path& file, ParameterSet set) const {
   PrivateKey key = PrivateKey::generate(set);
-  write_key_file(key_path(directory_, name), key, password_);
+  write_key_file(file, key, password_);
   return std::make_unique<KeyFileSigner>(std::move(key));
 }
 

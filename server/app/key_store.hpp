@@ -16,16 +16,17 @@
 
 namespace tamga::app {
 
-/// Keys that are in tokens and not in files, by the name that the file would have: "ecdsa-root", "ocsp-ecdsa-root".
+/// Keys that are in tokens and not in files, by the name that the file would have: "ecdsa-root", "ocsp-ecdsa-root",
+/// "extract-ecdsa-root".
 using TokenKeys = std::map<std::string, TokenKey, std::less<>>;
 
 /// Of a key for a certificate by this profile. Error{key_not_allowed}, which says the kind.
 void require_allowed(const Profile& profile, ParameterSet kind);
 
-/// For the time of opening or making keys; what it is made of must live as long.
+/// What it is made of must live as long.
 class KeyStore {
  public:
-  /// Error{configuration_invalid} when `tokens` has a name that is neither a CA's nor a CA's responder's.
+  /// Error{configuration_invalid} when `tokens` has a name that is neither a CA's nor a delegate's.
   KeyStore(const std::filesystem::path& directory, const Password& password, const TokenKeys& tokens);
 
   /// The key whose certificate is in the directory. A token may be away or refuse the PIN. Error{file_unreadable,
@@ -38,6 +39,12 @@ class KeyStore {
 
   /// A new key. One that is in its token already is taken. Errors as write_key_file and token_key.hpp throw them.
   std::unique_ptr<Signer> make(std::string_view name, ParameterSet set) const;
+
+  /// As find() and make(), of a key that is in this file and in no token.
+  std::unique_ptr<Signer> find_file(const std::filesystem::path& file) const;
+  std::unique_ptr<Signer> make_file(const std::filesystem::path& file, ParameterSet set) const;
+
+  const std::filesystem::path& directory() const { return directory_; }
 
  private:
   const std::filesystem::path& directory_;

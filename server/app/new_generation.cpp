@@ -2,6 +2,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/key_file.hpp"
+#include "server/app/delegates.hpp"
 #include "server/app/own_certificate.hpp"
 #include "server/status/file.hpp"
 #include "server/storage/audit_entries.hpp"
@@ -68,9 +69,9 @@ void NewGeneration::require_name(const Certificate& certificate) const {
 void NewGeneration::complete(const Certificate& certificate, const Signer& signer, Instant from) {
   const Issuer issuer(plan_.name, certificate, signer, authority_urls(name_, ceremony_.public_url), ceremony_.tools);
   const auto responder_key = keys_.make(responder_name_, plan_.key);
-  const IssuedCertificate responder = issuer.sign(
-      issuer.prepare(order_for(profiles_.named(kResponderProfile), *responder_key,
-                               service_subject("OCSP " + name_, ceremony_.organization.organization), from)));
+  const IssuedCertificate responder = issuer.sign(issuer.prepare(order_for(
+      profiles_.named(kResponderProfile), *responder_key,
+      delegate_for(storage::Delegation::ocsp_answers).subject(name_, ceremony_.organization.organization), from)));
   responder_.emplace(Certificate::parse_der(responder.der));
   // Trusted before it signs. Until it is registered, nobody with a certificate of its is anybody.
   if (plan_.name == kStaffAuthority) write_staff_chain(certificate.to_pem());

@@ -30,7 +30,7 @@ void register_own_certificate(storage::Transaction& transaction, const std::stri
   insert(transaction, issuer, MadeBy(profile), certificate, now);
 }
 
-// The key is known already; the database takes it a second time under this profile alone.
+// The key is known already; the database takes it a second time under such profiles alone.
 void register_renewed_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                                   const Certificate& certificate, Instant now) {
   insert(transaction, issuer, MadeBy(profile), certificate, now);

@@ -13,8 +13,10 @@
 
 namespace tamga::app {
 
-/// The profile of the certificates of OCSP responders, of every CA.
+/// The profiles of the certificates of OCSP responders and of signers of registry extracts, of every CA: the database
+/// knows by these names which keys may have one certificate after another.
 inline constexpr std::string_view kResponderProfile = "ocsp-responder";
+inline constexpr std::string_view kExtractProfile = "registry-extract";
 
 /// The profile in whose version a certificate was made. Those from elsewhere have one without a document, "imported",
 /// in version 0.
@@ -30,7 +32,7 @@ struct MadeBy {
 void register_own_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                               const Certificate& certificate, Instant now);
 
-/// One more certificate of a responder's key. Error{key_already_registered} for other profiles.
+/// One more certificate of a delegate's key. Error{key_already_registered} for other profiles.
 void register_renewed_certificate(storage::Transaction& transaction, const std::string& issuer, const Profile& profile,
                                   const Certificate& certificate, Instant now);
 

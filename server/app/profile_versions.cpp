@@ -88,6 +88,17 @@ std::vector<std::string> add_shipped_profiles(storage::Transaction& transaction,
   return added;
 }
 
+void add_shipped_profile(storage::Transaction& transaction, std::string_view name, Instant now) {
+  storage::Profiles documents(transaction);
+  if (!documents.versions(name).empty()) return;
+  documents.lock();
+  if (!documents.versions(name).empty()) return;
+  const auto shipped = profiles::shipped_documents();
+  const auto found = std::ranges::find(shipped, name, &profiles::ShippedDocument::name);
+  if (found == shipped.end()) throw Error(Errc::profile_not_found);
+  store(transaction, std::nullopt, std::string(name), found->text, now);
+}
+
 std::vector<storage::ProfileDocument> list_profiles(storage::Database& database) {
   return database.read([](storage::Transaction& transaction) { return storage::Profiles(transaction).newest(); });
 }

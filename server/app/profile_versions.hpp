@@ -27,6 +27,9 @@ ProfileAddition add_profile(storage::Database& database, const ProfileStore& pro
 /// caller's transaction, who answers for the first ones of an installation.
 std::vector<std::string> add_shipped_profiles(storage::Transaction& transaction, Instant now);
 
+/// The one of this name, likewise: for the duty that cannot do without it.
+void add_shipped_profile(storage::Transaction& transaction, std::string_view name, Instant now);
+
 /// The newest version of each profile, by name.
 std::vector<storage::ProfileDocument> list_profiles(storage::Database& database);
 

@@ -49,6 +49,7 @@ constexpr std::array kPurposes{
     NamedPurpose{"ca", lint::CertificatePurpose::ca},
     NamedPurpose{"ocsp-responder", lint::CertificatePurpose::ocsp_responder},
     NamedPurpose{"time-stamping", lint::CertificatePurpose::time_stamping},
+    NamedPurpose{"registry-extract", lint::CertificatePurpose::registry_extract},
     NamedPurpose{"tls-server", lint::CertificatePurpose::tls_server},
     NamedPurpose{"staff", lint::CertificatePurpose::staff},
 };

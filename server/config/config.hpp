@@ -133,7 +133,8 @@ struct Metrics {
 struct Keys {
   Path directory;
   Path password_file;  // mode 0600 or 0400
-  /// Keys that are in tokens (PKCS#11) and not in the directory, by name: "ecdsa-root", "ocsp-ecdsa-root".
+  /// Keys that are in tokens (PKCS#11) and not in the directory, by name: "ecdsa-root", "ocsp-ecdsa-root",
+  /// "extract-ecdsa-root".
   std::map<std::string, TokenKey, std::less<>> tokens;
 };
 

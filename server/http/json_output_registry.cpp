@@ -28,4 +28,39 @@ std::string encode(const app::RegistryAnswer& answer) {
   return document.dump();
 }
 
+std::string encode(const app::RegistryExtract& extract) {
+  using Json = nlohmann::ordered_json;
+  Json certificate = {{"issuer", extract.name.issuer},
+                      {"serial", extract.name.serial.to_hex()},
+                      {"certificate_fingerprint", to_hex(extract.sha256)},
+                      {"status", to_string(extract.status)},
+                      {"not_before", to_rfc3339(extract.not_before)},
+                      {"not_after", to_rfc3339(extract.not_after)},
+                      {"issued_at", to_rfc3339(extract.issued_at)}};
+  if (extract.revocation) {
+    certificate["revoked_at"] = to_rfc3339(extract.revocation->revoked_at);
+    if (const auto reason = meaningful_reason(extract.revocation->reason)) certificate["reason"] = to_string(*reason);
+  }
+  if (extract.invalidity_date) certificate["invalidity_date"] = to_rfc3339(*extract.invalidity_date);
+  if (extract.suspension) {
+    certificate["suspended_until"] = to_rfc3339(extract.suspension->until);
+    certificate["at_end_of_suspension"] = extract.suspension->revoked_at_end ? "revoked" : "resumed";
+  }
+  if (extract.replaced_by) {
+    certificate["replaced_by"] = {{"issuer", extract.replaced_by->issuer},
+                                  {"serial", extract.replaced_by->serial.to_hex()}};
+  }
+  const Json authority = {{"name", extract.name.issuer},
+                          {"subject", extract.authority},
+                          {"certificate_fingerprint", to_hex(extract.authority_sha256)}};
+  // What it is stands in it: the same key signs nothing that could be taken for something else.
+  const Json document = {{"document", "Tamga registry extract 1"},
+                         {"id", extract.id.to_string()},
+                         {"as_of", to_rfc3339(extract.made_at)},
+                         {"published_changes", extract.published_changes},
+                         {"authority", authority},
+                         {"certificate", std::move(certificate)}};
+  return document.dump();
+}
+
 }  // namespace tamga::http

@@ -13,6 +13,8 @@ inline constexpr std::string_view kJson = "application/json";
 inline constexpr std::string_view kPem = "application/x-pem-file";
 inline constexpr std::string_view kDer = "application/pkix-cert";
 inline constexpr std::string_view kPkcs12 = "application/pkcs12";
+inline constexpr std::string_view kSignedData = "application/pkcs7-mime";
+inline constexpr std::string_view kPdf = "application/pdf";
 inline constexpr std::string_view kProblem = "application/problem+json";
 
 /// Whether Content-Type says JSON: exactly one header, "application/json", in UTF-8 where it names a charset.

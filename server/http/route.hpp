@@ -44,7 +44,7 @@ using Handler = Response (*)(Exchange&);
 enum class Accepts { nothing, json, optional_json };
 
 /// What a route can answer with: the router settles Accept (406) before the handler is asked.
-enum class Produces { json, certificate, pkcs12 };
+enum class Produces { json, certificate, pkcs12, extract };
 
 struct Route {
   Method method;

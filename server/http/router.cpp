@@ -12,10 +12,12 @@ namespace {
 constexpr std::array kJsonOnly{kJson};
 constexpr std::array kCertificateForms{kJson, kPem, kDer};
 constexpr std::array kContainerOnly{kPkcs12};
+constexpr std::array kExtractForms{kSignedData, kPdf};
 
 std::span<const std::string_view> offered_by(Produces produces) {
   if (produces == Produces::certificate) return kCertificateForms;
   if (produces == Produces::pkcs12) return kContainerOnly;
+  if (produces == Produces::extract) return kExtractForms;
   return kJsonOnly;
 }
 

@@ -30,6 +30,7 @@ constexpr auto kMaybe = Accepts::optional_json;
 constexpr auto kAsJson = Produces::json;
 constexpr auto kAsCertificate = Produces::certificate;
 constexpr auto kAsContainer = Produces::pkcs12;
+constexpr auto kAsExtract = Produces::extract;
 
 constexpr std::array<std::string_view, 7> kQueueQuery{"state", "channel", "office", "signature_kind",
                                                       "late",  "limit",   "cursor"};
@@ -69,6 +70,7 @@ constexpr std::array kRoutes{
     Route{kPost, "/v1/revocation-requests/{request}/execute",       kRevokers,     kMaybe,   kAsJson,        execute_revocation_request},
     Route{kPost, "/v1/revocation-requests/{request}/reject",        kRevokers,     kBody,    kAsJson,        reject_revocation_request},
     Route{kPost, "/v1/registry/search",                             kEverybody,    kBody,    kAsJson,        search_registry, kPageQuery},
+    Route{kGet,  "/v1/registry/{issuer}/{serial}/extract",          kEverybody,    kNothing, kAsExtract,     get_registry_extract},
     Route{kPost, "/v1/subscribers/search",                          kFinders,      kBody,    kAsJson,        search_subscribers},
     Route{kPost, "/v1/subscribers/{subscriber}/code-word/verify",   kReviewers,    kBody,    kAsJson,        verify_code_word},
     Route{kGet,  "/v1/profiles",                                    kStaff,        kNothing, kAsJson,        list_profiles},

@@ -10,13 +10,14 @@ namespace {
 
 constexpr std::size_t kMaxOid = 100;
 
-constexpr Words<CertificatePurpose, 8> kPurposes{{{CertificatePurpose::root, "root"},
+constexpr Words<CertificatePurpose, 9> kPurposes{{{CertificatePurpose::root, "root"},
                                                   {CertificatePurpose::issuing_ca, "issuing_ca"},
                                                   {CertificatePurpose::end_entity, "end_entity"},
                                                   {CertificatePurpose::ocsp_responder, "ocsp_responder"},
                                                   {CertificatePurpose::time_stamping, "time_stamping"},
                                                   {CertificatePurpose::tls_server, "tls_server"},
                                                   {CertificatePurpose::staff, "staff"},
+                                                  {CertificatePurpose::registry_extract, "registry_extract"},
                                                   {CertificatePurpose::cross_certificate, "cross_certificate"}}};
 
 constexpr Words<KeyUsage, 7> kKeyUsages{{{kDigitalSignature, "digital_signature"},
@@ -44,11 +45,12 @@ constexpr Words<SuspensionEnd, 2> kSuspensionEnds{
 constexpr Words<ApprovalRule, 2> kApprovals{
     {{ApprovalRule::one_person, "one_person"}, {ApprovalRule::two_people, "two_people"}}};
 
-constexpr Words<std::string_view, 5> kExtendedKeyUsages{{{oid::kServerAuth, "server_auth"},
+constexpr Words<std::string_view, 6> kExtendedKeyUsages{{{oid::kServerAuth, "server_auth"},
                                                          {oid::kClientAuth, "client_auth"},
                                                          {oid::kEmailProtection, "email_protection"},
                                                          {oid::kTimeStamping, "time_stamping"},
-                                                         {oid::kOcspSigning, "ocsp_signing"}}};
+                                                         {oid::kOcspSigning, "ocsp_signing"},
+                                                         {oid::kDocumentSigning, "document_signing"}}};
 
 constexpr Words<ExtensionName, 14> kExtensions{
     {{ExtensionName::basic_constraints, "basic_constraints"},

@@ -110,7 +110,7 @@ void IssuanceDuty::Monitor::watch(net::Metrics& metrics) const {
 IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
       // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer, the publisher of
-      // changes, the keeper of terms, the renewer of responders, recovery, each monitor, whoever delivers CRLs to a
+      // changes, the keeper of terms, the renewer of delegates, recovery, each monitor, whoever delivers CRLs to a
       // place, and those who tell webhooks.
       database_(foundation.config.database.issuance,
                 foundation.config.issuance.workers + 7 + foundation.config.monitor.urls.size() +
@@ -119,13 +119,14 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,
                      foundation.clock.now()),
+      keys_password_(read_password_file(foundation.config.keys.password_file)),
+      keys_(foundation.config.keys.directory, keys_password_, foundation.config.keys.tokens),
       authorities_(
-          foundation.config.keys.directory, read_password_file(foundation.config.keys.password_file),
-          foundation.config.status.public_url, tools_of(foundation.config.organization), foundation.config.keys.tokens,
+          foundation.config.keys.directory, keys_password_, foundation.config.status.public_url,
+          tools_of(foundation.config.organization), foundation.config.keys.tokens,
           {.shards = static_cast<unsigned>(foundation.config.crl.shards), .deltas = foundation.config.crl.delta}),
       key_watch_(watched_keys(authorities_), foundation.logger),
-      audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key",
-                                  read_password_file(foundation.config.keys.password_file))),
+      audit_signer_(read_key_file(foundation.config.keys.directory / "audit.key", keys_password_)),
       issuance_(database_, personal_data_, authorities_, profiles_, foundation.clock, foundation.random,
                 settings_of(foundation.config)),
       crl_listener_(foundation.config.database.issuance, {std::string(storage::kStatusChannel)}),
@@ -137,11 +138,11 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
       change_publisher_(database_, foundation.clock, foundation.random, foundation.logger),
       term_keeper_(database_, personal_data_, foundation.clock, foundation.logger,
                    {.warning_margin = foundation.config.revocation.warning_margin}),
-      responder_renewal_(database_, authorities_, profiles_, foundation.clock, foundation.random,
-                         {.margin = foundation.config.issuance.responder_renewal,
-                          .instance = foundation.config.daemon.instance,
-                          .organization = foundation.config.organization.name}),
-      responder_renewer_(responder_renewal_, foundation.logger),
+      delegate_renewal_(database_, authorities_, keys_, profiles_, foundation.clock, foundation.random,
+                        {.margin = foundation.config.issuance.responder_renewal,
+                         .instance = foundation.config.daemon.instance,
+                         .organization = foundation.config.organization.name}),
+      delegate_renewer_(delegate_renewal_, foundation.logger),
       webhook_delivery_(foundation, database_, personal_data_, daemon_name(foundation.config)) {
   for (std::size_t i = 0; i < foundation.config.issuance.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this));
@@ -208,7 +209,7 @@ void IssuanceDuty::start() {
   threads_.emplace_back([this](std::stop_token stop) { audit_chainer_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { change_publisher_.run(stop); });
   threads_.emplace_back([this](std::stop_token stop) { term_keeper_.run(stop); });
-  threads_.emplace_back([this](std::stop_token stop) { responder_renewer_.run(stop); });
+  threads_.emplace_back([this](std::stop_token stop) { delegate_renewer_.run(stop); });
   for (const auto& monitor : monitors_) {
     threads_.emplace_back([&monitor = monitor->monitor](std::stop_token stop) { monitor.run(stop); });
   }

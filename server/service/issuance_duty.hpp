@@ -1,7 +1,7 @@
 #pragma once
 
 // The issuance duty: makes certificates from the queue, publishes CRLs and changes of statuses, chains the audit
-// log, ends suspensions, renews the certificates of OCSP responders, tells webhooks of changes, asks status daemons
+// log, ends suspensions, makes and renews the certificates of delegates, tells webhooks of changes, asks status daemons
 // whether they tell what the registry says. The only duty with CA keys.
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_issuance.hpp"
-#include "server/app/responder_renewal.hpp"
+#include "server/app/delegate_renewal.hpp"
 #include "server/service/database_probe.hpp"
 #include "server/service/foundation.hpp"
 #include "server/service/key_watch.hpp"
@@ -24,9 +24,9 @@
 #include "server/workers/change_publisher.hpp"
 #include "server/workers/crl_delivery.hpp"
 #include "server/workers/crl_publisher.hpp"
+#include "server/workers/delegate_renewer.hpp"
 #include "server/workers/issuance_counters.hpp"
 #include "server/workers/issuance_worker.hpp"
-#include "server/workers/responder_renewer.hpp"
 #include "server/workers/status_monitor.hpp"
 #include "server/workers/term_keeper.hpp"
 
@@ -77,6 +77,8 @@ class IssuanceDuty {
   storage::Database database_;
   DatabaseProbe probe_;
   storage::PersonalData personal_data_;
+  Password keys_password_;
+  app::KeyStore keys_;
   app::AuthorityKeys authorities_;
   KeyWatch key_watch_;
   app::ProfileStore profiles_;
@@ -88,8 +90,8 @@ class IssuanceDuty {
   workers::AuditChainer audit_chainer_;
   workers::ChangePublisher change_publisher_;
   workers::TermKeeper term_keeper_;
-  app::ResponderRenewal responder_renewal_;
-  workers::ResponderRenewer responder_renewer_;
+  app::DelegateRenewal delegate_renewal_;
+  workers::DelegateRenewer delegate_renewer_;
   WebhookDelivery webhook_delivery_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
   workers::IssuanceCounters counters_;

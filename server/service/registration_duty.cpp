@@ -53,12 +53,17 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
                     app::SignedRequestLimits{.max_age = foundation.config.signed_requests.max_age,
                                              .clock_skew = foundation.config.signed_requests.clock_skew}},
       results_(database_, foundation.config.database.registration, most_waiting(foundation.config.api.worker_threads)),
+      keys_password_(read_password_file(foundation.config.keys.password_file)),
+      keys_(foundation.config.keys.directory, keys_password_, foundation.config.keys.tokens),
+      extract_signers_(keys_),
       public_limits_(public_rates(foundation.config)),
       services_{.registry = registry_,
                 .issuance_results = results_,
                 .clock = foundation.clock,
                 .readiness = foundation.readiness,
                 .public_limits = public_limits_,
+                .extract_signers = extract_signers_,
+                .fonts = fonts_,
                 .webhook_rules = app::WebhookRules{.http = foundation.config.webhooks.allow_http,
                                                    .private_addresses = foundation.config.webhooks.allow_private}},
       router_(http::routes(), services_, http::authenticate_in(database_), foundation.clock),
@@ -66,8 +71,8 @@ RegistrationDuty::RegistrationDuty(Foundation& foundation)
       answer_(router_, workers_, foundation.metrics, foundation.logger, foundation.access_logger),
       queue_watch_(database_, foundation.clock, foundation.logger),
       listener_(net::ListenerSettings::of(foundation.config.api),
-                net::TlsContext::load(foundation.config.api, read_password_file(foundation.config.keys.password_file)),
-                answer_.dispatch(), foundation.clock, foundation.random, foundation.logger) {
+                net::TlsContext::load(foundation.config.api, keys_password_), answer_.dispatch(), foundation.clock,
+                foundation.random, foundation.logger) {
   watch(foundation.metrics);
   watch_queue(foundation.metrics);
   if (foundation.config.daemon.has(config::Duty::issuance)) return;  // which says the same

@@ -1,12 +1,13 @@
 #pragma once
 
-// The registration duty: the HTTPS API for staff and MFC systems. Touches no CA key.
+// The registration duty: the HTTPS API for staff and MFC systems, and for whoever asks the registry. Touches no CA key.
 
 #include <optional>
 #include <string>
 #include <thread>
 
 #include "server/app/code_word_hashing.hpp"
+#include "server/app/extract_signers.hpp"
 #include "server/app/issuance_results.hpp"
 #include "server/app/registry.hpp"
 #include "server/http/router.hpp"
@@ -15,6 +16,7 @@
 #include "server/http/worker_pool.hpp"
 #include "server/net/listener.hpp"
 #include "server/net/session_answer.hpp"
+#include "server/print/page_writer.hpp"
 #include "server/service/database_probe.hpp"
 #include "server/service/foundation.hpp"
 #include "server/service/stop_deadline.hpp"
@@ -48,6 +50,10 @@ class RegistrationDuty {
   app::ProfileStore profiles_;
   app::Registry registry_;
   app::IssuanceResults results_;
+  Password keys_password_;
+  app::KeyStore keys_;
+  app::ExtractSigners extract_signers_;
+  print::Fonts fonts_;
   http::SourceLimits public_limits_;
   http::Services services_;
   http::Router router_;

@@ -18,9 +18,10 @@ status::ResponderKeys read_responder_keys(const config::Keys& keys) {
   for (const std::string& name : app::generations_in(keys.directory, app::kResponderPrefix)) {
     responders.emplace(name, store.open(std::string(app::kResponderPrefix) + name));
   }
-  for (const std::string& name : app::adopted_names(keys.directory, ".ocsp.key")) {
-    responders.emplace(name, std::make_unique<KeyFileSigner>(
-                                 read_key_file(app::adopted_responder_key_path(keys.directory, name), password)));
+  for (const std::string& name : app::adopted_names(keys.directory, app::kAdoptedResponderEnding)) {
+    responders.emplace(
+        name, std::make_unique<KeyFileSigner>(read_key_file(
+                  app::adopted_delegate_key_path(keys.directory, name, app::kAdoptedResponderEnding), password)));
   }
   return responders;
 }
@@ -42,7 +43,7 @@ status::OcspOptions ocsp_options(const config::Config& config) {
   if (settings.ocsp_never_issued == config::NeverIssued::revoked) {
     options.never_issued = status::OcspOptions::NeverIssued::revoked;
   }
-  for (std::string& name : app::adopted_names(config.keys.directory, ".ocsp.key")) {
+  for (std::string& name : app::adopted_names(config.keys.directory, app::kAdoptedResponderEnding)) {
     options.incomplete.insert(std::move(name));
   }
   if (settings.ocsp_nonce == config::NoncePolicy::ignore) options.longest_nonce = 0;

@@ -68,6 +68,11 @@ std::size_t PublishedChanges::publish(std::int64_t mark, Instant now, std::size_
   return number;
 }
 
+std::uint64_t PublishedChanges::position() {
+  return static_cast<std::uint64_t>(
+      transaction_.one("SELECT position FROM publishing_state").get<std::int64_t>("position"));
+}
+
 PublishedPart PublishedChanges::read(std::uint64_t after, std::size_t limit) {
   PublishedPart part;
   part.replica = replica_state(transaction_);

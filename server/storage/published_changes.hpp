@@ -40,6 +40,9 @@ class PublishedChanges {
   /// transaction and, when there is nothing to be done, writes nothing.
   std::size_t publish(std::int64_t mark, Instant now, std::size_t limit);
 
+  /// Of the newest one; 0 without any.
+  std::uint64_t position();
+
   /// What follows position `after`, `limit` changes at most. Needs one snapshot for its statements.
   PublishedPart read(std::uint64_t after, std::size_t limit);
 

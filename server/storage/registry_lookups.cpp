@@ -18,8 +18,8 @@ namespace {
   "JOIN certification_authorities ca ON ca.id = c.issuer_id" TAMGA_NEWEST_FIRST
 
 // The conditions of the two indexes by key, word for word: one certificate a key, or several.
-#define TAMGA_KEYS_OF_MANY "c.profile IN ('imported', 'cross-certificate', 'ocsp-responder')"
-#define TAMGA_KEYS_OF_ONE "c.profile NOT IN ('imported', 'cross-certificate', 'ocsp-responder')"
+#define TAMGA_KEYS_OF_MANY "c.profile IN ('imported', 'cross-certificate', 'ocsp-responder', 'registry-extract')"
+#define TAMGA_KEYS_OF_ONE "c.profile NOT IN ('imported', 'cross-certificate', 'ocsp-responder', 'registry-extract')"
 
 RegistryEntry entry_of(const Row& row) {
   RegistryEntry entry{.name = {row.get<std::string>("issuer"), serial_of(row.get<Bytes>("serial"))},

@@ -40,7 +40,7 @@ class RegistryLookups {
   explicit RegistryLookups(Transaction& transaction) : transaction_(transaction) {}
 
   /// The newest first, `limit` at most, older than `after`. A certificate is there once; a key has one certificate, but
-  /// for those of CAs, of OCSP responders and of registries that were imported.
+  /// for those of CAs, of their delegates and of registries that were imported.
   std::vector<RegistryEntry> list(const RegistrySelection& selection, const std::optional<CertificateCursor>& after,
                                   std::size_t limit);
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ca-core/documents/document_signer.hpp"
 #include "ca-core/openssl/library.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/revocation/ocsp_responder.hpp"
@@ -47,6 +48,11 @@ class Collection {
   void add_crl(const std::string& issuer, const Bytes& der) {
     write(issuer + ".crl", der);
     row({"crl", issuer, issuer, "-", "-"});
+  }
+
+  void add_document(const std::string& signer, const std::string& issuer, const Bytes& der) {
+    write(signer + ".p7m", der);
+    row({"document", signer, issuer, "-", "-"});
   }
 
   void add_ocsp(const std::string& name, const std::string& issuer, std::string_view status, const Bytes& der) {
@@ -96,6 +102,17 @@ class Workshop {
     const CertificateOrder order = testing::service_order(profile_name, "ca.example.ru", key);
     const std::string name = name_ + "." + std::string(profile_name) + "." + std::string(to_string(set));
     products_.add(name, name_, *order.profile, authority_.issue(order));
+  }
+
+  /// A document by the signer of registry extracts, with the certificates up to the root.
+  void make_document(ParameterSet set, const Certificate& root) {
+    const auto key = std::make_shared<const KeyFileSigner>(PrivateKey::generate(set));
+    const CertificateOrder order = testing::service_order("registry-extract", "Выписки", key->public_key());
+    const Certificate certificate = authority_.issue(order);
+    const std::string name = name_ + ".registry-extract." + std::string(to_string(set));
+    products_.add(name, name_, *order.profile, certificate);
+    const DocumentSigner signer(key, certificate, {authority_.certificate(), root});
+    products_.add_document(name, name_, signer.attached(as_bytes("Выписка из реестра"), testing::centre_time()));
   }
 
   /// The first subscriber is on the list, as an abandoned serial number is without a reason.
@@ -183,6 +200,7 @@ void make_chain(Collection& products, const std::string& root_slug, const std::v
     }
     workshop.make_crl();
     workshop.make_ocsp(set);
+    workshop.make_document(set, root.certificate());
   }
 }
 

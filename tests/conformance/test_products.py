@@ -33,6 +33,7 @@ SUBSCRIBERS = [f"qualified-{holder}" for holder in HOLDERS] + [
 PURPOSES = {
     **{profile: "smimesign" for profile in SUBSCRIBERS},
     "ocsp-responder": "ocsphelper",
+    "registry-extract": "smimesign",
     "tls-server": "sslserver",
     "staff": "sslclient",
 }

@@ -4,7 +4,8 @@ import stat
 
 import pytest
 
-from tamga_testing import openssl, paths
+from tamga_testing import extracts, openssl, paths
+from tamga_testing.anybody import Anybody
 from tamga_testing.old_registry import OldRegistry, figures, oddities
 from tamga_testing.relying_party import RelyingParty
 from tamga_testing.waiting import wait_until
@@ -75,6 +76,21 @@ def test_the_crl_is_signed_by_the_old_ca(adopted, serving, tmp_path):
     text = checked.stdout.decode()
     assert f"Serial Number: {adopted.bad.stem.upper()}" in text
     assert f"Serial Number: {adopted.good.stem.upper()}" not in text
+
+
+def test_extracts_are_signed_for_those_who_trust_the_old_ca(adopted, serving, installation):
+    """By a key of the old CA's kind, which the issuing daemon makes."""
+    def ask(accept):
+        target = extracts.path({"issuer": adopted.issuer, "serial": adopted.bad.stem.lower()})
+        return anybody.request("GET", target, Accept=accept)
+
+    anybody = Anybody(serving)
+    answer = wait_until(lambda: (answer := ask("application/pkcs7-mime")).status == 200 and answer, 30, "the key is made", interval=0.2)
+    made = extracts.verified(answer.body, (adopted.folder / "ca.pem").read_text())
+    assert (made.content["certificate"]["status"], made.content["certificate"]["reason"]) == ("revoked", "key_compromise")
+    assert (installation.folder / "keys" / "adopted" / f"{adopted.issuer}.extract.key").exists()
+    if not adopted.issuer.startswith("old-gost"):
+        assert "Signature is Valid." in extracts.poppler(ask("application/pdf").body, "pdfsig", "FILE")
 
 
 def test_its_certificate_is_served(adopted, serving):

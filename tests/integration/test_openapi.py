@@ -128,7 +128,7 @@ def test_each_error_code_of_the_program_has_a_status():
     elsewhere = {"key.not_allowed", "key.weak", "identification.required", "issuing.lint_failed", "issuing.not_safe",
                  "ca.expiring", "ocsp.malformed", "crypto.failed", "key_file.wrong_password", "file.unreadable",
                  "configuration.invalid", "init.already_done", "database.schema_mismatch", "crl.invalid",
-                 "ca.signer_unavailable", "document.unreadable"}
+                 "document.unreadable"}
     described = set(contract().error_statuses)
     assert {code for code in rows if not code.startswith(inside)} - elsewhere == described
 

@@ -3,16 +3,12 @@
 import base64
 import concurrent.futures
 import hashlib
-import http.client
-import json
-import ssl
 
 import pytest
 
 from tamga_testing import journey, openssl, persons
-from tamga_testing.contract import contract
+from tamga_testing.anybody import Anybody
 from tamga_testing.old_registry import OldRegistry, oddities
-from tamga_testing.plain_http import Answer
 from tamga_testing.waiting import wait_until
 
 PATH = "/v1/registry/search"
@@ -148,22 +144,9 @@ def test_what_is_not_registered_is_not_found(operator, anybody, tmp_path):
     assert search(anybody, key_fingerprint="00" * 32) == []
 
 
-class Source:
-    """Somebody at an address of his own, without a client certificate."""
-
-    def __init__(self, daemon, address):
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        self._connection = http.client.HTTPSConnection("127.0.0.1", daemon.api_port, context=context, timeout=30,
-                                                       source_address=(address, 0))
-
+class Source(Anybody):
     def ask(self):
-        self._connection.request("POST", PATH, json.dumps({"key_fingerprint": "00" * 32}), {"Content-Type": "application/json"})
-        response = self._connection.getresponse()
-        answer = Answer(response.status, response.getheaders(), response.read())
-        contract().check("POST", PATH, answer, {"api"})
-        return answer
+        return self.request("POST", PATH, {"key_fingerprint": "00" * 32})
 
 
 def test_who_asks_too_much_is_told_when_to_come_again_and_holds_nobody_up(daemon, operator):

@@ -76,7 +76,8 @@ def test_without_a_certificate(operation, installation, daemon):
 @pytest.mark.parametrize("who", (None, *ROLES))
 @pytest.mark.parametrize("operation", PUBLIC, ids=lambda operation: operation.id)
 def test_for_anybody(operation, who, installation, daemon):
-    assert call(installation.client(daemon, who), operation).status == 200
+    answer = call(installation.client(daemon, who), operation)
+    assert answer.status in (200, 404), answer  # 404: of a certificate that does not exist
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -177,7 +177,7 @@ def test_gost_keys_are_refused_with_a_sentence(installation, token):
     installation.write_configuration("strange-token.toml", [1, 2, 3], overrides)
     done = installation.tamga("crl", "publish", configuration_file="strange-token.toml", check=False)
     assert done.returncode == 1
-    assert "no CA and no OCSP responder is called nobody" in done.stderr
+    assert "no CA, OCSP responder or signer of registry extracts is called nobody" in done.stderr
 
 
 class OfflineRoot:

@@ -14,9 +14,10 @@ LAYERS = {
     "server/status": CORE + ("server/storage",),
     "server/app": CORE + ("server/storage", "server/status", "server/profiles"),
     "server/workers": CORE + ("server/app", "server/storage", "server/status"),
-    "server/http": CORE + ("server/app",),
+    "server/print": CORE + ("server/app",),
+    "server/http": CORE + ("server/app", "server/print"),
     "server/net": CORE + ("server/http", "server/status", "server/config"),
-    "server/service": CORE + ("server/net", "server/workers", "server/http", "server/app", "server/status", "server/storage", "server/profiles", "server/config"),
+    "server/service": CORE + ("server/net", "server/workers", "server/http", "server/print", "server/app", "server/status", "server/storage", "server/profiles", "server/config"),
     "server/cli": CORE + ("server/service", "server/config"),
     "server/main.cpp": CORE + ("server/cli", "server/config"),
 }
@@ -34,6 +35,8 @@ LIBRARIES = (
     ("argon2-place", ("argon2",), ("server/app/",)),
     ("zlib-place", ("zlib",), ("server/status/gzip_file.",)),
     ("curl-place", ("curl/",), ("server/workers/http_client.",)),
+    ("cairo-place", ("cairo", "ft2build", "freetype"), ("server/print/page_writer.",)),
+    ("qpdf-place", ("qpdf/",), ("server/print/signed_pdf.",)),
     ("pkcs11-place", ("p11-kit/",), ("ca-core/pkcs11/",)),
 )
 

@@ -31,6 +31,8 @@ BROKEN = [
     ("command-line-place", "server/service/service.cpp", "#include <CLI/CLI.hpp>\n"),
     ("argon2-place", "server/http/route.cpp", "#include <argon2.h>\n"),
     ("zlib-place", "server/status/crl_shelf.cpp", "#include <zlib.h>\n"),
+    ("cairo-place", "server/http/handlers/registry.cpp", "#include <cairo-pdf.h>\n"),
+    ("qpdf-place", "server/print/extract_form.cpp", "#include <qpdf/QPDF.hh>\n"),
     ("curl-place", "server/workers/crl_delivery.cpp", "#include <curl/curl.h>\n"),
     ("zxcvbn-place", "server/http/route.cpp", "#include <zxcvbn.h>\n"),
     ("pkcs11-place", "server/app/key_store.cpp", "#include <p11-kit/pkcs11.h>\n"),

@@ -46,6 +46,7 @@ Response get_profile(Exchange& exchange);
 Response add_profile(Exchange& exchange);
 
 Response search_registry(Exchange& exchange);
+Response get_registry_extract(Exchange& exchange);
 
 Response register_webhook(Exchange& exchange);
 Response list_webhooks(Exchange& exchange);

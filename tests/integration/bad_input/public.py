@@ -95,6 +95,26 @@ def _registry():
     ]
 
 
+def _extracts():
+    """Extracts from the registry, asked wrongly by somebody without a certificate."""
+    def wrong(name, target, status, code, method="GET", **more):
+        return Case(f"extract {name}", method, f"/v1/registry/{target}", None, status, code, who=None, **more)
+
+    return [
+        wrong("of nobody", f"nobody/{SERIAL}/extract", 404, "ca.not_found"),
+        wrong("of another certificate", f"gost-unqualified/{SERIAL}/extract", 404, "certificate.not_found"),
+        wrong("by no serial", "gost-unqualified/xyz/extract", 404, "certificate.not_found"),
+        wrong("by a serial that is too long", f"gost-unqualified/{'ab' * 40}/extract", 404, "certificate.not_found"),
+        wrong("without a serial", "gost-unqualified//extract", 404, "request.route_not_found"),
+        wrong("of an address", f"..%2Fkeys%2Fstaff/{SERIAL}/extract", 404, "ca.not_found"),
+        wrong("as JSON", f"gost-unqualified/{SERIAL}/extract", 406, "request.not_acceptable", headers={"Accept": "application/json"}),
+        wrong("posted", f"gost-unqualified/{SERIAL}/extract", 405, "request.method_not_allowed", method="POST"),
+        Case("extract with a query", "GET", f"/v1/registry/gost-unqualified/{SERIAL}/extract?form=short", None, who=None,
+             **fields(("/query/form", "field.unknown"))),
+        _status("an extract", "GET", f"/v1/registry/gost-unqualified/{SERIAL}/extract", 404, "request.route_not_found"),
+    ]
+
+
 CASES = [
     _status("OCSP of nothing", "POST", "/ocsp", 200, "", b"", OCSP, MALFORMED),
     _status("OCSP of noise", "POST", "/ocsp", 200, "", b"noise", OCSP, MALFORMED),
@@ -128,6 +148,7 @@ CASES = [
     _status("the registry by no serial", "GET", "/v1/registry/gost-unqualified/xyz", 404, "certificate.not_found"),
     *_changes(),
     *_registry(),
+    *_extracts(),
     _status("the registry searched", "POST", "/v1/registry/search", 404, "request.route_not_found", b"{}"),
     _status("an application of the API", "GET", "/v1/applications", 404, "request.route_not_found"),
     *_health("/healthz"),

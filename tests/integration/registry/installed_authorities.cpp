@@ -31,13 +31,13 @@ InstalledAuthorities::InstalledAuthorities() {
   folder_ = pattern;
   directory_ = folder_ / "keys";
   template_ = PostgresCluster::running().create_database();
-  const Password password(std::string("пароль ключей"));
   openssl::OpensslRandom random;
   {
     storage::Database database(PostgresCluster::running().connection_string(template_, "tamga_issuance"), 1);
-    app::initialise(database, directory_, password, test_ceremony(), kCeremony, random);
+    app::initialise(database, directory_, password_, test_ceremony(), kCeremony, random);
   }
-  keys_ = std::make_unique<app::AuthorityKeys>(directory_, password, kTestPublicUrl, test_tools());
+  key_store_ = std::make_unique<app::KeyStore>(directory_, password_, no_tokens_);
+  keys_ = std::make_unique<app::AuthorityKeys>(directory_, password_, kTestPublicUrl, test_tools());
 }
 
 InstalledAuthorities::~InstalledAuthorities() {

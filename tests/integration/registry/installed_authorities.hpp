@@ -20,6 +20,7 @@ class InstalledAuthorities {
   std::string create_database() const;
 
   const app::AuthorityKeys& keys() const { return *keys_; }
+  const app::KeyStore& key_store() const { return *key_store_; }
   const std::filesystem::path& directory() const { return directory_; }
 
   InstalledAuthorities(const InstalledAuthorities&) = delete;
@@ -32,6 +33,9 @@ class InstalledAuthorities {
   std::filesystem::path folder_;
   std::filesystem::path directory_;
   std::string template_;
+  Password password_{std::string("пароль ключей")};
+  app::TokenKeys no_tokens_;
+  std::unique_ptr<app::KeyStore> key_store_;
   std::unique_ptr<app::AuthorityKeys> keys_;
 };
 

@@ -41,8 +41,8 @@ constexpr const char* kName = "unqualified-individual-ecdsa";
 TEST_F(ProfileVersions, AreThoseOfTheProgramAfterTheFirstCeremony) {
   EXPECT_EQ(app::list_profiles(database_).size(), profiles::shipped_documents().size());
   EXPECT_THAT(app::compare_shipped_profiles(database_), ::testing::IsEmpty());
-  EXPECT_EQ(count("SELECT count(*) FROM profiles WHERE version = 1 AND added_by IS NULL"), 23);
-  EXPECT_EQ(count("SELECT count(*) FROM audit_entries WHERE action = 'profile.version_added'"), 23);
+  EXPECT_EQ(count("SELECT count(*) FROM profiles WHERE version = 1 AND added_by IS NULL"), 24);
+  EXPECT_EQ(count("SELECT count(*) FROM audit_entries WHERE action = 'profile.version_added'"), 24);
 }
 
 TEST_F(ProfileVersions, FollowOneAnotherAndEndWithNone) {

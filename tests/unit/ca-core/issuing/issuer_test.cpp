@@ -207,7 +207,7 @@ TEST(Issuer, SignsByItsOwnProfilesOnly) {
 }
 
 /// 63-FZ: the key of an accredited CA that the state root has certified serves qualified certificates and nothing else.
-TEST(Issuer, QualifiedKeySignsNothingButQualifiedCertificatesAndItsResponders) {
+TEST(Issuer, QualifiedKeySignsNothingButQualifiedCertificatesAndItsDelegates) {
   const Issuer& qualified = *centre().qualified.issuer;
   for (const Profile& profile : shipped_profiles().all()) {
     SCOPED_TRACE(profile.name);
@@ -217,7 +217,7 @@ TEST(Issuer, QualifiedKeySignsNothingButQualifiedCertificatesAndItsResponders) {
       order.subject = applicant_subject(testing::test_applicant(profile.applicants.front()), profile);
     }
     order.alternative_names = {{AlternativeName::Kind::dns, "ca.example.ru"}};
-    if (profile.signature_kind == SignatureKind::qualified || profile.purpose == CertificatePurpose::ocsp_responder) {
+    if (profile.signature_kind == SignatureKind::qualified || profile.is_delegate()) {
       EXPECT_NO_THROW(qualified.prepare(order));
     } else {
       EXPECT_REFUSED(qualified.prepare(order), Errc::internal);

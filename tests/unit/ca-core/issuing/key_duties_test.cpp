@@ -40,6 +40,22 @@ TEST(KeyDuties, ARespondersCertificateIsOfItsOwnCa) {
   EXPECT_FALSE(may_answer_for(centre().qualified.certificate(), other));
 }
 
+TEST(KeyDuties, ExtractsAreSignedByWhomTheCaAppointedAlone) {
+  for (const TestAuthority* authority : {&centre().gost_root, &centre().qualified, &centre().ecdsa}) {
+    const Certificate signer =
+        authority->issue(testing::service_order("registry-extract", "Выписки", testing::gost_key()));
+    EXPECT_TRUE(may_sign_extracts_for(authority->certificate(), signer));
+    EXPECT_FALSE(may_answer_for(authority->certificate(), signer));
+    EXPECT_FALSE(may_sign_certificates(signer));
+    EXPECT_FALSE(may_sign_crls(signer));
+    EXPECT_FALSE(may_sign_extracts_for(authority->certificate(), authority->certificate()));
+    EXPECT_FALSE(may_sign_extracts_for(authority->certificate(), responder_of(*authority, testing::gost_key())));
+    EXPECT_FALSE(may_sign_extracts_for(centre().unqualified.certificate(), signer)) << "of another CA";
+  }
+  EXPECT_FALSE(
+      may_sign_extracts_for(centre().qualified.certificate(), centre().qualified.issue(testing::qualified_order())));
+}
+
 /// 63-FZ: the key that signs qualified certificates signs no OCSP answers and no list of another CA.
 TEST(KeyDuties, TheQualifiedKeySignsNeitherAnswersNorListsOfOthers) {
   const TestAuthority& qualified = centre().qualified;

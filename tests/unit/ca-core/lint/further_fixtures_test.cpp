@@ -210,6 +210,12 @@ std::vector<BrokenFixture> service_fixtures() {
        }},
       {"rfc3161.purpose_critical", time_stamp_authority,
        [](Case& one) { one.forge.set(oid::kExtendedKeyUsage, identifiers({"1.3.6.1.5.5.7.3.8"})); }},
+      {"rfc9336.document_signing", extract_signer,
+       [](Case& one) { one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kEmailProtection})); }},
+      {"rfc9336.signs_only", extract_signer,
+       [](Case& one) {
+         one.forge.set(oid::kKeyUsage, kCritical, key_usage({0, 4}));
+       }},
       {"rfc9525.name_labels", tls_server, [](Case& one) { alternative(one, Critical::absent, 2, "ca_1.example.ru"); }},
       {"rfc9525.name_labels", tls_server, [](Case& one) { alternative(one, Critical::absent, 2, "ca.example.ru."); }},
       {"rfc9525.wildcard", tls_server, [](Case& one) { alternative(one, Critical::absent, 2, "ca*.example.ru"); }},

@@ -39,7 +39,8 @@ TEST(Lint, FindsNothingInGoodCertificates) {
                                                              {"TLS server", tls_server},
                                                              {"responder", ocsp_responder},
                                                              {"accredited CA", accredited_ca},
-                                                             {"time-stamp authority", time_stamp_authority}};
+                                                             {"time-stamp authority", time_stamp_authority},
+                                                             {"signer of extracts", extract_signer}};
   for (const auto& [name, make] : good) EXPECT_EQ(make().check().to_text(), "") << name;
 }
 

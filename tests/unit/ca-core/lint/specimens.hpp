@@ -281,4 +281,11 @@ inline Case time_stamp_authority() {
   return one;
 }
 
+inline Case extract_signer() {
+  Case one = plain();
+  one.context.purpose = lint::CertificatePurpose::registry_extract;
+  one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kDocumentSigning}));
+  return one;
+}
+
 }  // namespace tamga::testing

@@ -34,7 +34,7 @@ std::string replaced(std::string text, const std::string& piece, const std::stri
 
 TEST(ProfileDocument, ShippedOnesPassEveryCheck) {
   openssl::OpensslRandom random;
-  EXPECT_THAT(shipped_documents(), SizeIs(23));
+  EXPECT_THAT(shipped_documents(), SizeIs(24));
   for (const ShippedDocument& document : shipped_documents()) {
     const auto checked = check_document(document.text, std::string(document.name), shipped_profiles(), random, kNow);
     EXPECT_THAT(checked.findings, IsEmpty()) << document.name;
@@ -200,6 +200,11 @@ INSTANTIATE_TEST_SUITE_P(
                "[extensions] extended_key_usage", "RFC 6960"},
         Broken{"time-stamp-authority", "\"time_stamping\"]", "\"time_stamping\", \"client_auth\"]",
                "[extensions] extended_key_usage", "RFC 3161"},
+        Broken{"registry-extract", "\"document_signing\", ", "", "[extensions] extended_key_usage", "RFC 9336"},
+        Broken{"registry-extract", "\"non_repudiation\"]", "\"key_agreement\"]", "[extensions] key_usage",
+               "nothing else"},
+        Broken{"staff", "\"client_auth\"", "\"client_auth\", \"document_signing\"", "[extensions] extended_key_usage",
+               "extracts"},
         Broken{"time-stamp-authority", "[\"key_usage\", \"extended_key_usage\"]", "[\"key_usage\"]",
                "[extensions] critical", "RFC 3161"},
         Broken{kQualified, "[extensions]", "[extensions]\nauthority_key_identifier = \"key\"",

@@ -1,6 +1,6 @@
 #pragma once
 
-// Keeps the certificates of OCSP responders from ending (app/responder_renewal.hpp). Every issuing daemon runs one.
+// Keeps the certificates of the delegates of CAs from ending (app/delegate_renewal.hpp). Every issuing daemon runs one.
 
 #include <chrono>
 #include <memory>
@@ -10,19 +10,19 @@
 
 #include <spdlog/logger.h>
 
-#include "server/app/responder_renewal.hpp"
+#include "server/app/delegate_renewal.hpp"
 
 namespace tamga::workers {
 
-struct ResponderRenewerOptions {
+struct DelegateRenewerOptions {
   std::chrono::milliseconds interval{std::chrono::minutes(10)};
   std::chrono::milliseconds retry_interval{std::chrono::minutes(1)};  // after a failure
 };
 
-class ResponderRenewer {
+class DelegateRenewer {
  public:
-  ResponderRenewer(app::ResponderRenewal& renewal, std::shared_ptr<spdlog::logger> logger,
-                   ResponderRenewerOptions options = {});
+  DelegateRenewer(app::DelegateRenewal& renewal, std::shared_ptr<spdlog::logger> logger,
+                  DelegateRenewerOptions options = {});
 
   /// Works until told to stop; the outermost function of its thread.
   void run(std::stop_token stop);
@@ -31,9 +31,9 @@ class ResponderRenewer {
   bool look();
   void complain(const std::set<std::string>& failures);
 
-  app::ResponderRenewal& renewal_;
+  app::DelegateRenewal& renewal_;
   const std::shared_ptr<spdlog::logger> logger_;
-  const ResponderRenewerOptions options_;
+  const DelegateRenewerOptions options_;
   std::set<std::string> failing_;
 };
 

@@ -1,4 +1,4 @@
-#include "server/workers/responder_renewer.hpp"
+#include "server/workers/delegate_renewer.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -6,11 +6,11 @@
 
 namespace tamga::workers {
 
-ResponderRenewer::ResponderRenewer(app::ResponderRenewal& renewal, std::shared_ptr<spdlog::logger> logger,
-                                   ResponderRenewerOptions options)
+DelegateRenewer::DelegateRenewer(app::DelegateRenewal& renewal, std::shared_ptr<spdlog::logger> logger,
+                                 DelegateRenewerOptions options)
     : renewal_(renewal), logger_(std::move(logger)), options_(options) {}
 
-void ResponderRenewer::run(std::stop_token stop) {
+void DelegateRenewer::run(std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any pause;
   while (!stop.stop_requested()) {
@@ -20,11 +20,11 @@ void ResponderRenewer::run(std::stop_token stop) {
   }
 }
 
-bool ResponderRenewer::look() {
+bool DelegateRenewer::look() {
   try {
     const auto result = renewal_.run();
     for (const auto& renewed : result.renewed) {
-      logger_->info("the OCSP responder of {} has a new certificate until {}", renewed.authority,
+      logger_->info("the {} of {} has a new certificate until {}", renewed.called, renewed.authority,
                     to_rfc3339(renewed.not_after));
     }
     complain({result.failures.begin(), result.failures.end()});
@@ -36,9 +36,9 @@ bool ResponderRenewer::look() {
 }
 
 // Each once, not at every attempt.
-void ResponderRenewer::complain(const std::set<std::string>& failures) {
+void DelegateRenewer::complain(const std::set<std::string>& failures) {
   for (const std::string& failure : failures) {
-    if (!failing_.contains(failure)) logger_->error("the certificate of an OCSP responder is not renewed: {}", failure);
+    if (!failing_.contains(failure)) logger_->error("the certificate of a delegate is not renewed: {}", failure);
   }
   failing_ = failures;
 }
