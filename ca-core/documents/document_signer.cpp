@@ -39,7 +39,7 @@ Bytes signing_certificate_of(const Certificate& certificate, openssl::DigestAlgo
 }  // namespace
 
 DocumentSigner::DocumentSigner(std::shared_ptr<const Signer> signer, Certificate certificate,
-                               std::vector<Certificate> chain)
+                               const std::vector<Certificate>& chain)
     : signer_(std::move(signer)),
       certificate_(std::move(certificate)),
       digest_(facts(signer_->algorithm()).digest),

@@ -19,7 +19,7 @@ class DocumentSigner {
  public:
   /// `chain`: the certificate of the signer's CA, then its issuer's and so on. Error{configuration_invalid} when the
   /// certificate is not of the key.
-  DocumentSigner(std::shared_ptr<const Signer> signer, Certificate certificate, std::vector<Certificate> chain);
+  DocumentSigner(std::shared_ptr<const Signer> signer, Certificate certificate, const std::vector<Certificate>& chain);
 
   const Certificate& certificate() const { return certificate_; }
 

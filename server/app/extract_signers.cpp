@@ -62,14 +62,14 @@ ExtractSigners::Opened ExtractSigners::open(const storage::Authority& authority,
                                             std::span<const storage::Authority> all,
                                             std::shared_ptr<const Signer> key) const {
   const Certificate certificate = Certificate::parse_der(authority.extract_certificate);
-  std::vector<Certificate> chain = chain_of(authority, all);
+  const std::vector<Certificate> chain = chain_of(authority, all);
   if (!may_sign_extracts_for(chain.front(), certificate))
     refuse(authority, "what is registered is no certificate for it");
   if (!key || key->public_key().fingerprint() != certificate.public_key().fingerprint()) {
     key = find_delegate_key(keys_, duty(), authority);
   }
   if (!key) refuse(authority, "its key is not in [keys] directory");
-  auto signer = std::make_shared<const DocumentSigner>(key, certificate, std::move(chain));
+  auto signer = std::make_shared<const DocumentSigner>(key, certificate, chain);
   return {authority.extract_certificate, std::move(key), std::move(signer)};
 }
 

@@ -69,13 +69,13 @@ void close_face(void* face) {
 
 /// The face goes when cairo lets go of the font.
 cairo_font_face_t* open_font(const std::filesystem::path& file) {
-  static const cairo_user_data_key_t kFace{};
+  static const cairo_user_data_key_t face_key{};
   FT_Face face = nullptr;
   if (FT_New_Face(free_type(), file.c_str(), 0, &face) != 0) {
     throw Error(Errc::file_unreadable, LogNote{"no font in " + file.string() + ": install fonts-dejavu-core"});
   }
   cairo_font_face_t* font = cairo_ft_font_face_create_for_ft_face(face, 0);
-  if (cairo_font_face_set_user_data(font, &kFace, face, close_face) != CAIRO_STATUS_SUCCESS) refuse("no memory");
+  if (cairo_font_face_set_user_data(font, &face_key, face, close_face) != CAIRO_STATUS_SUCCESS) refuse("no memory");
   return font;
 }
 
