@@ -75,7 +75,7 @@ class Registration {
     return outcomes_[static_cast<std::size_t>(candidate.signature - batch_.data())];
   }
 
-  /// Subscribers, leases, intents, certificates. What is no longer this attempt's is taken over.
+  /// Subscribers, leases (and with them intents), certificates. What is no longer this attempt's is taken over.
   void lock() {
     std::vector<SubscriberId> subscribers;
     for (const SignedCertificate& signature : batch_) subscribers.push_back(signature.claimed->subscriber);
@@ -86,20 +86,17 @@ class Registration {
     for (const SignedCertificate& signature : batch_) {
       if (subscribers_.contains(signature.claimed->subscriber)) applications.push_back(signature.claimed->id);
     }
-    const auto leases = queue.lock(applications, locking_);
+    const auto attempts = queue.lock(applications, locking_);
     // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
     now_ = clock_.now();
     storage::check_clock(transaction_, now_);
-    std::vector<ApplicationId> locked;
-    for (const auto& [application, lease] : leases) locked.push_back(application);
-    const auto intents = queue.lock_prepared_intents(locked);
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       const SignedCertificate& signature = batch_[i];
-      const auto lease = leases.find(signature.claimed->id);
-      if (lease == leases.end()) {
+      const auto attempt = attempts.find(signature.claimed->id);
+      if (attempt == attempts.end()) {
         if (locking_ == storage::Locking::wait) outcomes_[i] = IssuanceOutcome::taken_over;
-      } else if (is_still_held(signature, lease->second, intents)) {
-        candidates_.push_back({.signature = &signature, .lease = lease->second});
+      } else if (is_still_held(signature, attempt->second)) {
+        candidates_.push_back({.signature = &signature, .lease = attempt->second.lease});
       } else {
         outcomes_[i] = IssuanceOutcome::taken_over;
       }
@@ -107,13 +104,10 @@ class Registration {
     lock_in_force();
   }
 
-  static bool is_still_held(const SignedCertificate& signature, const storage::IssuingLease& lease,
-                            const std::map<ApplicationId, storage::Intent>& intents) {
-    const storage::ClaimedApplication& claimed = *signature.claimed;
-    if (lease.attempt != claimed.attempt) return false;
-    const auto intent = intents.find(claimed.id);
-    return intent != intents.end() && intent->second.name == signature.name &&
-           intent->second.attempt == claimed.attempt;
+  static bool is_still_held(const SignedCertificate& signature, const storage::LockedAttempt& locked) {
+    const int attempt = signature.claimed->attempt;
+    return locked.lease.attempt == attempt && locked.intent && locked.intent->name == signature.name &&
+           locked.intent->attempt == attempt;
   }
 
   void lock_in_force() {

@@ -19,6 +19,13 @@ struct NameColumns {
   }
 };
 
+std::optional<Intent> intent_of(const Row& row) {
+  if (row.is_null("serial")) return std::nullopt;
+  return Intent{.name = CertificateName{row.get<std::string>("issuer"), serial_of(row.get<Bytes>("serial"))},
+                .attempt = row.get<int>("intended_attempt"),
+                .not_after = row.get<Instant>("not_after")};
+}
+
 std::set<ApplicationId> applications_of(const Rows& rows) {
   std::set<ApplicationId> applications;
   for (const Row row : rows) applications.insert(row.get<ApplicationId>("application_id"));
@@ -27,9 +34,12 @@ std::set<ApplicationId> applications_of(const Rows& rows) {
 
 #define TAMGA_LOCK_SUBSCRIBERS \
   "SELECT id, blocked_at IS NOT NULL AS blocked FROM subscribers WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
-#define TAMGA_LOCK_LEASES                                                                                   \
-  "SELECT a.id, l.attempt, a.failures, l.leased_until FROM issuing_leases l JOIN applications a ON a.id = " \
-  "l.application_id WHERE l.application_id = ANY($1::uuid[]) ORDER BY l.application_id FOR UPDATE OF l"
+#define TAMGA_LOCK_ATTEMPTS                                                                                          \
+  "SELECT a.id, l.attempt, a.failures, l.leased_until, ca.name AS issuer, i.serial, i.attempt AS intended_attempt, " \
+  "i.not_after FROM issuing_leases l JOIN applications a ON a.id = l.application_id "                                \
+  "LEFT JOIN issuance_intents i ON i.application_id = l.application_id AND i.state = 'prepared' "                    \
+  "LEFT JOIN certification_authorities ca ON ca.id = i.issuer_id "                                                   \
+  "WHERE l.application_id = ANY($1::uuid[]) ORDER BY l.application_id FOR UPDATE OF l"
 #define TAMGA_APPLICATIONS_OF_INTENTS                                                        \
   "SELECT i.application_id FROM unnest($1::text[], $2::bytea[]) AS wanted (issuer, serial) " \
   "JOIN certification_authorities ca ON ca.name = wanted.issuer "                            \
@@ -48,32 +58,18 @@ std::map<SubscriberId, IssuingQueue::SubscriberState> IssuingBatch::lock_subscri
   return states;
 }
 
-std::map<ApplicationId, IssuingLease> IssuingBatch::lock(const std::vector<ApplicationId>& applications,
-                                                         Locking locking) {
-  std::map<ApplicationId, IssuingLease> leases;
+std::map<ApplicationId, LockedAttempt> IssuingBatch::lock(const std::vector<ApplicationId>& applications,
+                                                          Locking locking) {
+  std::map<ApplicationId, LockedAttempt> attempts;
   for (const Row row : transaction_.exec(
-           locking == Locking::skip ? TAMGA_LOCK_LEASES " SKIP LOCKED" : TAMGA_LOCK_LEASES, {applications})) {
-    leases.emplace(row.get<ApplicationId>("id"), IssuingLease{.attempt = row.get<int>("attempt"),
-                                                              .failures = row.get<int>("failures"),
-                                                              .until = row.get<Instant>("leased_until")});
+           locking == Locking::skip ? TAMGA_LOCK_ATTEMPTS " SKIP LOCKED" : TAMGA_LOCK_ATTEMPTS, {applications})) {
+    attempts.emplace(row.get<ApplicationId>("id"),
+                     LockedAttempt{.lease = IssuingLease{.attempt = row.get<int>("attempt"),
+                                                         .failures = row.get<int>("failures"),
+                                                         .until = row.get<Instant>("leased_until")},
+                                   .intent = intent_of(row)});
   }
-  return leases;
-}
-
-std::map<ApplicationId, Intent> IssuingBatch::lock_prepared_intents(const std::vector<ApplicationId>& applications) {
-  std::map<ApplicationId, Intent> intents;
-  for (const Row row : transaction_.exec(
-           "SELECT i.application_id, ca.name AS issuer, i.serial, i.attempt, i.not_after FROM issuance_intents i "
-           "JOIN certification_authorities ca ON ca.id = i.issuer_id "
-           "WHERE i.application_id = ANY($1::uuid[]) AND i.state = 'prepared' ORDER BY i.application_id FOR UPDATE OF "
-           "i",
-           {applications})) {
-    intents.emplace(row.get<ApplicationId>("application_id"),
-                    Intent{.name = {row.get<std::string>("issuer"), serial_of(row.get<Bytes>("serial"))},
-                           .attempt = row.get<int>("attempt"),
-                           .not_after = row.get<Instant>("not_after")});
-  }
-  return intents;
+  return attempts;
 }
 
 void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant now) {

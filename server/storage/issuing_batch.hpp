@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,13 @@ struct NewIntent {
   std::string lint_report;
 };
 
+/// An application that is being issued. Its lease is locked, and with it the intent: whoever settles an intent has
+/// locked the lease before and ends it in the same transaction.
+struct LockedAttempt {
+  IssuingLease lease;
+  std::optional<Intent> intent;  // the prepared one
+};
+
 /// What to do about a row that somebody else has locked: wait for it, or leave it out of the answer.
 enum class Locking { wait, skip };
 
@@ -39,15 +47,11 @@ class IssuingBatch {
 
   /// Locks the leases of applications, whose subscribers have been locked before if they are needed at all. Without an
   /// entry: nobody is issuing it or, with `skip`, somebody holds the lease.
-  std::map<ApplicationId, IssuingLease> lock(const std::vector<ApplicationId>& applications, Locking locking);
-
-  /// The intents under way, locked; the leases of their applications have been locked before.
-  std::map<ApplicationId, Intent> lock_prepared_intents(const std::vector<ApplicationId>& applications);
+  std::map<ApplicationId, LockedAttempt> lock(const std::vector<ApplicationId>& applications, Locking locking);
 
   void insert_intents(const std::vector<NewIntent>& intents, Instant now);
 
-  /// Settles applications and their intents under way as issued and ends the leases; intents and leases have been
-  /// locked before.
+  /// Settles applications and their intents under way as issued and ends the leases, which have been locked before.
   void mark_issued(const std::vector<ApplicationId>& applications, Instant now);
 
   /// Of these intents the applications of those that are stored, and of those that became certificates: to settle a
