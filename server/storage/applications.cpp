@@ -13,13 +13,14 @@ namespace {
 #define TAMGA_SELECT_APPLICATIONS                                                                                 \
   "SELECT a.id, a.number, a.applicant_kind, a.channel, a.office, " TAMGA_APPLICATION_STATE                        \
   " AS state, a.signature_kind, a.profile, "                                                                      \
-  "a.snils_index, a.passport_index, a.phone_index, a.email_index, a.ogrnip_index, a.ogrn, a.organisation_inn, "   \
+  "x.snils_index, x.passport_index, x.phone_index, x.email_index, a.ogrnip_index, a.ogrn, a.organisation_inn, "   \
   "a.data_key_id, a.personal_data, a.code_word_hash, a.signature_tool, a.request, "                               \
   "a.public_key_fingerprint, a.public_key_algorithm, a.submitted_at, a.submitted_by, a.due_at, a.subscriber_id, " \
   "a.identification_id, a.profile_version, a.parked_reason, a.reissue_reason, old.name AS replaces_issuer, "      \
   "a.replaces_serial, "                                                                                           \
   "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
   "FROM " TAMGA_APPLICATIONS_WITH_LEASES                                                                          \
+  "JOIN applicant_indexes x ON x.application_id = a.id "                                                          \
   "LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                                        \
   "LEFT JOIN certificates c ON c.application_id = a.id LEFT JOIN certification_authorities own ON own.id = "      \
   "c.issuer_id "
@@ -132,15 +133,17 @@ void Applications::insert(const NewApplication& application) {
     authorised_by = application.replacement->authorised_by;
   }
   transaction_.exec(
-      "INSERT INTO applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index, "
-      "passport_index, phone_index, email_index, data_key_id, personal_data, code_word_hash, signature_tool, request, "
-      "public_key_fingerprint, public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id, "
-      "identification_id, replaces_issuer, "
-      "replaces_serial, reissue_reason, authorised_by, queued_at, ogrnip_index, ogrn, organisation_inn, "
-      "profile_version, queue_number) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-      "$22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, "
-      "CASE WHEN $28::timestamptz IS NOT NULL THEN nextval('queue_numbers') END)",
+      "WITH application AS ("
+      "  INSERT INTO applications (id, applicant_kind, channel, office, signature_kind, profile, state, data_key_id, "
+      "  personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, public_key_algorithm, "
+      "  submitted_at, submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, replaces_serial, "
+      "  reissue_reason, authorised_by, queued_at, ogrnip_index, ogrn, organisation_inn, profile_version, "
+      "  queue_number) "
+      "  VALUES ($1, $2, $3, $4, $5, $6, $7, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, "
+      "  $26, $27, $28, $29, $30, $31, $32, CASE WHEN $28::timestamptz IS NOT NULL THEN nextval('queue_numbers') END) "
+      "  RETURNING id"
+      ") INSERT INTO applicant_indexes (application_id, snils_index, passport_index, phone_index, email_index) "
+      "SELECT id, $8::bytea, $9::bytea, $10::bytea, $11::bytea FROM application",
       {application.id,
        to_string(contents.applicant_kind),
        to_string(application.channel),
@@ -228,11 +231,13 @@ void Applications::set_profile_version(ApplicationId id, unsigned profile_versio
 
 void Applications::replace_contents(ApplicationId id, const ApplicationContents& contents, Instant due_at) {
   transaction_.exec(
-      "UPDATE applications SET signature_kind = $2, profile = $3, snils_index = $4, passport_index = $5, phone_index = "
-      "$6, email_index = $7, data_key_id = $8, personal_data = $9, code_word_hash = $10, signature_tool = $11, request "
-      "= "
-      "$12, public_key_fingerprint = $13, public_key_algorithm = $14, due_at = $15, applicant_kind = $16, "
-      "ogrnip_index = $17, ogrn = $18, organisation_inn = $19, identification_id = NULL WHERE id = $1",
+      "WITH indexes AS ("
+      "  UPDATE applicant_indexes SET snils_index = $4, passport_index = $5, phone_index = $6, email_index = $7 "
+      "  WHERE application_id = $1"
+      ") UPDATE applications SET signature_kind = $2, profile = $3, data_key_id = $8, personal_data = $9, "
+      "code_word_hash = $10, signature_tool = $11, request = $12, public_key_fingerprint = $13, "
+      "public_key_algorithm = $14, due_at = $15, applicant_kind = $16, ogrnip_index = $17, ogrn = $18, "
+      "organisation_inn = $19, identification_id = NULL WHERE id = $1",
       {id, to_string(contents.signature_kind), contents.profile, contents.indexes.snils, contents.indexes.passport,
        contents.indexes.phone, contents.indexes.email, contents.personal_data.key_id, contents.personal_data.octets,
        contents.code_word_hash, contents.signature_tool, contents.request, contents.public_key_fingerprint,

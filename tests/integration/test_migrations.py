@@ -164,6 +164,21 @@ def test_an_application_in_a_workers_hands_keeps_its_lease(migrations):
     assert migrations.rows("SELECT id, state, attempt, leased_until, leased_by FROM tamga.applications") == old
 
 
+def test_applications_are_found_by_their_applicants_as_before(migrations):
+    columns = "snils_index, passport_index, phone_index, email_index"
+    migrations.must("deploy", "--to", before("applicant_indexes"))
+    migrations.rows("SET session_replication_role = replica; "
+                    + "; ".join(old_application(state) for state in ("submitted", "rejected"))
+                    + "; UPDATE tamga.applications SET snils_index = sha256(state::bytea), phone_index = sha256(id::text::bytea)")
+    old = migrations.rows(f"SELECT id, {columns} FROM tamga.applications ORDER BY id")
+    assert len({row[1] for row in old}) == 2
+    migrations.must("deploy", "--verify")
+    assert migrations.rows(f"SELECT application_id, {columns} FROM tamga.applicant_indexes ORDER BY application_id") == old
+    migrations.must("revert", "-y", "--to", before("applicant_indexes"))
+    assert migrations.rows(f"SELECT id, {columns} FROM tamga.applications ORDER BY id") == old
+    migrations.must("verify")
+
+
 def old_subscriber():
     digest = "sha256('x')"
     return ("INSERT INTO tamga.subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, personal_data,"

@@ -1,8 +1,7 @@
 -- Verify tamga:applications
 BEGIN;
 
-SELECT id, number, applicant_kind, channel, office, signature_kind, profile, state, snils_index, passport_index,
-       phone_index, email_index, data_key_id,
+SELECT id, number, applicant_kind, channel, office, signature_kind, profile, state, data_key_id,
        personal_data, code_word_hash, signature_tool, request, public_key_fingerprint, public_key_algorithm, submitted_at,
        submitted_by, due_at, subscriber_id, identification_id, replaces_issuer, replaces_serial, reissue_reason, authorised_by,
        queued_at, queue_number, attempt, failures, parked_reason
@@ -27,38 +26,6 @@ BEGIN
   ASSERT (SELECT condeferrable AND condeferred FROM pg_constraint
           WHERE conrelid = 'tamga.idempotency_keys'::regclass AND confrelid = 'tamga.applications'::regclass),
     'an idempotency key cannot be taken before its application exists';
-END $$;
-
--- An application goes nowhere near a certificate without a subscriber and an identification.
-DO $$
-DECLARE
-  key integer;
-  mark tamga.sha256 := decode(repeat('07', 32), 'hex');
-  clerk uuid := gen_random_uuid();
-BEGIN
-  UPDATE tamga.data_keys SET retired_at = now() WHERE retired_at IS NULL;
-  INSERT INTO tamga.data_keys (purpose, wrapped_key, created_at)
-  VALUES ('sealing', decode(repeat('07', 40), 'hex'), now()) RETURNING id INTO key;
-  INSERT INTO tamga.operators (id, name, role, office, certificate_sha256, created_at)
-  VALUES (clerk, 'clerk', 'operator', 'office', decode(repeat('07', 32), 'hex'), now());
-  INSERT INTO tamga.applications (id, applicant_kind, channel, office, signature_kind, profile, state, snils_index,
-    passport_index, phone_index, email_index, data_key_id, personal_data, signature_tool, request, public_key_fingerprint, public_key_algorithm,
-    submitted_at, submitted_by, due_at)
-  VALUES (gen_random_uuid(), 'individual', 'office', 'office', 'qualified', 'qualified-individual', 'submitted',
-    mark, mark, mark, mark, key, '\x00', 'tool', '\x30',
-    mark, 'gost2012-256-a', now(), clerk, now());
-  BEGIN
-    UPDATE tamga.applications SET state = 'approved' WHERE submitted_by = clerk;
-    ASSERT false, 'an application is approved without a subscriber';
-  EXCEPTION WHEN check_violation THEN
-    NULL;
-  END;
-  BEGIN
-    UPDATE tamga.applications SET state = 'parked' WHERE submitted_by = clerk;
-    ASSERT false, 'an application is parked without a reason';
-  EXCEPTION WHEN check_violation THEN
-    NULL;
-  END;
   ASSERT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'tamga.subscribers'::regclass
                  AND conname = 'subscribers_code_word_has_its_source'), 'a code word that nobody has may have a source';
 END $$;

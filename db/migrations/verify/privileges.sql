@@ -17,13 +17,12 @@ BEGIN
       code_word_attempts data_keys idempotency_keys identifications operators
       public_keys schema_version subscribers'),
     ('tamga_registration', 'UPDATE',
-     'applications.code_word_hash applications.data_key_id applications.due_at applications.email_index
-      applications.failures applications.phone_index
-      applications.identification_id applications.parked_reason applications.passport_index
-      applications.personal_data applications.profile applications.public_key_algorithm
+     'applications.code_word_hash applications.data_key_id applications.due_at applications.failures
+      applications.identification_id applications.parked_reason applications.personal_data
+      applications.profile applications.public_key_algorithm
       applications.public_key_fingerprint applications.queue_number applications.queued_at
       applications.request applications.signature_kind applications.signature_tool
-      applications.snils_index applications.state applications.subscriber_id
+      applications.state applications.subscriber_id
       certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
       certificate_status.revoked_at certificate_status.status certificate_status.version
       code_word_attempts subscribers.code_word_application subscribers.code_word_hash
