@@ -33,15 +33,19 @@ inline IssuerSignTool test_tools() {
           "Сертификат соответствия № СФ/000-0001 от 01.01.2026", "Заключение № 1 от 01.01.2026"};
 }
 
+inline OrganizationSubject test_organization(std::string_view common_name = {}) {
+  return {.common_name = std::string(common_name),
+          .organization = "АО «Удостоверяющий центр»",
+          .region = "77 г. Москва",
+          .locality = "Москва",
+          .street = "ул. Пробная, д. 1",
+          .ogrn = "1047702026701",
+          .innle = "7710474375",
+          .email = "ca@example.ru"};
+}
+
 inline Subject ca_subject(std::string_view title) {
-  return organization_subject({.common_name = std::string(title),
-                               .organization = "АО «Удостоверяющий центр»",
-                               .region = "77 г. Москва",
-                               .locality = "Москва",
-                               .street = "ул. Пробная, д. 1",
-                               .ogrn = "1047702026701",
-                               .innle = "7710474375",
-                               .email = "ca@example.ru"});
+  return organization_subject(test_organization(title));
 }
 
 inline CaUrls test_urls(const std::string& slug) {

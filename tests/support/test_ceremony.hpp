@@ -10,14 +10,7 @@ namespace tamga::testing {
 inline constexpr const char* kTestPublicUrl = "http://status.example.ru";
 
 inline app::CeremonyOrder test_ceremony(app::TokenKeys tokens = {}) {
-  return {.organization = OrganizationSubject{.common_name = "",
-                                              .organization = "АО «Удостоверяющий центр»",
-                                              .region = "77 г. Москва",
-                                              .locality = "Москва",
-                                              .street = "ул. Пробная, д. 1",
-                                              .ogrn = "1047702026701",
-                                              .innle = "7710474375",
-                                              .email = "ca@example.ru"},
+  return {.organization = test_organization(),
           .tools = test_tools(),
           .profiles = shipped_profiles(),
           .public_url = kTestPublicUrl,
