@@ -1,5 +1,6 @@
 #include "server/storage/database.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <latch>
 #include <thread>
@@ -229,6 +230,8 @@ class VanishingServerTest : public DatabaseTest, public ::testing::WithParamInte
   std::string through(const CuttingRelay& relay) {
     return "host=" + relay.folder().string() + " port=5432 dbname=" + name_ + " user=postgres";
   }
+  /// The answer to COMMIT is complete with its 18th octet: CommandComplete has 12, ReadyForQuery 6.
+  static std::size_t octets_of_commit() { return std::min<std::size_t>(GetParam(), 12); }
   static const std::filesystem::path& server() { return PostgresCluster::running().folder(); }
 };
 
@@ -251,7 +254,7 @@ TEST_P(VanishingServerTest, RunsAgainAfterALostStatement) {
 }
 
 TEST_P(VanishingServerTest, SaysThatALostCommitIsInDoubt) {
-  CuttingRelay relay(server(), "COMMIT", GetParam() % 20);  // the whole answer has fewer than 40 octets
+  CuttingRelay relay(server(), "COMMIT", octets_of_commit());
   Database database(through(relay), 2);
   int runs = 0;
   EXPECT_THROW(database.transact([&](Transaction& transaction) {
@@ -264,7 +267,7 @@ TEST_P(VanishingServerTest, SaysThatALostCommitIsInDoubt) {
 }
 
 TEST_P(VanishingServerTest, ReadsAgainAfterALostEnd) {
-  CuttingRelay relay(server(), "COMMIT", GetParam() % 20);
+  CuttingRelay relay(server(), "COMMIT", octets_of_commit());
   Database database(through(relay), 2);
   int runs = 0;
   const auto word = database.read([&](Transaction& transaction) {
