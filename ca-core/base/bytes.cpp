@@ -50,8 +50,12 @@ std::string to_hex(ByteView octets) {
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return std::nullopt;
   Bytes octets(text.size() / 2);
+  return from_hex(text, octets) ? std::optional(std::move(octets)) : std::nullopt;
+}
+
+bool from_hex(std::string_view text, std::span<std::uint8_t> octets) {
+  if (text.size() != octets.size() * 2) return false;
   const char* place = text.data();
   int wrong = 0;  // negative once a character was no digit
   for (std::uint8_t& octet : octets) {
@@ -60,8 +64,7 @@ std::optional<Bytes> from_hex(std::string_view text) {
     wrong |= high | low;
     octet = static_cast<std::uint8_t>(high * 16 + low);
   }
-  if (wrong < 0) return std::nullopt;
-  return octets;
+  return wrong >= 0;
 }
 
 std::string to_base64(ByteView octets) {

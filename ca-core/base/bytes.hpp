@@ -25,6 +25,8 @@ std::string to_hex(ByteView octets);
 
 /// Both cases; nullopt when the length is odd or a character is no hexadecimal digit.
 std::optional<Bytes> from_hex(std::string_view text);
+/// The same into octets that are there, two digits each; false as above.
+bool from_hex(std::string_view text, std::span<std::uint8_t> octets);
 
 /// RFC 4648 section 4, with padding, without line breaks.
 std::string to_base64(ByteView octets);

@@ -4,7 +4,7 @@
 
 namespace tamga::lint {
 
-CrlEntryJudge::CrlEntryJudge(const CrlFacts& facts) : facts_(facts), offences_(crl_entry_rules().size()) {}
+CrlEntryJudge::CrlEntryJudge() : offences_(crl_entry_rules().size()) {}
 
 void CrlEntryJudge::note(Offence& offence, std::string message) const {
   if (offence.count++ != 0) return;
@@ -12,16 +12,15 @@ void CrlEntryJudge::note(Offence& offence, std::string message) const {
   offence.message = std::move(message);
 }
 
-void CrlEntryJudge::see(ByteView entry) {
+void CrlEntryJudge::see(const std::optional<CrlEntrySpecimen>& entry) {
   ++entries_;
-  const auto specimen = CrlEntrySpecimen::read(entry, facts_);
-  if (!specimen) {
+  if (!entry) {
     note(unreadable_, "it has not the outline of an entry");
     return;
   }
   const auto rules = crl_entry_rules();
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (auto verdict = rules[i].check(*specimen)) note(offences_[i], std::move(*verdict));
+    if (auto verdict = rules[i].check(*entry)) note(offences_[i], std::move(*verdict));
   }
 }
 

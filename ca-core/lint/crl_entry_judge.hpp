@@ -3,6 +3,7 @@
 // The entries of a revocation list judged one after another, in memory that does not grow with their number: for
 // whoever sees a list of a million entries once, as it flows by.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,10 @@ namespace tamga::lint {
 
 class CrlEntryJudge {
  public:
-  /// `facts` must outlive the judge.
-  explicit CrlEntryJudge(const CrlFacts& facts);
+  CrlEntryJudge();
 
-  /// The content of the next SEQUENCE.
-  void see(ByteView entry);
+  /// The next one; nullopt when it has not the outline of an entry.
+  void see(const std::optional<CrlEntrySpecimen>& entry);
 
   /// One finding for each rule that was broken: the first entry that broke it, and how many did.
   std::vector<Finding> findings() const;
@@ -30,7 +30,6 @@ class CrlEntryJudge {
   };
   void note(Offence& offence, std::string message) const;
 
-  const CrlFacts& facts_;
   std::uint64_t entries_ = 0;
   Offence unreadable_;
   std::vector<Offence> offences_;  // one for each of crl_entry_rules()

@@ -15,25 +15,6 @@ bool at_time(const der::Reader& reader) {
   return reader.at(der::kUtcTime) || reader.at(der::kGeneralizedTime);
 }
 
-std::optional<ExtensionField> read_extension(ByteView content) {
-  der::Reader reader(content);
-  ExtensionField field{};
-  const auto oid = reader.take(der::kOid);
-  if (!oid) return std::nullopt;
-  field.oid = *oid;
-  if (reader.at(der::kBoolean)) {
-    const auto octets = reader.take(der::kBoolean);
-    const auto critical = octets ? der::boolean(*octets) : std::nullopt;
-    if (!critical) return std::nullopt;
-    field.critical = *critical;
-    field.default_written = !*critical;
-  }
-  const auto value = reader.take(der::kOctetString);
-  if (!value || !reader.empty()) return std::nullopt;
-  field.value = *value;
-  return field;
-}
-
 }  // namespace
 
 std::optional<CrlSpecimen> CrlSpecimen::read(ByteView der, const std::optional<Certificate>& issuer) {
@@ -94,7 +75,7 @@ std::optional<CrlEntrySpecimen> CrlEntrySpecimen::read(ByteView content, const C
   const auto time = reader.next();
   if (!serial || !time) return std::nullopt;
   entry.serial = *serial;
-  entry.revoked_at = *time;
+  entry.revoked_at = der::parse_time(*time);
   if (reader.empty()) return entry;
   entry.has_extension_list = true;
   const auto list = reader.take(der::kSequence);
@@ -102,9 +83,13 @@ std::optional<CrlEntrySpecimen> CrlEntrySpecimen::read(ByteView content, const C
   der::Reader extensions(*list);
   while (!extensions.empty()) {
     const auto one = extensions.take(der::kSequence);
-    const auto field = one ? read_extension(*one) : std::nullopt;
+    const auto field = one ? extension_field(*one) : std::nullopt;
     if (!field || entry.extension_count == kMostExtensions) return std::nullopt;
     entry.extension_fields[entry.extension_count++] = *field;
+  }
+  if (const ExtensionField* field = entry.extension(kReasonCode)) {
+    const auto number = der::only(field->value, der::kEnumerated);
+    entry.reason = number ? der::unsigned_integer(*number) : std::nullopt;
   }
   return entry;
 }

@@ -67,6 +67,9 @@ struct CrlFacts {
   bool is_delta = false;
 };
 
+/// Content octets of id-ce-cRLReasons (2.5.29.21).
+inline constexpr std::array<std::uint8_t, 3> kReasonCode{0x55, 0x1D, 0x15};
+
 /// One entry. Made without allocating: there may be millions.
 struct CrlEntrySpecimen {
   static constexpr std::size_t kMostExtensions = 8;
@@ -74,11 +77,12 @@ struct CrlEntrySpecimen {
   /// From the content of the SEQUENCE; nullopt when it has another outline, or more than eight extensions.
   static std::optional<CrlEntrySpecimen> read(ByteView content, const CrlFacts& facts);
 
-  ByteView serial;  // content of the INTEGER
-  der::Element revoked_at{};
+  ByteView serial;                      // content of the INTEGER
+  std::optional<Instant> revoked_at{};  // nullopt when it is no Time of RFC 5280
   bool has_extension_list = false;
   std::size_t extension_count = 0;
   std::array<ExtensionField, kMostExtensions> extension_fields{};
+  std::optional<std::uint64_t> reason;  // of the first reasonCode that there is, when it is an ENUMERATED
   const CrlFacts* facts = nullptr;
 
   std::span<const ExtensionField> extensions() const { return std::span(extension_fields).first(extension_count); }

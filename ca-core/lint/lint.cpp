@@ -207,11 +207,11 @@ Report check_crl(ByteView der, const std::optional<Certificate>& issuer) {
   apply(crl_field_rules(), crl, findings);
   apply(crl_extension_rules(), crl, findings);
   const CrlFacts facts{der::parse_time(crl.this_update()), crl.is_delta()};
-  CrlEntryJudge judge(facts);
+  CrlEntryJudge judge;
   der::Reader entries(crl.entries().value_or(ByteView()));
   while (!entries.empty()) {
     const auto entry = entries.take(der::kSequence);
-    judge.see(entry.value_or(ByteView()));  // an empty one has no outline
+    judge.see(entry ? CrlEntrySpecimen::read(*entry, facts) : std::nullopt);
     if (!entry) break;
   }
   std::ranges::move(judge.findings(), std::back_inserter(findings));

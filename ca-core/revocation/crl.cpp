@@ -7,6 +7,7 @@
 #include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/revocation/crl_extensions.hpp"
 #include "ca-core/revocation/crl_spool.hpp"
+#include "ca-core/revocation/signed_crl.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/der.hpp"
 
@@ -17,38 +18,20 @@ void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
-/// Cuts what comes into pieces of kCrlChunk octets and hashes it on the way.
-class Chunks {
- public:
-  explicit Chunks(const CrlSink& sink) : sink_(sink), sha256_(openssl::DigestAlgorithm::sha256) {
-    waiting_.reserve(kCrlChunk);
+/// The signature over the TBSCertList, as a BIT STRING.
+Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, ByteView after) {
+  openssl::Digest digest(facts(signer.algorithm()).digest);
+  digest.update(before);
+  Bytes piece(kCrlChunk);
+  std::uint64_t at = 0;
+  while (const std::size_t count = entries.read(at, piece)) {
+    digest.update(ByteView(piece).first(count));
+    at += count;
   }
-
-  void write(ByteView octets) {
-    octets_ += octets.size();
-    sha256_.update(octets);
-    while (!octets.empty()) {
-      const ByteView part = octets.first(std::min(octets.size(), kCrlChunk - waiting_.size()));
-      append(waiting_, part);
-      octets = octets.subspan(part.size());
-      if (waiting_.size() == kCrlChunk) flush();
-    }
-  }
-
-  void flush() {
-    if (!waiting_.empty()) sink_(waiting_);
-    waiting_.clear();
-  }
-
-  std::uint64_t octets() const { return octets_; }
-  Bytes sha256() { return sha256_.finish(); }
-
- private:
-  const CrlSink& sink_;
-  openssl::Digest sha256_;
-  Bytes waiting_;
-  std::uint64_t octets_ = 0;
-};
+  if (at != entries.size()) throw Error(Errc::file_unreadable, LogNote{"CRL spool: shorter than it was written"});
+  digest.update(after);
+  return der::bit_string(signer.sign_digest(digest.finish()));
+}
 
 }  // namespace
 
@@ -59,7 +42,7 @@ CrlBuilder::CrlBuilder(const Certificate& ca, SignatureAlgorithm algorithm,
       ca_spki_(ca.public_key().spki()),
       algorithm_(algorithm),
       kind_(kind),
-      spool_(std::make_unique<CrlSpool>(spool_directory)) {
+      spool_(std::make_shared<CrlSpool>(spool_directory)) {
   if (!may_sign_crls(ca)) throw Error(Errc::crypto_failed, LogNote{"this certificate's key signs no CRLs"});
 }
 
@@ -76,15 +59,14 @@ void CrlBuilder::add(const CrlEntry& entry) {
   ++entries_;
 }
 
-CrlSummary CrlBuilder::finish(const CrlHeader& header, const Signer& signer, const CrlSink& sink) && {
+SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer) && {
   if (signer.algorithm() != algorithm_ || signer.public_key().spki() != ca_spki_) {
     throw Error(Errc::crypto_failed, LogNote{"the signer is not the CRL issuer's"});
   }
   if (header.kind() != kind_ || (!header.freshest.empty() && kind_ != CrlKind::complete)) {
     throw Error(Errc::internal, LogNote{"a header of another kind of CRL"});
   }
-  const std::unique_ptr<CrlSpool> spool = std::move(spool_);
-  spool->complete();
+  spool_->complete();
 
   const Bytes extensions = crl_extensions(key_identifier_, header);
   const Bytes& algorithm = algorithm_identifier(algorithm_);
@@ -96,32 +78,34 @@ CrlSummary CrlBuilder::finish(const CrlHeader& header, const Signer& signer, con
   der::append_time(before, header.this_update);
   der::append_time(before, header.next_update);
   // RFC 5280 section 5.1.2.6: without entries the list itself must be absent.
-  if (entries_ != 0) der::append_header(before, der::kSequence, spool->size());
+  if (entries_ != 0) der::append_header(before, der::kSequence, spool_->size());
 
   Bytes tbs_start;
-  const std::size_t tbs_content = before.size() + spool->size() + extensions.size();
+  const std::size_t tbs_content = before.size() + spool_->size() + extensions.size();
   der::append_header(tbs_start, der::kSequence, tbs_content);
   append(tbs_start, before);
+  const Bytes signature = sign_list(signer, tbs_start, *spool_, extensions);
 
-  openssl::Digest digest(facts(algorithm_).digest);
-  digest.update(tbs_start);
-  spool->read([&](ByteView part) { digest.update(part); });
-  digest.update(extensions);
-  const Bytes signature = der::bit_string(signer.sign_digest(digest.finish()));
-
-  Bytes list_start;
+  SignedCrl list;
+  list.header_ = header;
+  list.entries_ = entries_;
   const std::size_t tbs_whole = der::header_length(tbs_content) + tbs_content;
-  der::append_header(list_start, der::kSequence, tbs_whole + algorithm.size() + signature.size());
+  der::append_header(list.before_, der::kSequence, tbs_whole + algorithm.size() + signature.size());
+  append(list.before_, tbs_start);
+  list.spool_ = std::move(spool_);
+  for (const Bytes* part : {&extensions, &algorithm, &signature}) append(list.after_, *part);
+  return list;
+}
 
-  Chunks chunks(sink);
-  chunks.write(list_start);
-  chunks.write(tbs_start);
-  spool->read([&](ByteView part) { chunks.write(part); });
-  chunks.write(extensions);
-  chunks.write(algorithm);
-  chunks.write(signature);
-  chunks.flush();
-  return {header, entries_, chunks.octets(), chunks.sha256()};
+CrlSummary CrlBuilder::finish(const CrlHeader& header, const Signer& signer, const CrlSink& sink) && {
+  const SignedCrl list = std::move(*this).sign(header, signer);
+  openssl::Digest sha256(openssl::DigestAlgorithm::sha256);
+  const CrlSource pieces = list.source();
+  for (ByteView piece = pieces(); !piece.empty(); piece = pieces()) {
+    sha256.update(piece);
+    sink(piece);
+  }
+  return {header, list.entries(), list.octets(), sha256.finish()};
 }
 
 }  // namespace tamga

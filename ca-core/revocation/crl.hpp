@@ -4,7 +4,7 @@
 // list says all; a delta list what has changed since a complete one (section 5.2.4); a shard what there is to say of
 // the certificates of one distribution point (section 5.2.5). Written in constant memory whatever the number of
 // entries: they wait, encoded, in an unlinked file; the header is made when their length is known, then everything is
-// signed and given away in chunks.
+// signed and read in pieces.
 
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +23,7 @@ namespace tamga {
 
 class Certificate;
 class CrlSpool;
+class SignedCrl;
 class Signer;
 
 struct CrlEntry {
@@ -85,9 +86,16 @@ class CrlBuilder {
   /// full.
   void add(const CrlEntry& entry);
 
-  /// Signs once and gives the whole list to `sink`. The signer's key must be the CA's and its algorithm the one given
-  /// to the constructor. Error{crypto_failed} otherwise; {internal} when the header is another kind's. The builder is
+  /// The entries so far, encoded one after another, all but the last few: another thread may read what is there while
+  /// more come.
+  std::shared_ptr<const CrlSpool> spool() const { return spool_; }
+
+  /// Signs once. The signer's key must be the CA's and its algorithm the one given to the constructor.
+  /// Error{crypto_failed} otherwise; {internal} when the header is another kind's; {file_unreadable}. The builder is
   /// used up.
+  SignedCrl sign(const CrlHeader& header, const Signer& signer) &&;
+
+  /// The same for who wants the list once and now: gives the whole of it to `sink`.
   CrlSummary finish(const CrlHeader& header, const Signer& signer, const CrlSink& sink) &&;
 
  private:
@@ -96,7 +104,7 @@ class CrlBuilder {
   Bytes ca_spki_;
   SignatureAlgorithm algorithm_;
   CrlKind kind_;
-  std::unique_ptr<CrlSpool> spool_;
+  std::shared_ptr<CrlSpool> spool_;
   std::uint64_t entries_ = 0;
 };
 

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
 
 namespace tamga {
 namespace {
 
-// Content octets of id-ce-cRLReasons (2.5.29.21) and id-ce-invalidityDate (2.5.29.24).
-constexpr std::array<std::uint8_t, 3> kReasonCode{0x55, 0x1D, 0x15};
+// Content octets of id-ce-invalidityDate (2.5.29.24).
 constexpr std::array<std::uint8_t, 3> kInvalidityDate{0x55, 0x1D, 0x18};
 
 // The two extensions up to what differs: SEQUENCE { OID, OCTET STRING { ENUMERATED or GeneralizedTime } }.
@@ -23,9 +21,7 @@ void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
-bool read_reason(ByteView value, CrlKind kind, CrlEntry& entry) {
-  const auto content = der::only(value, der::kEnumerated);
-  const auto number = content ? der::unsigned_integer(*content) : std::nullopt;
+bool read_reason(const std::optional<std::uint64_t>& number, CrlKind kind, CrlEntry& entry) {
   if (!number || *number > 10) return false;
   entry.reason = revocation_reason_from_number(static_cast<int>(*number));
   return entry.reason && (*entry.reason != RevocationReason::remove_from_crl || kind == CrlKind::delta);
@@ -37,12 +33,11 @@ bool read_invalidity_date(ByteView value, CrlEntry& entry) {
   return entry.invalidity_date.has_value();
 }
 
-bool read_extensions(ByteView list, CrlKind kind, CrlEntry& entry) {
-  const auto fields = extension_fields(list);
-  if (!fields || fields->empty()) return false;
-  for (const ExtensionField& field : *fields) {
-    if (std::ranges::equal(field.oid, kReasonCode)) {
-      if (entry.reason || !read_reason(field.value, kind, entry)) return false;
+bool read_extensions(const lint::CrlEntrySpecimen& specimen, CrlKind kind, CrlEntry& entry) {
+  if (specimen.has_extension_list && specimen.extension_count == 0) return false;
+  for (const ExtensionField& field : specimen.extensions()) {
+    if (std::ranges::equal(field.oid, lint::kReasonCode)) {
+      if (entry.reason || !read_reason(specimen.reason, kind, entry)) return false;
     } else if (std::ranges::equal(field.oid, kInvalidityDate)) {
       if (entry.invalidity_date || !read_invalidity_date(field.value, entry)) return false;
     } else if (field.critical) {
@@ -87,19 +82,12 @@ Bytes invalidity_date_extension(Instant instant) {
   return extension;
 }
 
-std::optional<CrlEntry> parse_crl_entry(ByteView content, CrlKind kind) {
-  der::Reader reader(content);
-  const auto serial = reader.take(der::kInteger);
-  if (!serial || !der::is_minimal_integer(*serial) || ((*serial)[0] & 0x80U) != 0) return std::nullopt;
-  const auto number = SerialNumber::from_octets(*serial);
-  const auto time = reader.next();
-  const auto revoked_at = time ? der::parse_time(*time) : std::nullopt;
-  if (!number || !revoked_at) return std::nullopt;
-  CrlEntry entry{*number, *revoked_at};
-  if (!reader.empty()) {
-    const auto extensions = reader.take(der::kSequence);
-    if (!extensions || !reader.empty() || !read_extensions(*extensions, kind, entry)) return std::nullopt;
-  }
+std::optional<CrlEntry> read_crl_entry(const lint::CrlEntrySpecimen& specimen, CrlKind kind) {
+  if (!der::is_minimal_integer(specimen.serial) || (specimen.serial[0] & 0x80U) != 0) return std::nullopt;
+  const auto number = SerialNumber::from_octets(specimen.serial);
+  if (!number || !specimen.revoked_at) return std::nullopt;
+  CrlEntry entry{*number, *specimen.revoked_at};
+  if (!read_extensions(specimen, kind, entry)) return std::nullopt;
   return entry;
 }
 

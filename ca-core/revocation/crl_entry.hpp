@@ -3,6 +3,7 @@
 // One entry of revokedCertificates in DER (RFC 5280 section 5.1.2.6), written and read.
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/lint/crl_specimen.hpp"
 #include "ca-core/revocation/crl.hpp"
 
 namespace tamga {
@@ -13,8 +14,8 @@ void append_crl_entry(Bytes& out, const CrlEntry& entry);
 /// The extension invalidityDate (RFC 5280 section 5.3.2), whole; not critical.
 Bytes invalidity_date_extension(Instant instant);
 
-/// From the content of the SEQUENCE; nullopt when it is no DER, has an unknown critical extension, or a reason that a
-/// list of this kind must not say.
-std::optional<CrlEntry> parse_crl_entry(ByteView content, CrlKind kind = CrlKind::complete);
+/// What an entry says; nullopt when it is not strictly DER, has an unknown critical extension, or a reason that a list
+/// of this kind must not say.
+std::optional<CrlEntry> read_crl_entry(const lint::CrlEntrySpecimen& specimen, CrlKind kind);
 
 }  // namespace tamga

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "ca-core/base/error.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 int nameless_file(const std::filesystem::path& directory) {
   std::string name = (directory / "crl-spool-XXXXXX").string();
-  const int file = ::mkstemp(name.data());
+  const int file = ::mkostemp(name.data(), O_CLOEXEC);
   if (file < 0) throw_last_error("cannot be made");
   ::unlink(name.c_str());
   return file;
@@ -41,21 +42,22 @@ void CrlSpool::flush() {
     if (count < 0 && errno != EINTR) throw_last_error("cannot be written");
     if (count <= 0) continue;
     rest = rest.subspan(static_cast<std::size_t>(count));
-    written_ += static_cast<std::size_t>(count);
+    written_ += static_cast<std::uint64_t>(count);
   }
   buffer_.clear();
 }
 
-void CrlSpool::read(const std::function<void(ByteView part)>& take) const {
-  Bytes part(kBufferOctets);
-  for (std::size_t at = 0; at < written_;) {
-    const ssize_t count = ::pread(file_, part.data(), part.size(), static_cast<off_t>(at));
+std::size_t CrlSpool::read(std::uint64_t from, std::span<std::uint8_t> octets) const {
+  std::size_t filled = 0;
+  while (filled < octets.size()) {
+    const ssize_t count =
+        ::pread(file_, octets.data() + filled, octets.size() - filled, static_cast<off_t>(from + filled));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_last_error("cannot be read");
-    if (count == 0) throw Error(Errc::file_unreadable, LogNote{"CRL spool: shorter than it was written"});
-    take(ByteView(part).first(static_cast<std::size_t>(count)));
-    at += static_cast<std::size_t>(count);
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
   }
+  return filled;
 }
 
 }  // namespace tamga

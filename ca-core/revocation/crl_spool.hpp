@@ -1,11 +1,11 @@
 #pragma once
 
-// Octets that wait on disk until all of them are known: written once, then read from the beginning as often as needed.
-// The file has no name, so nothing stays behind.
+// Octets that wait on disk until all of them are known: written once, read as often as needed. The file has no name, so
+// nothing stays behind, however the process ends.
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
+#include <span>
 
 #include "ca-core/base/bytes.hpp"
 
@@ -25,13 +25,15 @@ class CrlSpool {
     if (buffer_.size() >= kBufferOctets) flush();
   }
 
-  /// After the last octet and before the first read.
+  /// After the last octet; everything can be read then.
   void complete() { flush(); }
 
-  std::size_t size() const { return written_; }
+  /// How many octets can be read.
+  std::uint64_t size() const { return written_; }
 
-  /// Everything, in pieces.
-  void read(const std::function<void(ByteView part)>& take) const;
+  /// Fills `octets` from this place on, or as much of it as there is; how many it were. While more is written another
+  /// thread may read what was counted by size().
+  std::size_t read(std::uint64_t from, std::span<std::uint8_t> octets) const;
 
  private:
   static constexpr std::size_t kBufferOctets = std::size_t{1} << 16U;  // many shards are written at a time
@@ -40,7 +42,7 @@ class CrlSpool {
 
   int file_;
   Bytes buffer_;
-  std::size_t written_ = 0;
+  std::uint64_t written_ = 0;
 };
 
 }  // namespace tamga

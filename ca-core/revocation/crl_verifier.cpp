@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/base/side_thread.hpp"
 #include "ca-core/keys/digest_signature.hpp"
 #include "ca-core/lint/crl_entry_judge.hpp"
 #include "ca-core/openssl/digest.hpp"
@@ -21,19 +23,36 @@ namespace {
 
 constexpr std::size_t kLongestHeader = 6;
 constexpr std::size_t kLongestSmallElement = std::size_t{64} << 10U;
+constexpr std::size_t kWorthAThread = std::size_t{64} << 10U;
 
 [[noreturn]] void refuse(std::string why) {
   throw Error(Errc::crl_invalid, LogNote{std::move(why)});
 }
 
-/// The list as it flows by: every octet taken goes into the hash of the whole, and into a second one while it is set.
+/// The list as it flows by: every octet taken goes into the hash of the whole, and between begin_signed() and
+/// end_signed() into that of what is signed. A window that was gone through is hashed beside the reading of the next:
+/// Streebog takes longer than the reader.
 class Flow {
  public:
   explicit Flow(const CrlSource& source) : source_(source), sha256_(openssl::DigestAlgorithm::sha256) {}
 
   std::uint64_t taken() const { return taken_; }
-  Bytes sha256() { return sha256_.finish(); }
-  void also_hash(openssl::Digest* digest) { second_ = digest; }
+  Bytes sha256() {
+    hash_taken();
+    return sha256_.finish();
+  }
+  /// `before` is what of it was taken earlier.
+  void begin_signed(openssl::DigestAlgorithm algorithm, ByteView before) {
+    hash_taken();
+    signed_.emplace(algorithm);
+    signed_->update(before);
+  }
+  Bytes end_signed() {
+    hash_taken();
+    const Bytes digest = signed_->finish();
+    signed_.reset();
+    return digest;
+  }
 
   /// Up to `count` octets that come next; fewer only at the end.
   ByteView peek(std::size_t count) {
@@ -47,15 +66,32 @@ class Flow {
     if (octets.size() < count) refuse("it ends too early");
     at_ += count;
     taken_ += count;
-    sha256_.update(octets);
-    if (second_ != nullptr) second_->update(octets);
     return octets;
   }
 
  private:
+  void hash(ByteView octets) {
+    sha256_.update(octets);
+    if (signed_) signed_->update(octets);
+  }
+
+  void hash_taken() {
+    hashing_.wait();
+    hash(ByteView(window_).subspan(hashed_, at_ - hashed_));
+    hashed_ = at_;
+  }
+
   void fill() {
-    window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(at_));
-    at_ = 0;
+    hashing_.wait();
+    std::swap(window_, past_);
+    window_.assign(past_.begin() + static_cast<std::ptrdiff_t>(at_), past_.end());
+    const ByteView taken = ByteView(past_).first(at_).subspan(hashed_);
+    if (taken.size() < kWorthAThread) {
+      hash(taken);
+    } else {
+      hashing_.run([this, taken] { hash(taken); });
+    }
+    at_ = hashed_ = 0;
     const ByteView piece = source_();
     ended_ = piece.empty();
     window_.insert(window_.end(), piece.begin(), piece.end());
@@ -63,11 +99,14 @@ class Flow {
 
   const CrlSource& source_;
   openssl::Digest sha256_;
-  openssl::Digest* second_ = nullptr;
+  std::optional<openssl::Digest> signed_;
   Bytes window_;
-  std::size_t at_ = 0;
+  Bytes past_;              // the window before, while it is hashed
+  std::size_t at_ = 0;      // of the window: taken up to here
+  std::size_t hashed_ = 0;  // and hashed up to here
   std::uint64_t taken_ = 0;
   bool ended_ = false;
+  SideThread hashing_;  // the last member: what it runs uses the others
 };
 
 /// Takes identifier and length octets of an element that may be too long for the window; its content's length.
@@ -122,17 +161,19 @@ void require_no_errors(const std::vector<lint::Finding>& findings) {
   }
 }
 
-std::uint64_t take_entries(Flow& flow, CrlKind kind, const CrlVisitor& visit, lint::CrlEntryJudge& judge) {
+std::uint64_t take_entries(Flow& flow, CrlKind kind, const CrlVisitor& visit, const lint::CrlFacts& facts) {
+  lint::CrlEntryJudge judge;
   std::uint64_t entries = 0;
   const std::size_t length = take_header(flow, der::kSequence);
   if (length == 0) refuse("revokedCertificates without entries");
   for (const std::uint64_t end = flow.taken() + length; flow.taken() != end; ++entries) {
-    const ByteView content = take_element(flow, der::kSequence).content;
-    const auto entry = parse_crl_entry(content, kind);
+    const auto specimen = lint::CrlEntrySpecimen::read(take_element(flow, der::kSequence).content, facts);
+    const auto entry = specimen ? read_crl_entry(*specimen, kind) : std::nullopt;
     if (!entry || flow.taken() > end) refuse("an entry");
-    judge.see(content);
+    judge.see(specimen);
     if (visit) visit(*entry);
   }
+  require_no_errors(judge.findings());
   return entries;
 }
 
@@ -164,27 +205,23 @@ CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlV
 
   Bytes frame(first.begin() + static_cast<std::ptrdiff_t>(der::header_length(tbs_length)), first.end());
 
-  openssl::Digest digest(tamga::facts(algorithm).digest);
-  digest.update(first);
-  flow.also_hash(&digest);
+  flow.begin_signed(tamga::facts(algorithm).digest, first);
   if (!std::ranges::equal(take_element(flow, der::kSequence).whole, ca.subject_der())) refuse("another issuer");
   append(frame, ca.subject_der());
   CrlSummary summary{};
   summary.header.this_update = take_time(flow, frame);
   summary.header.next_update = take_time(flow, frame);
   const lint::CrlFacts facts{.this_update = summary.header.this_update, .is_delta = kind == CrlKind::delta};
-  lint::CrlEntryJudge judge(facts);
   const ByteView next_tag = flow.peek(1);
   if (!next_tag.empty() && next_tag[0] == der::kSequence) {
-    summary.entries = take_entries(flow, kind, visit, judge);
+    summary.entries = take_entries(flow, kind, visit, facts);
   }
-  require_no_errors(judge.findings());
   const der::Element extensions = take_element(flow, der::context_constructed(0));
   append(frame, extensions.whole);
   read_crl_extensions(extensions.content, ca, summary.header);
   if (!is_of_kind(summary.header, kind)) refuse("another kind of list");
   if (flow.taken() != tbs_end) refuse("the length of the TBSCertList");
-  flow.also_hash(nullptr);
+  const Bytes digest = flow.end_signed();
 
   if (!std::ranges::equal(take_element(flow, der::kSequence).whole, algorithm_identifier(algorithm))) {
     refuse("two different algorithms");
@@ -194,7 +231,7 @@ CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlV
     return Bytes(content.begin(), content.end());
   }();
   const auto signature = der::whole_octets(bits);
-  if (!signature || !verify_digest(ca.public_key(), algorithm, digest.finish(), *signature)) refuse("the signature");
+  if (!signature || !verify_digest(ca.public_key(), algorithm, digest, *signature)) refuse("the signature");
   if (flow.taken() != end || !flow.peek(1).empty()) refuse("octets after its end");
   const Bytes without_entries =
       der::sequence({der::sequence({frame}), algorithm_identifier(algorithm), der::bit_string(*signature)});

@@ -11,25 +11,6 @@ std::optional<ByteView> whole(der::Reader& reader, std::uint8_t tag) {
   return element ? std::optional(element->whole) : std::nullopt;
 }
 
-std::optional<ExtensionField> extension_field(ByteView content) {
-  der::Reader reader(content);
-  ExtensionField field{};
-  const auto oid = reader.take(der::kOid);
-  if (!oid || oid->empty()) return std::nullopt;
-  field.oid = *oid;
-  if (reader.at(der::kBoolean)) {
-    const auto octets = reader.take(der::kBoolean);
-    const auto critical = octets ? der::boolean(*octets) : std::nullopt;
-    if (!critical) return std::nullopt;
-    field.critical = *critical;
-    field.default_written = !*critical;
-  }
-  const auto value = reader.take(der::kOctetString);
-  if (!value || !reader.empty()) return std::nullopt;
-  field.value = *value;
-  return field;
-}
-
 /// The octets of a BIT STRING that comes next.
 std::optional<ByteView> bit_string(der::Reader& reader) {
   const auto content = reader.take(der::kBitString);
@@ -115,6 +96,25 @@ std::optional<CertificateFields> certificate_fields(ByteView der) {
   fields.outer_algorithm = *algorithm;
   fields.signature = *signature;
   return fields;
+}
+
+std::optional<ExtensionField> extension_field(ByteView content) {
+  der::Reader reader(content);
+  ExtensionField field{};
+  const auto oid = reader.take(der::kOid);
+  if (!oid || oid->empty()) return std::nullopt;
+  field.oid = *oid;
+  if (reader.at(der::kBoolean)) {
+    const auto octets = reader.take(der::kBoolean);
+    const auto critical = octets ? der::boolean(*octets) : std::nullopt;
+    if (!critical) return std::nullopt;
+    field.critical = *critical;
+    field.default_written = !*critical;
+  }
+  const auto value = reader.take(der::kOctetString);
+  if (!value || !reader.empty()) return std::nullopt;
+  field.value = *value;
+  return field;
 }
 
 std::optional<std::vector<ExtensionField>> extension_fields(ByteView list) {

@@ -41,6 +41,9 @@ struct CertificateFields {
 /// nullopt when the octets do not have the outline of exactly one certificate.
 std::optional<CertificateFields> certificate_fields(ByteView der);
 
+/// Reads the content of one Extension; nullopt when it has another outline.
+std::optional<ExtensionField> extension_field(ByteView content);
+
 /// Reads the content of a SEQUENCE OF Extension; nullopt when it has another outline.
 std::optional<std::vector<ExtensionField>> extension_fields(ByteView list);
 

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::uint8_t kConstructed = 0x20;
 constexpr std::uint8_t kTagNumber = 0x1F;
-constexpr std::uint8_t kHighTagNumber = 0x1F;
 constexpr std::uint8_t kTagClass = 0xC0;
 constexpr int kMaximumDepth = 32;
 
@@ -128,39 +127,6 @@ std::optional<std::uint64_t> parse_arc(std::string_view digits) {
 
 }  // namespace
 
-std::optional<Header> read_header(ByteView octets) {
-  if (octets.size() < 2 || (octets[0] & kHighTagNumber) == kHighTagNumber) return std::nullopt;
-  if (octets[1] < 0x80U) return Header{octets[0], 2, octets[1]};
-  const std::size_t count = octets[1] & 0x7FU;
-  // Four octets are 4 GiB; 80 is the indefinite form, which DER does not have.
-  if (count == 0 || count > 4 || octets.size() < 2 + count) return std::nullopt;
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < count; ++i) length = length << 8U | octets[2 + i];
-  const bool shortest = octets[2] != 0 && length >= 0x80U;
-  return shortest ? std::optional(Header{octets[0], 2 + count, length}) : std::nullopt;
-}
-
-std::optional<Element> Reader::next() {
-  const auto header = read_header(rest_);
-  if (!header || header->content > rest_.size() - header->length) return std::nullopt;
-  const std::size_t whole = header->length + header->content;
-  const Element element{header->tag, rest_.subspan(header->length, header->content), rest_.first(whole)};
-  rest_ = rest_.subspan(whole);
-  return element;
-}
-
-std::optional<ByteView> Reader::take(std::uint8_t tag) {
-  if (!at(tag)) return std::nullopt;
-  const auto element = next();
-  return element ? std::optional(element->content) : std::nullopt;
-}
-
-std::optional<ByteView> only(ByteView octets, std::uint8_t tag) {
-  Reader reader(octets);
-  const auto content = reader.take(tag);
-  return content && reader.empty() ? content : std::nullopt;
-}
-
 bool well_formed(ByteView octets) {
   return well_formed_below(octets, 1);
 }
@@ -168,21 +134,6 @@ bool well_formed(ByteView octets) {
 std::optional<bool> boolean(ByteView content) {
   if (content.size() != 1 || (content[0] != 0x00U && content[0] != 0xFFU)) return std::nullopt;
   return content[0] == 0xFFU;
-}
-
-bool is_minimal_integer(ByteView content) {
-  if (content.empty()) return false;
-  if (content.size() == 1) return true;
-  const bool sign = (content[1] & 0x80U) != 0;
-  return !(content[0] == 0x00U && !sign) && !(content[0] == 0xFFU && sign);
-}
-
-std::optional<std::uint64_t> unsigned_integer(ByteView content) {
-  if (!is_minimal_integer(content) || (content[0] & 0x80U) != 0 || content.size() > 9) return std::nullopt;
-  if (content.size() == 9 && content[0] != 0) return std::nullopt;
-  std::uint64_t value = 0;
-  for (const std::uint8_t octet : content) value = value << 8U | octet;
-  return value;
 }
 
 std::optional<std::string> oid_text(ByteView content) {

@@ -1,7 +1,8 @@
 #pragma once
 
 // DER (X.690 section 10), read strictly and written with definite lengths. Reading never throws, never copies and never
-// goes past the octets given: what is not DER is nullopt, and who asked decides what that means.
+// goes past the octets given: what is not DER is nullopt, and who asked decides what that means. What lists of millions
+// go through stands here whole.
 
 #include <cstdint>
 #include <initializer_list>
@@ -60,7 +61,18 @@ struct Header {
 };
 
 /// nullopt when the octets do not start with a whole DER header.
-std::optional<Header> read_header(ByteView octets);
+inline std::optional<Header> read_header(ByteView octets) {
+  constexpr std::uint8_t kHighTagNumber = 0x1F;
+  if (octets.size() < 2 || (octets[0] & kHighTagNumber) == kHighTagNumber) return std::nullopt;
+  if (octets[1] < 0x80U) return Header{octets[0], 2, octets[1]};
+  const std::size_t count = octets[1] & 0x7FU;
+  // Four octets are 4 GiB; 80 is the indefinite form, which DER does not have.
+  if (count == 0 || count > 4 || octets.size() < 2 + count) return std::nullopt;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < count; ++i) length = length << 8U | octets[2 + i];
+  const bool shortest = octets[2] != 0 && length >= 0x80U;
+  return shortest ? std::optional(Header{octets[0], 2 + count, length}) : std::nullopt;
+}
 
 /// Goes through the elements that stand one after another in some octets. After a nullopt the place is unchanged.
 class Reader {
@@ -74,17 +86,32 @@ class Reader {
   bool at(std::uint8_t tag) const { return !rest_.empty() && rest_.front() == tag; }
 
   /// The next element, whatever its tag; nullopt at the end or when it is no DER.
-  std::optional<Element> next();
+  std::optional<Element> next() {
+    const auto header = read_header(rest_);
+    if (!header || header->content > rest_.size() - header->length) return std::nullopt;
+    const std::size_t whole = header->length + header->content;
+    const Element element{header->tag, rest_.subspan(header->length, header->content), rest_.first(whole)};
+    rest_ = rest_.subspan(whole);
+    return element;
+  }
 
   /// The content of the next element when its tag is this one.
-  std::optional<ByteView> take(std::uint8_t tag);
+  std::optional<ByteView> take(std::uint8_t tag) {
+    if (!at(tag)) return std::nullopt;
+    const auto element = next();
+    return element ? std::optional(element->content) : std::nullopt;
+  }
 
  private:
   ByteView rest_;
 };
 
 /// The content of the only element in `octets`: this tag and nothing after it.
-std::optional<ByteView> only(ByteView octets, std::uint8_t tag);
+inline std::optional<ByteView> only(ByteView octets, std::uint8_t tag) {
+  Reader reader(octets);
+  const auto content = reader.take(tag);
+  return content && reader.empty() ? content : std::nullopt;
+}
 
 /// Whether every element within is DER down to the primitive ones (their lengths, not their values): of the universal
 /// types SEQUENCE and SET are constructed and all others primitive (X.690 section 10.2). At most 32 levels.
@@ -96,10 +123,21 @@ bool well_formed(ByteView octets);
 std::optional<bool> boolean(ByteView content);
 
 /// Not empty and no superfluous leading octet (X.690 section 8.3.2).
-bool is_minimal_integer(ByteView content);
+inline bool is_minimal_integer(ByteView content) {
+  if (content.empty()) return false;
+  if (content.size() == 1) return true;
+  const bool sign = (content[1] & 0x80U) != 0;
+  return !(content[0] == 0x00U && !sign) && !(content[0] == 0xFFU && sign);
+}
 
 /// A non-negative INTEGER or ENUMERATED that fits.
-std::optional<std::uint64_t> unsigned_integer(ByteView content);
+inline std::optional<std::uint64_t> unsigned_integer(ByteView content) {
+  if (!is_minimal_integer(content) || (content[0] & 0x80U) != 0 || content.size() > 9) return std::nullopt;
+  if (content.size() == 9 && content[0] != 0) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const std::uint8_t octet : content) value = value << 8U | octet;
+  return value;
+}
 
 /// "1.2.643.7.1.1.1.1"; nullopt when the octets are no OBJECT IDENTIFIER or an arc has more than 63 bits.
 std::optional<std::string> oid_text(ByteView content);

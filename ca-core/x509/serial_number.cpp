@@ -1,6 +1,8 @@
 #include "ca-core/x509/serial_number.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "ca-core/base/error.hpp"
 
@@ -37,8 +39,13 @@ std::optional<SerialNumber> SerialNumber::from_octets(ByteView octets) {
 
 std::optional<SerialNumber> SerialNumber::parse_hex(std::string_view text) {
   if (text.empty() || text.size() > kMaxHexDigits) return std::nullopt;
-  const auto octets = from_hex(text.size() % 2 == 0 ? std::string(text) : "0" + std::string(text));
-  return octets ? from_octets(*octets) : std::nullopt;
+  std::array<char, kMaxHexDigits> digits{'0'};
+  const std::size_t zero = text.size() % 2;
+  std::ranges::copy(text, digits.begin() + static_cast<std::ptrdiff_t>(zero));
+  std::array<std::uint8_t, kMaxHexDigits / 2> octets{};
+  const auto magnitude = std::span(octets).first((zero + text.size()) / 2);
+  if (!from_hex({digits.data(), zero + text.size()}, magnitude)) return std::nullopt;
+  return from_octets(magnitude);
 }
 
 std::string SerialNumber::to_hex() const {

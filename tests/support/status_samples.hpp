@@ -1,18 +1,15 @@
 #pragma once
 
-// Statuses, clocks and folders for tests of the public status service.
+// Statuses and clocks for tests of the public status service.
 
 #include <atomic>
 #include <cstdint>
-#include <filesystem>
-#include <stdexcept>
 #include <string>
-
-#include <stdlib.h>
 
 #include "ca-core/base/instant.hpp"
 #include "ca-core/base/random.hpp"
 #include "server/storage/status_change.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace tamga::testing {
 
@@ -84,24 +81,6 @@ class BrokenClock final : public Clock {
     throw std::runtime_error("no clock");
   }
   mutable std::atomic<int> asked{0};
-};
-
-/// A new folder that goes with the test.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tamga-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = pattern;
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 }  // namespace tamga::testing

@@ -1,0 +1,43 @@
+#include "ca-core/revocation/signed_crl.hpp"
+
+#include <algorithm>
+
+#include "ca-core/base/error.hpp"
+
+namespace tamga {
+
+// Of one of the three places, up to its end.
+std::size_t SignedCrl::read(std::uint64_t from, std::span<std::uint8_t> octets) const {
+  if (from >= before_.size() && from < entries_end()) {
+    const std::uint64_t left = entries_end() - from;
+    return spool_->read(from - before_.size(), octets.first(std::min<std::uint64_t>(octets.size(), left)));
+  }
+  const bool in_front = from < before_.size();
+  const ByteView place = ByteView(in_front ? before_ : after_).subspan(in_front ? from : from - entries_end());
+  const std::size_t count = std::min(place.size(), octets.size());
+  std::ranges::copy(place.first(count), octets.begin());
+  return count;
+}
+
+CrlSource SignedCrl::source(std::uint64_t from) const {
+  return [this, at = from, buffer = Bytes()]() mutable -> ByteView {
+    buffer.resize(std::min<std::uint64_t>(kCrlChunk, octets() - at));
+    for (std::span<std::uint8_t> rest = buffer; !rest.empty();) {
+      const std::size_t count = read(at, rest);
+      if (count == 0) throw Error(Errc::file_unreadable, LogNote{"CRL spool: shorter than it was written"});
+      rest = rest.subspan(count);
+      at += count;
+    }
+    return buffer;
+  };
+}
+
+CrlSummary SignedCrl::verify(const Certificate& ca) const {
+  CrlSummary summary = verify_crl(source(), ca, {}, header_.kind());
+  if (summary.header != header_ || summary.entries != entries_ || summary.octets != octets()) {
+    throw Error(Errc::crl_invalid, LogNote{"the CRL in the file is not the one that was signed"});
+  }
+  return summary;
+}
+
+}  // namespace tamga
