@@ -29,6 +29,12 @@ Bytes Column<Bytes>::decode(std::string_view text) {
   return *std::move(octets);
 }
 
+SerialNumber Column<SerialNumber>::decode(std::string_view text) {
+  const auto serial = text.starts_with("\\x") ? SerialNumber::parse_hex(text.substr(2)) : std::nullopt;
+  if (!serial) refuse_column("serial number");
+  return *serial;
+}
+
 Instant Column<Instant>::decode(std::string_view text) {
   if (text.size() > 19 && text[10] == ' ' && text.ends_with("+00")) {
     std::string moment(text.substr(0, 19));

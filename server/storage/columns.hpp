@@ -20,6 +20,7 @@
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/id.hpp"
 #include "ca-core/base/instant.hpp"
+#include "ca-core/x509/serial_number.hpp"
 
 namespace tamga::storage {
 
@@ -102,6 +103,12 @@ requires(!std::same_as<T, bool>) struct Column<T> {
 template <>
 struct Column<Bytes> {
   static Bytes decode(std::string_view text);
+};
+
+template <>
+struct Column<SerialNumber> {
+  /// bytea.
+  static SerialNumber decode(std::string_view text);
 };
 
 template <>

@@ -107,6 +107,12 @@ void Crls::note_published(std::string_view ca, const std::vector<UnpublishedGrou
   }
 }
 
+void Crls::expect_chunks_first() {
+  transaction_.exec(
+      "SET CONSTRAINTS crl_chunks_issuer_id_number_fkey, crl_part_chunks_issuer_id_number_part_fkey DEFERRED");
+  transaction_.exec("SET LOCAL idle_in_transaction_session_timeout = '15min'");
+}
+
 void Crls::insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot) {
   transaction_.exec(
       "INSERT INTO crls (issuer_id, number, this_update, next_update, snapshot, system_identifier, entries, octets, "
@@ -116,8 +122,9 @@ void Crls::insert(std::string_view ca, const CrlSummary& summary, const CrlSnaps
 }
 
 void Crls::insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets) {
-  transaction_.exec("INSERT INTO crl_chunks (issuer_id, number, position, octets) VALUES (" TAMGA_CA_ID ", $2, $3, $4)",
-                    {ca, number, position, octets});
+  transaction_.exec_with_octets("INSERT INTO crl_chunks (issuer_id, number, position, octets) VALUES (" TAMGA_CA_ID
+                                ", $2, $3, $4)",
+                                {ca, number, position}, octets);
 }
 
 bool Crls::make_current(std::string_view ca, std::uint64_t number) {

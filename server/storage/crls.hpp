@@ -65,6 +65,9 @@ class Crls {
   /// The list that tells of them is current from now on. Those that another list told of first keep its moment.
   void note_published(std::string_view ca, const std::vector<UnpublishedGround>& grounds, Instant now);
 
+  /// In this transaction the chunks of lists and parts may come before these, and those may take a while to be made.
+  void expect_chunks_first();
+
   void insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot);
   void insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets);
 

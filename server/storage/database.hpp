@@ -140,6 +140,9 @@ class Transaction {
   /// parameters.
   Rows exec(std::string_view sql, const std::vector<Parameter>& parameters = {});
 
+  /// The same with one parameter more, the last, which travels as it is and not in text: for pieces of a megabyte.
+  void exec_with_octets(std::string_view sql, const std::vector<Parameter>& parameters, ByteView octets);
+
   /// The row of a statement that gives one or none.
   std::optional<Row> find(std::string_view sql, const std::vector<Parameter>& parameters = {});
 

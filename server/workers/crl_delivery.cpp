@@ -5,7 +5,7 @@
 
 #include "server/storage/crl_parts.hpp"
 #include "server/storage/crls.hpp"
-#include "server/workers/assembled_crl.hpp"
+#include "server/workers/fetched_crl.hpp"
 
 namespace tamga::workers {
 
@@ -71,9 +71,9 @@ void CrlDelivery::deliver_edition(Place& place, const CrlIssuer& issuer, storage
   if (!current) return;
   const std::uint64_t number = current->summary.header.number;
   const auto put = [&](const std::string& path, CrlKind kind, const std::function<void(const CrlSink&)>& give) {
-    AssembledCrl list(spool_directory_);
-    const CrlSummary summary = list.take(issuer.certificate, kind, give);
-    place.target->put({.path = path + ".crl", .octets = summary.octets, .open = [&] { return list.source(); }}, stop);
+    const FetchedCrl list(spool_directory_, issuer.certificate, kind, give);
+    place.target->put({.path = path + ".crl", .octets = list.summary().octets, .open = [&] { return list.source(); }},
+                      stop);
     ++place.lists;
   };
   for (const std::string& part : parts.names(issuer.name, number)) {

@@ -3,77 +3,92 @@
 #include <future>
 #include <utility>
 
+#include "ca-core/revocation/signed_crl.hpp"
+#include "server/workers/crl_chunk_store.hpp"
 #include "server/workers/crl_shards.hpp"
 
 namespace tamga::workers {
 namespace {
 
-CrlHeader delta_header(const CrlEditionOrder& order) {
+struct Part {
+  std::string name;
+  SignedCrl list;
+};
+
+SignedCrl sign_delta(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+                     const std::filesystem::path& spool_directory) {
   CrlHeader header = order.header;
   header.freshest.clear();
   header.base = order.base->number;
-  return header;
+  CrlBuilder builder(issuer.certificate, issuer.signer.algorithm(), spool_directory, CrlKind::delta);
+  storage::CrlParts(reading).for_each_changed(issuer.name, *order.base, order.listed_from,
+                                              [&](const CrlEntry& entry) { builder.add(entry); });
+  return std::move(builder).sign(header, issuer.signer);
+}
+
+SignedCrl sign_shard(CrlBuilder&& builder, const CrlIssuer& issuer, const CrlEditionOrder& order, std::string url) {
+  CrlHeader header = order.header;
+  header.freshest.clear();
+  header.issuing_point = std::move(url);
+  return std::move(builder).sign(header, issuer.signer);
+}
+
+void insert_chunks(storage::CrlParts& parts, const CrlIssuer& issuer, std::uint64_t number, const Part& part) {
+  int position = 0;
+  const CrlSource chunks = part.list.source();
+  for (ByteView chunk = chunks(); !chunk.empty(); chunk = chunks()) {
+    parts.insert_chunk(issuer.name, number, part.name, position++, chunk);
+  }
+}
+
+/// Of the complete list, then of the parts.
+std::vector<CrlSummary> verify(const Certificate& ca, const SignedCrl& complete, const std::vector<Part>& parts) {
+  std::vector<CrlSummary> summaries{complete.verify(ca)};
+  for (const Part& part : parts) summaries.push_back(part.list.verify(ca));
+  return summaries;
 }
 
 }  // namespace
 
-CrlEdition::CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
-                       const std::filesystem::path& spool_directory,
-                       const std::function<std::string(std::string_view)>& url_of)
-    : ca_(issuer.name), certificate_(issuer.certificate), complete_(spool_directory) {
+CrlSummary make_edition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+                        storage::Transaction& storing, const storage::CrlSnapshot& snapshot,
+                        const std::filesystem::path& spool_directory,
+                        const std::function<std::string(std::string_view)>& url_of) {
+  std::error_code ignored;  // without it the first file tells
+  std::filesystem::create_directories(spool_directory, ignored);
+  const std::uint64_t number = order.header.number;
+  storage::Crls crls(storing);
+  storage::CrlParts stored_parts(storing);
+  crls.expect_chunks_first();
+
   // All in one pass over the rows.
+  CrlBuilder builder(issuer.certificate, issuer.signer.algorithm(), spool_directory);
   CrlShards shards(issuer.certificate, issuer.signer.algorithm(), spool_directory, order.shard_counts);
-  summary_ = complete_.build(issuer.certificate, issuer.signer, order.header, [&](const AssembledCrl::AddEntry& add) {
-    storage::Crls(reading).for_each_revoked(ca_, order.listed_from, [&](const CrlEntry& entry) {
-      add(entry);
-      shards.add(entry);
-    });
+  CrlChunkStore chunks(storing, issuer.name, number, builder.spool());
+  storage::Crls(reading).for_each_revoked(issuer.name, order.listed_from, [&](const CrlEntry& entry) {
+    builder.add(entry);
+    shards.add(entry);
+    chunks.grown();
   });
-  if (order.base) add_delta(issuer, order, reading, spool_directory);
+  const SignedCrl complete = std::move(builder).sign(order.header, issuer.signer);
+  std::vector<Part> parts;
+  if (order.base) {
+    parts.push_back({std::string(storage::kDeltaPart), sign_delta(issuer, order, reading, spool_directory)});
+  }
   for (CrlShards::Shard& shard : shards.all()) {
-    CrlHeader header = order.header;
-    header.freshest.clear();
-    header.issuing_point = url_of(shard.name);
-    auto list = std::make_unique<AssembledCrl>(spool_directory);
-    const CrlSummary summary = list->sign(std::move(shard.builder), issuer.signer, header);
-    parts_.push_back({shard.name, summary, std::move(list)});
+    std::string url = url_of(shard.name);
+    parts.push_back({shard.name, sign_shard(std::move(shard.builder), issuer, order, std::move(url))});
   }
-}
 
-void CrlEdition::add_delta(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
-                           const std::filesystem::path& spool_directory) {
-  auto list = std::make_unique<AssembledCrl>(spool_directory);
-  const CrlSummary summary =
-      list->build(issuer.certificate, issuer.signer, delta_header(order), [&](const AssembledCrl::AddEntry& add) {
-        storage::CrlParts(reading).for_each_changed(ca_, *order.base, order.listed_from, add);
-      });
-  parts_.push_back({std::string(storage::kDeltaPart), summary, std::move(list)});
-}
-
-void CrlEdition::verify() const {
-  complete_.verify(certificate_, summary_);
-  for (const Part& part : parts_) part.list->verify(certificate_, part.summary);
-}
-
-// Storing waits for the database, verifying for the processor.
-void CrlEdition::store(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const {
-  std::future<void> verified = std::async(std::launch::async, [this] { verify(); });
-  insert(transaction, snapshot);
-  verified.get();
-}
-
-void CrlEdition::insert(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const {
-  storage::Crls crls(transaction);
-  const std::uint64_t number = summary_.header.number;
-  crls.insert(ca_, summary_, snapshot);
-  int position = 0;
-  complete_.read([&](ByteView chunk) { crls.insert_chunk(ca_, number, position++, chunk); });
-  storage::CrlParts parts(transaction);
-  for (const Part& part : parts_) {
-    parts.insert(ca_, part.name, part.summary);
-    position = 0;
-    part.list->read([&](ByteView chunk) { parts.insert_chunk(ca_, number, part.name, position++, chunk); });
-  }
+  // Storing waits for the database, verifying for the processor.
+  std::future<std::vector<CrlSummary>> verified =
+      std::async(std::launch::async, [&] { return verify(issuer.certificate, complete, parts); });
+  chunks.finish(complete);
+  for (const Part& part : parts) insert_chunks(stored_parts, issuer, number, part);
+  const std::vector<CrlSummary> summaries = verified.get();
+  crls.insert(issuer.name, summaries.front(), snapshot);
+  for (std::size_t i = 0; i < parts.size(); ++i) stored_parts.insert(issuer.name, parts[i].name, summaries[i + 1]);
+  return summaries.front();
 }
 
 }  // namespace tamga::workers

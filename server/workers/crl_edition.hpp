@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +17,6 @@
 #include "server/storage/crl_parts.hpp"
 #include "server/storage/crls.hpp"
 #include "server/storage/database.hpp"
-#include "server/workers/assembled_crl.hpp"
 
 namespace tamga::workers {
 
@@ -38,38 +36,13 @@ struct CrlEditionOrder {
   std::vector<unsigned> shard_counts{};    // for each one that many shards
 };
 
-class CrlEdition {
- public:
-  /// Reads and signs everything within the REPEATABLE READ transaction `reading`. Constant memory: the lists wait in
-  /// files without a name. `url_of` gives the URL of a shard by its name. Error{file_unreadable}, and what the signer
-  /// throws.
-  CrlEdition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
-             const std::filesystem::path& spool_directory, const std::function<std::string(std::string_view)>& url_of);
-
-  /// Of the complete list.
-  const CrlSummary& summary() const { return summary_; }
-
-  /// Verifies all lists as they lie in their files while these are stored. Error{crl_invalid} when one of them is not
-  /// what was signed: the transaction must not be committed then.
-  void store(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const;
-
- private:
-  struct Part {
-    std::string name;
-    CrlSummary summary;
-    std::unique_ptr<AssembledCrl> list;
-  };
-
-  void add_delta(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
-                 const std::filesystem::path& spool_directory);
-  void verify() const;
-  void insert(storage::Transaction& transaction, const storage::CrlSnapshot& snapshot) const;
-
-  std::string ca_;
-  Certificate certificate_;
-  CrlSummary summary_;
-  AssembledCrl complete_;
-  std::vector<Part> parts_;
-};
+/// Reads everything within the REPEATABLE READ transaction `reading`, signs it, verifies it as it lies in its files and
+/// stores it by `storing`, as far as possible at the same time. Constant memory: the lists are in files without a name
+/// meanwhile. `url_of` gives the URL of a shard by its name. Of the complete list. Error{crl_invalid} when a list is
+/// not what was signed, {file_unreadable}, and what the signer throws: `storing` must not be committed then.
+CrlSummary make_edition(const CrlIssuer& issuer, const CrlEditionOrder& order, storage::Transaction& reading,
+                        storage::Transaction& storing, const storage::CrlSnapshot& snapshot,
+                        const std::filesystem::path& spool_directory,
+                        const std::function<std::string(std::string_view)>& url_of);
 
 }  // namespace tamga::workers

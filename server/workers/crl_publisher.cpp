@@ -137,11 +137,14 @@ PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
     if (!number) return {issuer.name, PublishOutcome::superseded, {}};
     CrlEditionOrder ordered = order(issuer, reading, this_update, current);
     ordered.header.number = *number;
-    const CrlEdition edition(issuer, ordered, reading, options_.spool_directory, [&](std::string_view part) {
+    const auto url_of = [&](std::string_view part) {
       return app::crl_part_url(issuer.name, options_.public_url, part);
+    };
+    const CrlSummary summary = database_.transact([&](storage::Transaction& storing) {
+      return make_edition(issuer, ordered, reading, storing, snapshot, options_.spool_directory, url_of);
     });
-    if (!store(issuer, edition, ordered, snapshot, news)) return {issuer.name, PublishOutcome::superseded, {}};
-    return {issuer.name, PublishOutcome::published, edition.summary()};
+    if (!make_current(issuer, ordered, news)) return {issuer.name, PublishOutcome::superseded, {}};
+    return {issuer.name, PublishOutcome::published, summary};
   });
 }
 
@@ -179,10 +182,10 @@ std::optional<std::uint64_t> CrlPublisher::draw_number(const CrlIssuer& issuer,
   });
 }
 
-bool CrlPublisher::store(const CrlIssuer& issuer, const CrlEdition& edition, const CrlEditionOrder& order,
-                         const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news) {
-  const std::uint64_t number = edition.summary().header.number;
-  database_.transact([&](storage::Transaction& transaction) { edition.store(transaction, snapshot); });
+// False when a newer list became current meanwhile; nothing is left of this one then.
+bool CrlPublisher::make_current(const CrlIssuer& issuer, const CrlEditionOrder& order,
+                                const std::vector<storage::UnpublishedGround>& news) {
+  const std::uint64_t number = order.header.number;
   return database_.transact([&](storage::Transaction& transaction) {
     storage::Crls crls(transaction);
     const bool current = crls.make_current(issuer.name, number);

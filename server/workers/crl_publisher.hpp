@@ -29,7 +29,7 @@ namespace tamga::workers {
 struct CrlPublisherOptions {
   std::chrono::seconds validity{7 * 86400};  // nextUpdate - thisUpdate
   std::chrono::seconds period{86400};
-  std::filesystem::path spool_directory;             // lists are assembled there
+  std::filesystem::path spool_directory;             // lists wait there while they are made
   std::chrono::milliseconds poll_interval{1000};     // without a NOTIFY
   std::chrono::milliseconds minimum_interval{1000};  // between two lists of one CA: changes meanwhile coalesce
   std::string public_url = {};                       // the start of the URLs in lists
@@ -85,8 +85,8 @@ class CrlPublisher {
   PublishedCrl publish_if_due(const CrlIssuer& issuer);
   std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
                                            Instant this_update);
-  bool store(const CrlIssuer& issuer, const CrlEdition& edition, const CrlEditionOrder& order,
-             const storage::CrlSnapshot& snapshot, const std::vector<storage::UnpublishedGround>& news);
+  bool make_current(const CrlIssuer& issuer, const CrlEditionOrder& order,
+                    const std::vector<storage::UnpublishedGround>& news);
   void report(const PublishedCrl& result);
 
   storage::Database& database_;

@@ -5,7 +5,6 @@
 #include <thread>
 #include <vector>
 
-#include "server/workers/assembled_crl.hpp"
 #include "server/workers/crl_publisher.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/status_publishing.hpp"
@@ -119,23 +118,6 @@ TEST_F(CrlPublishersTest, AListThatDoesNotBecomeCurrentLeavesNothing) {
   EXPECT_EQ(publish(), PublishOutcome::superseded);
   EXPECT_EQ(count("crls"), 1);
   EXPECT_EQ(count("crl_chunks"), 1);
-}
-
-TEST_F(CrlPublishersTest, AListUnderAssemblyHasNoName) {
-  registry_.issue(1);
-  registry_.revoke(1);
-  AssembledCrl assembled(folder_.path());
-  const auto summary = assembled.build(
-      registry_.ca.certificate(), *registry_.ca.signer, {1, kStatusNow, kStatusNow + std::chrono::hours(1)},
-      [](const AssembledCrl::AddEntry& add) { add({.serial = numbered_serial(1), .revoked_at = kStatusNow}); });
-  EXPECT_TRUE(std::filesystem::is_empty(folder_.path())) << "SIGKILL would leave it";
-  std::uint64_t octets = 0;
-  assembled.read([&](ByteView chunk) { octets += chunk.size(); });
-  EXPECT_EQ(octets, summary.octets);
-  assembled.verify(registry_.ca.certificate(), summary);
-  CrlSummary another = summary;
-  ++another.entries;
-  EXPECT_REFUSED(assembled.verify(registry_.ca.certificate(), another), Errc::crl_invalid);
 }
 
 TEST_F(CrlPublishersTest, OutlivesWhateverIsThrown) {
