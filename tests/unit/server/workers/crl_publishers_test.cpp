@@ -13,7 +13,6 @@ namespace tamga::workers {
 namespace {
 
 using tamga::testing::kStatusNow;
-using tamga::testing::numbered_serial;
 using tamga::testing::StatusRegistry;
 
 const std::string kCa = tamga::testing::kPublishingCa;
@@ -118,6 +117,29 @@ TEST_F(CrlPublishersTest, AListThatDoesNotBecomeCurrentLeavesNothing) {
   EXPECT_EQ(publish(), PublishOutcome::superseded);
   EXPECT_EQ(count("crls"), 1);
   EXPECT_EQ(count("crl_chunks"), 1);
+}
+
+TEST_F(CrlPublishersTest, AListIsMadeAgainWhenTheConnectionThatStoresItBreaks) {
+  constexpr std::uint64_t kEntries = 150'000;  // more than two chunks
+  registry_.database.transact([](storage::Transaction& transaction) {
+    transaction.exec(
+        "INSERT INTO certificate_status (issuer_id, serial, status, version, reason, revoked_at, not_after, "
+        "changed_at) SELECT 1, decode('01' || lpad(to_hex(i), 32, '0'), 'hex'), 'revoked', 1, 4, $1, $2, $1 "
+        "FROM generate_series(1, $3::bigint) i",
+        {kStatusNow, kStatusNow + std::chrono::hours(24), kEntries});
+  });
+  // The first chunk ends its own server process, once.
+  tamga::testing::PostgresCluster::running().execute(
+      registry_.name,
+      "CREATE SEQUENCE public.chunks_seen; GRANT SELECT ON public.chunks_seen TO tamga_issuance; "
+      "CREATE FUNCTION public.break_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN "
+      "IF nextval('public.chunks_seen') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; "
+      "END $$; CREATE TRIGGER break_once BEFORE INSERT ON tamga.crl_chunks FOR EACH ROW EXECUTE FUNCTION "
+      "public.break_once()");
+  EXPECT_EQ(publish(), PublishOutcome::published);
+  EXPECT_EQ(current().summary.entries, kEntries);
+  EXPECT_EQ(count("crls"), 1) << "nothing is left of the first attempt";
+  EXPECT_EQ(count("public.chunks_seen WHERE last_value > 1"), 1) << "the trigger has seen the second attempt too";
 }
 
 TEST_F(CrlPublishersTest, OutlivesWhateverIsThrown) {
