@@ -35,13 +35,19 @@ void fill_registry(storage::Database& database, const std::string& name, const C
         "INSERT INTO certification_authorities (name, kind, certificate, ocsp_certificate, not_after, created_at) "
         "VALUES ($1, 'issuing', $2, $2, $3, $4)",
         {name, ca.der(), ca.not_after(), now});
-    transaction.exec(
-        "INSERT INTO certificate_status (issuer_id, serial, status, version, reason, revoked_at, not_after, "
-        "changed_at) "
-        "SELECT ca.id, decode('01' || md5(i::text) || '0a', 'hex'), 'revoked', 1, 1 + i % 5, $2, $3, $2 "
-        "FROM certification_authorities ca, generate_series(1, $1::bigint) i",
-        {count, now - std::chrono::hours(1), now + std::chrono::hours(24 * 365)});
   });
+  // In parts, none of which takes longer than a statement may.
+  constexpr std::uint64_t kPart = 500'000;
+  for (std::uint64_t first = 1; first <= count; first += kPart) {
+    database.transact([&](storage::Transaction& transaction) {
+      transaction.exec(
+          "INSERT INTO certificate_status (issuer_id, serial, status, version, reason, revoked_at, not_after, "
+          "changed_at) "
+          "SELECT ca.id, decode('01' || md5(i::text) || '0a', 'hex'), 'revoked', 1, 1 + i % 5, $3, $4, $3 "
+          "FROM certification_authorities ca, generate_series($1::bigint, $2::bigint) i",
+          {first, std::min(count, first + kPart - 1), now - std::chrono::hours(1), now + std::chrono::hours(24 * 365)});
+    });
+  }
 }
 
 Bytes read_list(storage::Database& database, const std::string& name, std::uint64_t number) {
