@@ -22,13 +22,12 @@ void append(Bytes& out, ByteView octets) {
 Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, ByteView after) {
   openssl::Digest digest(facts(signer.algorithm()).digest);
   digest.update(before);
-  Bytes piece(kCrlChunk);
-  std::uint64_t at = 0;
-  while (const std::size_t count = entries.read(at, piece)) {
-    digest.update(ByteView(piece).first(count));
-    at += count;
+  Bytes piece;
+  for (std::uint64_t at = 0; at < entries.size(); at += piece.size()) {
+    piece.resize(std::min<std::uint64_t>(kCrlChunk, entries.size() - at));
+    entries.read(at, piece);
+    digest.update(piece);
   }
-  if (at != entries.size()) throw Error(Errc::file_unreadable, LogNote{"CRL spool: shorter than it was written"});
   digest.update(after);
   return der::bit_string(signer.sign_digest(digest.finish()));
 }

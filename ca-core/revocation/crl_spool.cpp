@@ -47,17 +47,15 @@ void CrlSpool::flush() {
   buffer_.clear();
 }
 
-std::size_t CrlSpool::read(std::uint64_t from, std::span<std::uint8_t> octets) const {
-  std::size_t filled = 0;
-  while (filled < octets.size()) {
-    const ssize_t count =
-        ::pread(file_, octets.data() + filled, octets.size() - filled, static_cast<off_t>(from + filled));
+void CrlSpool::read(std::uint64_t from, std::span<std::uint8_t> octets) const {
+  while (!octets.empty()) {
+    const ssize_t count = ::pread(file_, octets.data(), octets.size(), static_cast<off_t>(from));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw_last_error("cannot be read");
-    if (count == 0) break;
-    filled += static_cast<std::size_t>(count);
+    if (count == 0) throw Error(Errc::file_unreadable, LogNote{"CRL spool: shorter than it was written"});
+    octets = octets.subspan(static_cast<std::size_t>(count));
+    from += static_cast<std::uint64_t>(count);
   }
-  return filled;
 }
 
 }  // namespace tamga

@@ -31,9 +31,9 @@ class CrlSpool {
   /// How many octets can be read.
   std::uint64_t size() const { return written_; }
 
-  /// Fills `octets` from this place on, or as much of it as there is; how many it were. While more is written another
-  /// thread may read what was counted by size().
-  std::size_t read(std::uint64_t from, std::span<std::uint8_t> octets) const;
+  /// Fills `octets` from this place on; that many there must be. While more is written another thread may read what was
+  /// counted by size().
+  void read(std::uint64_t from, std::span<std::uint8_t> octets) const;
 
  private:
   static constexpr std::size_t kBufferOctets = std::size_t{1} << 16U;  // many shards are written at a time

@@ -33,6 +33,7 @@ class SignedCrl {
   SignedCrl() = default;
 
   std::uint64_t entries_end() const { return before_.size() + spool_->size(); }
+  /// How many octets of the place where `from` is were put there.
   std::size_t read(std::uint64_t from, std::span<std::uint8_t> octets) const;
 
   CrlHeader header_{};

@@ -10,16 +10,15 @@ CrlChunkStore::CrlChunkStore(storage::Transaction& storing, std::string ca, std:
                              std::shared_ptr<const CrlSpool> entries)
     : storing_(storing), ca_(std::move(ca)), number_(number), entries_(std::move(entries)) {}
 
-void CrlChunkStore::insert(int position, ByteView chunk) {
-  storage::Crls(storing_).insert_chunk(ca_, number_, position, chunk);
+void CrlChunkStore::insert(std::uint64_t position, ByteView chunk) {
+  storage::Crls(storing_).insert_chunk(ca_, number_, static_cast<int>(position), chunk);
 }
 
 void CrlChunkStore::announce() {
-  announced_ = entries_->size();
   {
     const std::scoped_lock lock(mutex_);
     if (failure_) std::rethrow_exception(failure_);
-    readable_ = announced_;
+    readable_ = entries_->size();
   }
   changed_.notify_one();
   if (!thread_.joinable()) {
@@ -33,14 +32,13 @@ void CrlChunkStore::store_entries(const std::stop_token& stop) {
     while (true) {
       {
         std::unique_lock lock(mutex_);
-        const auto whole_chunk = [&] { return readable_ - stored_ >= kCrlChunk; };
+        const auto whole_chunk = [&] { return readable_ - stored() >= kCrlChunk; };
         changed_.wait(lock, stop, [&] { return whole_chunk() || complete_; });
         if (stop.stop_requested() || !whole_chunk()) return;
       }
-      entries_->read(stored_, chunk);
-      insert(positions_, chunk);
-      ++positions_;
-      stored_ += kCrlChunk;
+      entries_->read(stored(), chunk);
+      insert(1 + chunks_, chunk);
+      ++chunks_;
     }
   } catch (...) {
     const std::scoped_lock lock(mutex_);
@@ -58,10 +56,10 @@ void CrlChunkStore::finish(const SignedCrl& list) {
   if (failure_) std::rethrow_exception(failure_);
 
   const ByteView before = list.before_entries();
-  const bool began = stored_ != 0;
+  const bool began = chunks_ != 0;
   if (began) insert(0, before);
-  int position = began ? positions_ : 0;
-  const CrlSource rest = list.source(began ? before.size() + stored_ : 0);
+  std::uint64_t position = began ? 1 + chunks_ : 0;
+  const CrlSource rest = list.source(began ? before.size() + stored() : 0);
   for (ByteView chunk = rest(); !chunk.empty(); chunk = rest()) insert(position++, chunk);
 }
 

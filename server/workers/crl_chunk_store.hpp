@@ -26,7 +26,7 @@ class CrlChunkStore {
 
   /// There may be more entries than before. Throws what was thrown in storing.
   void grown() {
-    if (entries_->size() - announced_ >= kCrlChunk) announce();
+    if (entries_->size() - readable_ >= kCrlChunk) announce();
   }
 
   /// Stores whatever of the list is not yet. Throws what was thrown in storing.
@@ -35,21 +35,22 @@ class CrlChunkStore {
  private:
   void announce();
   void store_entries(const std::stop_token& stop);
-  void insert(int position, ByteView chunk);
+  void insert(std::uint64_t position, ByteView chunk);
 
   storage::Transaction& storing_;
   const std::string ca_;
   const std::uint64_t number_;
   const std::shared_ptr<const CrlSpool> entries_;
-  std::uint64_t announced_ = 0;  // octets of them
+
+  /// Octets of entries that are stored.
+  std::uint64_t stored() const { return chunks_ * kCrlChunk; }
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::uint64_t readable_ = 0;  // what was announced, for the thread
+  std::uint64_t readable_ = 0;  // octets of entries; written by the owner alone
   bool complete_ = false;       // no more will be announced
   std::exception_ptr failure_;  // of the thread
-  int positions_ = 1;           // chunks that are stored; the first waits for what comes before the entries
-  std::uint64_t stored_ = 0;    // octets of entries that are in them
+  std::uint64_t chunks_ = 0;    // of entries, stored by the thread; they follow one with what comes before the entries
   std::jthread thread_;         // once there is a whole chunk; the last member: it uses all others
 };
 

@@ -1,5 +1,7 @@
 #include "server/workers/fetched_crl.hpp"
 
+#include <algorithm>
+
 namespace tamga::workers {
 
 namespace {
@@ -24,10 +26,11 @@ FetchedCrl::FetchedCrl(const std::filesystem::path& spool_directory, const Certi
 }
 
 CrlSource FetchedCrl::source() const {
-  return [this, buffer = Bytes(kCrlChunk), at = std::uint64_t{0}]() mutable {
-    const std::size_t count = octets_.read(at, buffer);
-    at += count;
-    return ByteView(buffer).first(count);
+  return [this, buffer = Bytes(), at = std::uint64_t{0}]() mutable -> ByteView {
+    buffer.resize(std::min<std::uint64_t>(kCrlChunk, octets_.size() - at));
+    octets_.read(at, buffer);
+    at += buffer.size();
+    return buffer;
   };
 }
 
