@@ -13,15 +13,16 @@ NOBODY = "http://127.0.0.1:9"  # the port that discards
 
 
 class Liar(FalseFront):
-    """A status daemon's front that goes on telling what it once heard."""
+    """A status daemon's front that tells the truth until it lies: from then on, what it told last."""
 
     def __init__(self, truth):
         self.kept = {}
+        self.lies = False
         super().__init__(truth)
 
     def answer(self, method, path, body):
         key = (method, path, body)
-        if key not in self.kept:
+        if not self.lies or key not in self.kept:
             self.kept[key] = self.ask(method, path, body)
         return self.kept[key]
 
@@ -68,8 +69,8 @@ def test_changes_are_followed_and_lies_are_named(centre):
     url, liar = centre.status.status_url, centre.liar.url
     certificate = journey.issue_to_new_person(centre.operator)[1]
     wait_until(lambda: centre.counted("visibility_seconds_count", url) >= 1, 30, "the issue is seen")
-    # The liar is asked once, as the monitor asks, while the certificate is good.
     wait_until(lambda: centre.counted("visibility_seconds_count", liar) >= 1, 30, "the liar has told the truth")
+    centre.liar.lies = True
     before = centre.counted("visibility_seconds_count", url)
     revoke(centre, certificate)
     wait_until(lambda: centre.counted("visibility_seconds_count", url) > before, 30, "the revocation is seen")
