@@ -96,8 +96,7 @@ std::vector<IssuanceAttempt> CertificateIssuance::claim() {
 }
 
 std::vector<IssuanceAttempt> CertificateIssuance::claim(storage::Transaction& transaction) {
-  const Instant now = clock_.now();
-  storage::check_durability_within(transaction, now);
+  const Instant now = storage::check_durability_within(transaction, clock_);
   transaction.prefer_order_of_indexes();
   std::vector<IssuanceAttempt> attempts;
   for (storage::ClaimedApplication& claimed :
@@ -293,10 +292,10 @@ IssuanceOutcome CertificateIssuance::give_up(const storage::ClaimedApplication& 
 }
 
 RecoveryReport CertificateIssuance::recover() {
-  const Instant now = clock_.now();
-  // A machine whose clock is wrong would take away leases that others hold.
+  Instant now;
   const auto leases = database_.read([&](storage::Transaction& transaction) {
-    storage::check_durability_within(transaction, now);
+    // A machine whose clock is wrong would take away leases that others hold.
+    now = storage::check_durability_within(transaction, clock_);
     return storage::IssuingQueue(transaction).expired_leases(now, kRecoveryBatch);
   });
   RecoveryReport report;

@@ -88,8 +88,7 @@ class Registration {
     }
     const auto attempts = queue.lock(applications, locking_);
     // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
-    now_ = clock_.now();
-    storage::check_clock(transaction_, now_);
+    now_ = storage::check_clock(transaction_, clock_);
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       const SignedCertificate& signature = batch_[i];
       const auto attempt = attempts.find(signature.claimed->id);

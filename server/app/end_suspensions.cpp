@@ -26,14 +26,13 @@ bool end_one(storage::Database& database, const storage::PersonalData& personal_
 
 EndedSuspensions end_suspensions(storage::Database& database, const storage::PersonalData& personal_data,
                                  const Clock& clock) {
-  const Instant now = clock.now();
   const auto due = database.read([&](storage::Transaction& transaction) {
-    return storage::CertificateGrounds(transaction).ended_suspensions(now, kBatch);
+    return storage::CertificateGrounds(transaction).ended_suspensions(clock.now(), kBatch);
   });
   EndedSuspensions result;
   if (due.empty()) return result;
   // A clock that runs ahead would end them before their time.
-  storage::check_durability(database, now);
+  storage::check_durability(database, clock);
   for (const storage::EndedSuspension& suspension : due) {
     try {
       if (end_one(database, personal_data, suspension, clock)) ++result.ended;

@@ -1,5 +1,7 @@
 #include "server/storage/server_checks.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 namespace tamga::storage {
@@ -11,10 +13,13 @@ constexpr std::chrono::seconds kClockTolerance{2};
   throw Error(Errc::issuance_not_safe, LogNote{why});
 }
 
-void require_same_time(Instant server, Instant here) {
-  const auto difference = server - here;
-  if (difference > kClockTolerance || -difference > kClockTolerance) {
-    refuse_issuing("this machine's clock and PostgreSQL's are " + std::to_string(difference.count()) + " s apart");
+#define TAMGA_SERVER_NOW "floor(extract(epoch FROM clock_timestamp()))::bigint AS now"
+
+/// `server` was told between the two moments here.
+void require_same_time(Instant server, Instant asked, Instant answered) {
+  const auto apart = server < asked ? server - asked : std::max(server - answered, std::chrono::seconds(0));
+  if (std::chrono::abs(apart) > kClockTolerance) {
+    refuse_issuing("this machine's clock and PostgreSQL's are " + std::to_string(apart.count()) + " s apart");
   }
 }
 
@@ -34,25 +39,30 @@ void check_schema(Database& database) {
                                              std::to_string(kSchemaVersion) + ": " + advice});
 }
 
-void check_durability(Database& database, Instant now) {
-  database.read([&](Transaction& transaction) { check_durability_within(transaction, now); });
+Instant check_durability(Database& database, const Clock& clock) {
+  return database.read([&](Transaction& transaction) { return check_durability_within(transaction, clock); });
 }
 
-void check_durability_within(Transaction& transaction, Instant now) {
+Instant check_durability_within(Transaction& transaction, const Clock& clock) {
+  const Instant asked = clock.now();
   const auto row = transaction.one(
       "SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes, "
-      "current_setting('synchronous_commit') AS synchronous_commit, extract(epoch FROM clock_timestamp())::bigint AS "
-      "now");
+      "current_setting('synchronous_commit') AS synchronous_commit, " TAMGA_SERVER_NOW);
   for (const char* setting : {"fsync", "full_page_writes", "synchronous_commit"}) {
     if (row.get<std::string>(setting) == "off")
       refuse_issuing(std::string("PostgreSQL runs with ") + setting + " = off");
   }
-  require_same_time(row.get<Instant>("now"), now);
+  const Instant answered = clock.now();
+  require_same_time(row.get<Instant>("now"), asked, answered);
+  return answered;
 }
 
-void check_clock(Transaction& transaction, Instant now) {
-  const auto row = transaction.one("SELECT extract(epoch FROM clock_timestamp())::bigint AS now");
-  require_same_time(row.get<Instant>("now"), now);
+Instant check_clock(Transaction& transaction, const Clock& clock) {
+  const Instant asked = clock.now();
+  const auto server = transaction.one("SELECT " TAMGA_SERVER_NOW).get<Instant>("now");
+  const Instant answered = clock.now();
+  require_same_time(server, asked, answered);
+  return answered;
 }
 
 }  // namespace tamga::storage

@@ -13,12 +13,14 @@ inline constexpr int kSchemaVersion = 22;
 /// Error{Errc::schema_mismatch} when the database has no schema or another version; the note says what to run.
 void check_schema(Database& database);
 
-/// Issuing must survive a power cut and its times must be true: Error{Errc::issuance_not_safe} when fsync,
-/// full_page_writes or synchronous_commit is off, or PostgreSQL's clock and `now` are more than two seconds apart.
-void check_durability(Database& database, Instant now);
-void check_durability_within(Transaction& transaction, Instant now);
+/// The present moment. Issuing must survive a power cut and its times must be true: Error{Errc::issuance_not_safe} when
+/// fsync, full_page_writes or synchronous_commit is off, or PostgreSQL's clock is more than two seconds before what
+/// `clock` said when it was asked or after what `clock` says now: a server that answers late is not one whose time is
+/// wrong.
+Instant check_durability(Database& database, const Clock& clock);
+Instant check_durability_within(Transaction& transaction, const Clock& clock);
 
 /// The last of these checks alone, within a transaction: a clock may be set while work is under way.
-void check_clock(Transaction& transaction, Instant now);
+Instant check_clock(Transaction& transaction, const Clock& clock);
 
 }  // namespace tamga::storage

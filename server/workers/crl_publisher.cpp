@@ -120,8 +120,7 @@ bool CrlPublisher::lacks_part(const CrlIssuer& issuer, storage::Transaction& tra
 
 PublishedCrl CrlPublisher::publish(const CrlIssuer& issuer) {
   if (!issuer.signer.is_reachable()) return {issuer.name, PublishOutcome::key_away, {}};
-  const Instant now = clock_.now();
-  options_.check(database_, now);
+  const Instant now = options_.check(database_, clock_);
   // The reading transaction holds the lock of this CA's publishers and the snapshot until everything is done.
   return database_.read([&](storage::Transaction& reading) -> PublishedCrl {
     storage::Crls crls(reading);

@@ -38,8 +38,8 @@ struct CrlPublisherOptions {
   std::vector<unsigned> shard_counts = {};           // for each one that many shards (ca-core/revocation/crl_shard.hpp)
   std::chrono::seconds delta_reach{2 * 86400};       // and how far back the complete list may be that it builds upon
 
-  /// Throws when nothing may be signed with this thisUpdate. Tests that move their clock bring their own.
-  std::function<void(storage::Database&, Instant)> check = storage::check_durability;
+  /// The present moment; throws when nothing may be signed now. Tests that move their clock bring their own.
+  std::function<Instant(storage::Database&, const Clock&)> check = storage::check_durability;
 };
 
 enum class PublishOutcome {

@@ -44,7 +44,8 @@ class CrlPublishing : public ::testing::Test {
   }
 
   workers::CrlPublisherOptions options() const {
-    return {.spool_directory = folder_.path(), .check = [](storage::Database&, Instant) {}};
+    return {.spool_directory = folder_.path(),
+            .check = [](storage::Database&, const Clock& clock) { return clock.now(); }};
   }
 
   workers::PublishOutcome publish_due() { return publisher_->publish_due().front().outcome; }

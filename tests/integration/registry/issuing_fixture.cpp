@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kNoWait{0};
 
 Instant ServerClock::now() const {
   return error + database_.read([](storage::Transaction& transaction) {
-    return transaction.one("SELECT extract(epoch FROM clock_timestamp())::bigint AS now").get<Instant>("now");
+    return transaction.one("SELECT floor(extract(epoch FROM clock_timestamp()))::bigint AS now").get<Instant>("now");
   });
 }
 
