@@ -31,7 +31,7 @@ constexpr std::string_view kClaim =
     "CASE WHEN w.previous_until > $1 THEN w.previous_secret END AS previous_secret";
 
 constexpr std::string_view kChanges =
-    "SELECT p.position, p.mark, extract(epoch FROM p.published_at)::bigint AS published_at, a.name AS issuer, "
+    "SELECT p.position, p.mark, floor(extract(epoch FROM p.published_at))::bigint AS published_at, a.name AS issuer, "
     "c.issuer_id, c.serial, c.version, c.status, c.reason, extract(epoch FROM c.revoked_at)::bigint AS revoked_at, "
     "extract(epoch FROM c.invalidity_date)::bigint AS invalidity_date, "
     "extract(epoch FROM c.not_after)::bigint AS not_after "
