@@ -171,7 +171,7 @@ class Registration {
                               .replaces = candidate.replaced});
     }
     certificates_.insert(certificates);
-    storage::IssuingBatch(transaction_).mark_issued(applications, now_);
+    storage::IssuingBatch(transaction_).mark_issued(applications);
     storage::Applications(transaction_)
         .record(applications, {.at = now_,
                                .action = ApplicationAction::complete,

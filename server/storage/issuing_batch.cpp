@@ -37,13 +37,14 @@ std::set<ApplicationId> applications_of(const Rows& rows) {
 #define TAMGA_LOCK_ATTEMPTS                                                                                          \
   "SELECT a.id, l.attempt, a.failures, l.leased_until, ca.name AS issuer, i.serial, i.attempt AS intended_attempt, " \
   "i.not_after FROM issuing_leases l JOIN applications a ON a.id = l.application_id "                                \
-  "LEFT JOIN issuance_intents i ON i.application_id = l.application_id AND i.state = 'prepared' "                    \
+  "LEFT JOIN issuance_intents i ON i.application_id = l.application_id AND i.attempt = l.attempt "                   \
+  "AND i.abandoned_at IS NULL "                                                                                      \
   "LEFT JOIN certification_authorities ca ON ca.id = i.issuer_id "                                                   \
   "WHERE l.application_id = ANY($1::uuid[]) ORDER BY l.application_id FOR UPDATE OF l"
-#define TAMGA_APPLICATIONS_OF_INTENTS                                                        \
-  "SELECT i.application_id FROM unnest($1::text[], $2::bytea[]) AS wanted (issuer, serial) " \
-  "JOIN certification_authorities ca ON ca.name = wanted.issuer "                            \
-  "JOIN issuance_intents i ON i.issuer_id = ca.id AND i.serial = wanted.serial "
+#define TAMGA_APPLICATIONS_OF(rows)                                                              \
+  "SELECT found.application_id FROM unnest($1::text[], $2::bytea[]) AS wanted (issuer, serial) " \
+  "JOIN certification_authorities ca ON ca.name = wanted.issuer "                                \
+  "JOIN " rows " AS found ON found.issuer_id = ca.id AND found.serial = wanted.serial"
 
 }  // namespace
 
@@ -88,39 +89,38 @@ void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant
     tbs.add(intent.tbs);
   }
   const NameColumns columns(names);
-  transaction_.exec(
-      "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, state, tbs, not_after, lint_report, "
+  const Rows stored = transaction_.exec(
+      "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, tbs, not_after, lint_report, "
       "created_at) "
-      "SELECT ca.id, n.serial, n.application, n.attempt, 'prepared', substring($5::bytea FROM n.tbs FOR n.octets), "
+      "SELECT ca.id, n.serial, l.application_id, l.attempt, substring($5::bytea FROM n.tbs FOR n.octets), "
       "n.not_after, n.report, $10 "
       "FROM unnest($1::text[], $2::bytea[], $3::uuid[], $4::int[], $6::int[], $7::int[], $8::timestamptz[], "
       "$9::text[]) AS n (issuer, serial, application, attempt, tbs, octets, not_after, report) "
+      "JOIN issuing_leases l ON l.application_id = n.application AND l.attempt = n.attempt "
       "JOIN certification_authorities ca ON ca.name = n.issuer",
       {columns.issuers, columns.serials, applications, attempts, tbs.octets(), tbs.begins(), tbs.lengths(), ends,
        reports, now});
+  if (stored.affected() != intents.size()) throw Error(Errc::internal, LogNote{"an intent without a lease"});
 }
 
-void IssuingBatch::mark_issued(const std::vector<ApplicationId>& applications, Instant now) {
+void IssuingBatch::mark_issued(const std::vector<ApplicationId>& applications) {
   transaction_.exec(
-      "WITH settled AS ("
-      "  UPDATE issuance_intents SET state = 'issued', settled_at = $2 "
-      "  WHERE application_id = ANY($1::uuid[]) AND state = 'prepared'"
-      "), ended AS ("
+      "WITH ended AS ("
       "  DELETE FROM issuing_leases WHERE application_id = ANY($1::uuid[]) RETURNING application_id, attempt"
       ") UPDATE applications a SET state = 'issued', attempt = ended.attempt FROM ended "
       "WHERE a.id = ended.application_id",
-      {applications, now});
+      {applications});
 }
 
 std::set<ApplicationId> IssuingBatch::stored_among(const std::vector<CertificateName>& names) {
   const NameColumns columns(names);
-  return applications_of(transaction_.exec(TAMGA_APPLICATIONS_OF_INTENTS, {columns.issuers, columns.serials}));
+  return applications_of(
+      transaction_.exec(TAMGA_APPLICATIONS_OF("issuance_intents"), {columns.issuers, columns.serials}));
 }
 
 std::set<ApplicationId> IssuingBatch::issued_among(const std::vector<CertificateName>& names) {
   const NameColumns columns(names);
-  return applications_of(
-      transaction_.exec(TAMGA_APPLICATIONS_OF_INTENTS "WHERE i.state = 'issued'", {columns.issuers, columns.serials}));
+  return applications_of(transaction_.exec(TAMGA_APPLICATIONS_OF("certificates"), {columns.issuers, columns.serials}));
 }
 
 }  // namespace tamga::storage

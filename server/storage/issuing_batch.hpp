@@ -27,11 +27,11 @@ struct NewIntent {
   std::string lint_report;
 };
 
-/// An application that is being issued. Its lease is locked, and with it the intent: whoever settles an intent has
-/// locked the lease before and ends it in the same transaction.
+/// An application that is being issued. Its lease is locked, and with it the intent: whoever settles an intent, by a
+/// certificate or by abandoning it, has locked the lease before and ends it in the same transaction.
 struct LockedAttempt {
   IssuingLease lease;
-  std::optional<Intent> intent;  // the prepared one
+  std::optional<Intent> intent;  // of this lease
 };
 
 /// What to do about a row that somebody else has locked: wait for it, or leave it out of the answer.
@@ -49,10 +49,11 @@ class IssuingBatch {
   /// entry: nobody is issuing it or, with `skip`, somebody holds the lease.
   std::map<ApplicationId, LockedAttempt> lock(const std::vector<ApplicationId>& applications, Locking locking);
 
+  /// Of applications whose leases have these attempts.
   void insert_intents(const std::vector<NewIntent>& intents, Instant now);
 
-  /// Settles applications and their intents under way as issued and ends the leases, which have been locked before.
-  void mark_issued(const std::vector<ApplicationId>& applications, Instant now);
+  /// Settles applications whose certificates are there as issued and ends the leases, which have been locked before.
+  void mark_issued(const std::vector<ApplicationId>& applications);
 
   /// Of these intents the applications of those that are stored, and of those that became certificates: to settle a
   /// COMMIT in doubt.

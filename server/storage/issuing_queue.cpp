@@ -115,8 +115,9 @@ std::optional<IssuingQueue::SubscriberState> IssuingQueue::lock_subscriber(Subsc
 std::optional<Intent> IssuingQueue::lock_prepared_intent(ApplicationId application) {
   const auto row = transaction_.find(
       "SELECT ca.name AS issuer, i.serial, i.attempt, i.not_after FROM issuance_intents i "
+      "JOIN issuing_leases l ON l.application_id = i.application_id AND l.attempt = i.attempt "
       "JOIN certification_authorities ca ON ca.id = i.issuer_id "
-      "WHERE i.application_id = $1 AND i.state = 'prepared' FOR UPDATE OF i",
+      "WHERE i.application_id = $1 AND i.abandoned_at IS NULL FOR UPDATE OF i",
       {application});
   if (!row) return std::nullopt;
   return Intent{.name = {row->get<std::string>("issuer"), serial_of(row->get<Bytes>("serial"))},
@@ -126,7 +127,7 @@ std::optional<Intent> IssuingQueue::lock_prepared_intent(ApplicationId applicati
 
 void IssuingQueue::abandon_intent(const CertificateName& name, Instant now) {
   transaction_.exec(
-      "UPDATE issuance_intents SET state = 'abandoned', settled_at = $3 "
+      "UPDATE issuance_intents SET abandoned_at = $3 "
       "WHERE issuer_id = (SELECT id FROM certification_authorities WHERE name = $1) AND serial = $2",
       {name.issuer, name.serial.octets(), now});
 }

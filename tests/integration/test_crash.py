@@ -143,7 +143,7 @@ def test_nothing_is_lost_or_doubled(installation):
 
     wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'queued'") == 0,
                90, "every application that was claimed is issued")
-    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuance_intents WHERE state = 'prepared'") == 0,
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuance_outcomes WHERE state = 'prepared'") == 0,
                30, "every intent is settled")
     assert installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'parked'") == 0
 
@@ -172,7 +172,7 @@ def check_acknowledged(ledger, client):
 
 def check_abandoned_serials(installation, daemon):
     """An abandoned serial is revoked for anybody who asks."""
-    rows = installation.query("SELECT a.name, encode(i.serial, 'hex') FROM tamga.issuance_intents i"
+    rows = installation.query("SELECT a.name, encode(i.serial, 'hex') FROM tamga.issuance_outcomes i"
                               " JOIN tamga.certification_authorities a ON a.id = i.issuer_id WHERE i.state = 'abandoned' LIMIT 50")
     for issuer, serial in rows:
         answer = plain_http.request(f"{daemon.status_url}/v1/registry/{issuer}/{serial}")

@@ -292,7 +292,7 @@ def test_a_graceful_stop_finishes_what_was_accepted(installation):
             assert (answer.status, answer.header("Location")) == (202, f"/v1/applications/{application}"), answer
             assert int(answer.header("Retry-After")) >= 1
             assert state in ("issued", "queued")
-    assert installation.scalar("SELECT count(*) FROM tamga.issuance_intents WHERE state = 'prepared'") == 0
+    assert installation.scalar("SELECT count(*) FROM tamga.issuance_outcomes WHERE state = 'prepared'") == 0
     successor = installation.start_daemon()
     client = installation.client(successor, "operator")
     for application in applications:

@@ -85,7 +85,7 @@ def all_are_issued(installation, client, applications):
             f"/v1/applications/{application}/issue", {}, Prefer="wait=5").status in (200, 201), 60, f"{application} is issued")
     assert installation.scalar(STATE, ("issued",)) == APPLICATIONS
     assert installation.scalar(STATE, ("parked",)) == 0
-    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuance_intents WHERE state = 'prepared'") == 0, 30,
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuance_outcomes WHERE state = 'prepared'") == 0, 30,
                "every intent is settled")
     connection = installation.connect()
     assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}

@@ -44,7 +44,7 @@ def held(installation):
 
 def prepared_serials(installation, application):
     return {serial for (serial,) in installation.query(
-        "SELECT encode(serial, 'hex') FROM tamga.issuance_intents WHERE state = 'prepared' AND application_id = %s", (application,))}
+        "SELECT encode(serial, 'hex') FROM tamga.issuance_outcomes WHERE state = 'prepared' AND application_id = %s", (application,))}
 
 
 def stop_between_the_two_transactions(installation, instance, first):

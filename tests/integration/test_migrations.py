@@ -179,6 +179,36 @@ def test_applications_are_found_by_their_applicants_as_before(migrations):
     migrations.must("verify")
 
 
+def test_intents_keep_what_became_of_them(migrations):
+    migrations.must("deploy", "--to", before("lean_issuing"))
+    settled = {"prepared": "NULL", "issued": "'2026-11-25 12:00:00Z'", "abandoned": "'2026-11-25 13:00:00Z'"}
+    migrations.rows(
+        "SET session_replication_role = replica; "
+        "INSERT INTO tamga.certification_authorities (id, name, kind, certificate, ocsp_certificate, not_after, created_at)"
+        " OVERRIDING SYSTEM VALUE VALUES (7, 'ca', 'issuing', '', '', now(), now()); "
+        "INSERT INTO tamga.applications (id, applicant_kind, channel, office, signature_kind, profile, state, data_key_id, personal_data,"
+        " signature_tool, request, public_key_fingerprint, public_key_algorithm, submitted_at, submitted_by, due_at) VALUES"
+        " (gen_random_uuid(), 'individual', 'office', '', 'unqualified', 'tls-server', 'submitted', 1, '', 'x', '', sha256('x'),"
+        " 'gost2012-256-a', now(), gen_random_uuid(), now()); "
+        "INSERT INTO tamga.applicant_indexes SELECT id, sha256('s'), sha256('p'), sha256('t'), sha256('e') FROM tamga.applications; "
+        + "".join(
+            "INSERT INTO tamga.issuance_intents (issuer_id, serial, application_id, attempt, state, tbs, not_after, lint_report, created_at,"
+            f" settled_at) SELECT 7, '{state}', id, {attempt}, '{state}', '', now(), '', now(), {at} FROM tamga.applications; "
+            for attempt, (state, at) in enumerate(settled.items(), 1)) +
+        "INSERT INTO tamga.certificate_status (issuer_id, serial, status, version, not_after, changed_at)"
+        " VALUES (7, 'issued', 'active', 1, now(), now()); "
+        "INSERT INTO tamga.certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, not_before,"
+        " not_after, issued_at) VALUES (7, 'issued', '', sha256('x'), 'tls-server', 1, sha256('x'), '2026-11-25', '2027-11-25',"
+        f" {settled['issued']})")
+    columns = "application_id, attempt, state, settled_at, tbs"
+    old = migrations.rows(f"SELECT {columns} FROM tamga.issuance_intents ORDER BY attempt")
+    migrations.must("deploy", "--verify")
+    assert migrations.rows("SELECT state FROM tamga.issuance_outcomes ORDER BY attempt") == [(state,) for state in settled]
+    migrations.must("revert", "-y", "--to", before("lean_issuing"))
+    assert migrations.rows(f"SELECT {columns} FROM tamga.issuance_intents ORDER BY attempt") == old
+    migrations.must("verify")
+
+
 def old_subscriber():
     digest = "sha256('x')"
     return ("INSERT INTO tamga.subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, personal_data,"
@@ -241,6 +271,7 @@ FORBIDDEN = [
     ("tamga_issuance", "UPDATE tamga.subscribers SET code_word_hash = NULL"),
     ("tamga_issuance", "UPDATE tamga.applications SET personal_data = ''"),
     ("tamga_issuance", "UPDATE tamga.issuance_intents SET tbs = ''"),
+    ("tamga_issuance", "DELETE FROM tamga.applications"),
     ("tamga_issuance", "UPDATE tamga.operators SET role = 'administrator'"),
     ("tamga_issuance", "SELECT attempts FROM tamga.code_word_attempts"),
     ("tamga_status", "SELECT der FROM tamga.certificates"),

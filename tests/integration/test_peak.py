@@ -96,7 +96,7 @@ def test_a_batch_outlives_its_daemon(installation, front, table, prepared):
     for application in applications:
         journey.approve(client, application)
         assert client.post(f"/v1/applications/{application}/issue", {}, Prefer="wait=0").status == 202
-    abandoned = "SELECT count(*) FROM tamga.issuance_intents WHERE state = 'abandoned'"
+    abandoned = "SELECT count(*) FROM tamga.issuance_outcomes WHERE state = 'abandoned'"
     before = installation.scalar(abandoned)
     lock = locked(installation, table)
     victim = issuing_daemon(installation, 1)

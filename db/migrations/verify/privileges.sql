@@ -51,7 +51,7 @@ BEGIN
       applications.parked_reason applications.state certificate_status.changed_at certificate_status.invalidity_date certificate_status.reason
       certificate_status.revoked_at certificate_status.status certificate_status.version
       current_crls.number current_crls.snapshot current_crls.system_identifier current_crls.this_update
-      issuance_intents.settled_at issuance_intents.state operators.disabled_at subscribers.created_at'),
+      operators.disabled_at subscribers.created_at'),
     ('tamga_status', 'SELECT',
      'certificate_status certificates.issued_at certificates.issuer_id certificates.not_after
       certificates.not_before certificates.serial certification_authorities crl_chunks crls current_crls

@@ -31,10 +31,10 @@ class CommitInDoubtTest : public testing::IssuingTest {
 
   void expect_one_certificate(ApplicationId application) {
     EXPECT_EQ(count("SELECT count(*) FROM certificates WHERE application_id = '" + application.to_string() + "'"), 1);
-    EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'issued' AND application_id = '" +
+    EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes WHERE state = 'issued' AND application_id = '" +
                     application.to_string() + "'"),
               1);
-    EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'prepared'"), 0);
+    EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes WHERE state = 'prepared'"), 0);
     EXPECT_EQ(column(application, "state"), "issued");
   }
 };

@@ -53,8 +53,8 @@ class IssuingBatchTest : public testing::IssuingTest {
     EXPECT_EQ(certificate_of(applications_[0])->status, CertificateStatus::good);
     EXPECT_FALSE(certificate_of(applications_[1]));
     EXPECT_EQ(certificate_of(applications_[2])->status, CertificateStatus::good);
-    EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'prepared'"), 0);
-    EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_intents i USING (issuer_id, serial) "
+    EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes WHERE state = 'prepared'"), 0);
+    EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_outcomes i USING (issuer_id, serial) "
                     "WHERE (i.state = 'abandoned') <> (s.status = 'revoked')"),
               0);
   }
@@ -70,8 +70,8 @@ TEST_F(IssuingBatchTest, IssuesAllWithEverythingThatIsOwed) {
            "SELECT count(*) FROM certificates c JOIN applications a ON a.id = c.application_id AND a.state = 'issued' "
            "AND a.public_key_fingerprint = c.public_key_fingerprint AND a.subscriber_id = c.subscriber_id",
            "SELECT count(*) FROM certificates WHERE application_id IS NOT NULL AND sha256 = sha256(der)",
-           "SELECT count(*) FROM issuance_intents i JOIN certificates c USING (issuer_id, serial) WHERE i.state = "
-           "'issued' AND position(i.tbs IN c.der) > 0 AND i.application_id = c.application_id",
+           "SELECT count(*) FROM issuance_intents i JOIN certificates c USING (issuer_id, serial) WHERE "
+           "i.abandoned_at IS NULL AND position(i.tbs IN c.der) > 0 AND i.application_id = c.application_id",
            "SELECT count(*) FROM status_changes s JOIN certificates c USING (issuer_id, serial) WHERE c.application_id "
            "IS NOT NULL AND s.version = 1 AND s.status = 'active'",
            "SELECT count(*) FROM application_events WHERE action = 'complete'",
@@ -198,7 +198,7 @@ TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
 TEST_F(IssuingBatchTest, StoresTheIntentsWithTheClaim) {
   const auto claimed = certificate_issuance_->claim();
   EXPECT_EQ(claimed.size(), 3U);
-  EXPECT_EQ(count("SELECT count(*) FROM issuance_intents i JOIN issuing_leases l USING (application_id, attempt) "
+  EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes i JOIN issuing_leases l USING (application_id, attempt) "
                   "WHERE i.state = 'prepared'"),
             3);
 }
@@ -207,11 +207,33 @@ TEST_F(IssuingBatchTest, KeepsWhatAnIntentSays) {
   EXPECT_EQ(certificate_issuance_->claim().size(), 3U);
   for (const char* const change : {"tbs = tbs || 'x'", "attempt = attempt + 1",
                                    "not_after = not_after + interval '1 day'", "serial = serial || 'x'"}) {
-    EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET " + std::string(change) + " WHERE state = 'prepared'", {}),
+    EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET " + std::string(change) + " WHERE abandoned_at IS NULL", {}),
                    Errc::internal);
   }
-  as_owner("UPDATE issuance_intents SET state = 'abandoned', settled_at = now() WHERE state = 'prepared'", {});
-  EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET state = 'issued'", {}), Errc::internal);
+  as_owner("UPDATE issuance_intents SET abandoned_at = now()", {});
+  EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET abandoned_at = NULL", {}), Errc::internal);
+}
+
+TEST_F(IssuingBatchTest, AbandonsNoIntentThatBecameACertificate) {
+  EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
+  EXPECT_REFUSED(as_owner("UPDATE issuance_intents SET abandoned_at = now()", {}), Errc::internal);
+  EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes WHERE state = 'issued'"), 3);
+}
+
+TEST_F(IssuingBatchTest, StoresNoIntentWithoutItsLease) {
+  const auto claimed = certificate_issuance_->claim();
+  as_owner("DELETE FROM issuing_leases WHERE application_id = $1", {applications_[1]});
+  EXPECT_REFUSED(issuance_.transact([&](storage::Transaction& transaction) {
+    storage::IssuingBatch(transaction)
+        .insert_intents({{.name = {"ecdsa-unqualified", SerialNumber::random(random_, 1)},
+                          .application = applications_[1],
+                          .attempt = 2,
+                          .tbs = {0x30},
+                          .not_after = clock_.now(),
+                          .lint_report = ""}},
+                        clock_.now());
+  }),
+                 Errc::internal);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST_F(IssuingTest, ParksAReissueOfWhatAnotherApplicationHasReplaced) {
   EXPECT_EQ(certificate(old.certificate.name).replaced_by, certificate_of(ordinary)->certificate.name);
   EXPECT_EQ(in_force(), 1);
   // What it may have signed is registered as revoked.
-  EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_intents i USING (issuer_id, serial) "
+  EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_outcomes i USING (issuer_id, serial) "
                   "WHERE i.state = 'abandoned' AND s.status = 'revoked'"),
             1);
   EXPECT_REFUSED(queue(reissue), Errc::certificate_already_replaced);
@@ -147,7 +147,7 @@ TEST_F(IssuingTest, KeepsTheErrorThatEndedTheLastAttempt) {
   EXPECT_NE(first.fault.find("SQLSTATE P0001"), std::string::npos) << first.fault;
   EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
   EXPECT_EQ(column(application, "parked_reason"), "internal");
-  EXPECT_EQ(count("SELECT count(*) FROM issuance_intents WHERE state = 'abandoned'"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes WHERE state = 'abandoned'"), 2);
 }
 
 TEST_F(IssuingTest, ListsCertificatesByTheStatusTheyHaveNow) {

@@ -28,7 +28,7 @@ class ClockAt final : public Clock {
   Instant at_;
 };
 
-/// PostgreSQL's own at the first look, which checks the clock; another day until something has been prepared for
+/// PostgreSQL's own at the first two looks, which check the clock; another day until something has been prepared for
 /// signing, then PostgreSQL's own again.
 class MidnightWhileSigning final : public Clock {
  public:
@@ -36,9 +36,9 @@ class MidnightWhileSigning final : public Clock {
       : database_(database), right_(right), before_(before) {}
 
   Instant now() const override {
-    if (std::exchange(first_look_, false)) return right_.now();
+    if (looks_++ < 2) return right_.now();
     const bool prepared = database_.read([](storage::Transaction& transaction) {
-      return transaction.one("SELECT EXISTS (SELECT FROM issuance_intents WHERE state = 'prepared') AS yes")
+      return transaction.one("SELECT EXISTS (SELECT FROM issuance_outcomes WHERE state = 'prepared') AS yes")
           .get<bool>("yes");
     });
     return prepared ? right_.now() : before_;
@@ -48,7 +48,7 @@ class MidnightWhileSigning final : public Clock {
   storage::Database& database_;
   const Clock& right_;
   Instant before_;
-  mutable bool first_look_ = true;
+  mutable int looks_ = 0;
 };
 
 class MandateTest : public testing::IssuingTest {
@@ -129,7 +129,7 @@ TEST_F(MandateTest, ThatEndsWhileTheCertificateIsSignedHasItThrownAway) {
   EXPECT_EQ(issuance.issue(std::move(claimed)).at(0).outcome, IssuanceOutcome::parked);
   EXPECT_EQ(column(id, "parked_reason"), "mandate.ended");
   EXPECT_FALSE(certificate_of(id));
-  EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_intents i USING (issuer_id, serial) "
+  EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_outcomes i USING (issuer_id, serial) "
                   "WHERE i.state = 'abandoned' AND s.status = 'revoked'"),
             1);
 }

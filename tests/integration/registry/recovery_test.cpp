@@ -79,7 +79,7 @@ TEST_F(RecoveryTest, CountsAnExpiredLeaseAsAFailureOnlyIfSomethingMayHaveBeenSig
   EXPECT_EQ(column(merely_claimed, "failures"), "0");
   EXPECT_EQ(column(prepared, "failures"), "1");
   EXPECT_EQ(column(merely_claimed, "state"), "queued");
-  EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_intents i USING (issuer_id, serial) "
+  EXPECT_EQ(count("SELECT count(*) FROM certificate_status s JOIN issuance_outcomes i USING (issuer_id, serial) "
                   "WHERE i.state = 'abandoned' AND s.status = 'revoked'"),
             1);
   // However often it happens to be in the hands of a worker that dies.

@@ -19,9 +19,23 @@ APPLICATIONS_WITH_TWO = "SELECT application_id FROM tamga.certificates WHERE app
 
 # A serial that may have been signed is a serial that the registry answers for.
 UNREGISTERED_INTENTS = """
-    SELECT encode(i.serial, 'hex'), i.state FROM tamga.issuance_intents i
+    SELECT encode(i.serial, 'hex'), i.state FROM tamga.issuance_outcomes i
     LEFT JOIN tamga.certificate_status s ON (s.issuer_id, s.serial) = (i.issuer_id, i.serial)
     WHERE s.serial IS NULL OR i.state = 'prepared' OR (i.state = 'abandoned' AND s.status <> 'revoked')"""
+
+# What the database refers to without a foreign key (docs/adr/0023).
+ORPHANS = """
+    SELECT 'issuing_leases', l.application_id::text FROM tamga.issuing_leases l
+      LEFT JOIN tamga.applications a ON a.id = l.application_id WHERE a.id IS NULL
+    UNION ALL SELECT 'issuance_intents', i.application_id::text FROM tamga.issuance_intents i
+      LEFT JOIN tamga.applications a ON a.id = i.application_id
+      LEFT JOIN tamga.certification_authorities ca ON ca.id = i.issuer_id WHERE a.id IS NULL OR ca.id IS NULL
+    UNION ALL SELECT 'certificate_status', encode(s.serial, 'hex') FROM tamga.certificate_status s
+      LEFT JOIN tamga.certification_authorities ca ON ca.id = s.issuer_id WHERE ca.id IS NULL
+    UNION ALL SELECT 'application_events', e.application_id::text FROM tamga.application_events e
+      LEFT JOIN tamga.applications a ON a.id = e.application_id WHERE a.id IS NULL
+    UNION ALL SELECT 'audit_pending', p.entry_id::text FROM tamga.audit_pending p
+      LEFT JOIN tamga.audit_entries e ON e.id = p.entry_id WHERE e.id IS NULL"""
 
 ISSUED_WITHOUT_CERTIFICATE = """
     SELECT a.id FROM tamga.applications a LEFT JOIN tamga.certificates c ON c.application_id = a.id
@@ -64,6 +78,7 @@ AT_ANY_MOMENT = {
     "an application has two certificates": APPLICATIONS_WITH_TWO,
     "a suspension or resumption rests on nothing": ACTS_WITHOUT_GROUND,
     "a status follows one that it cannot follow": HISTORIES_OUT_OF_ORDER,
+    "a row refers to what is not there": ORPHANS,
     "an application is issued without a certificate": ISSUED_WITHOUT_CERTIFICATE,
 }
 
