@@ -269,12 +269,13 @@ void Applications::record(ApplicationId id, const ApplicationEvent& event) {
 }
 
 void Applications::record(const std::vector<ApplicationId>& ids, const ApplicationEvent& event) {
-  transaction_.exec(
+  const Rows stored = transaction_.exec(
       "INSERT INTO application_events (application_id, at, action, from_state, to_state, operator_id, reason, fields) "
-      "SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM unnest($1::uuid[]) AS id",
+      "SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM applications WHERE id = ANY($1::uuid[])",
       {ids, event.at, to_string(event.action), event.from ? std::optional(to_string(*event.from)) : std::nullopt,
        to_string(event.to), event.operator_id, event.reason,
        event.fields ? std::optional(write_remarks(*event.fields)) : std::nullopt});
+  if (stored.affected() != ids.size()) throw Error(Errc::internal, LogNote{"an event of no application"});
 }
 
 }  // namespace tamga::storage
