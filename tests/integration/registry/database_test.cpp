@@ -119,7 +119,7 @@ TEST_F(DatabaseTest, RunsAgainAfterADeadlock) {
   std::thread other([&] { cross(2, 1); });
   cross(1, 2);
   other.join();
-  EXPECT_EQ(runs, 3);
+  EXPECT_GE(runs, 3) << "who comes back before the other one has gone on meets it again";
   EXPECT_EQ(word(1), "one++");
   EXPECT_EQ(word(2), "two++");
 }
