@@ -43,8 +43,7 @@ constexpr std::string_view kPublish =
 
 constexpr std::string_view kRead =
     "SELECT p.position, p.mark, floor(extract(epoch FROM p.published_at))::bigint AS published_at, c.issuer_id, "
-    "c.serial, "
-    "c.version, c.status, c.reason, extract(epoch FROM c.revoked_at)::bigint AS revoked_at, "
+    "c.serial, c.version, c.status, c.reason, extract(epoch FROM c.revoked_at)::bigint AS revoked_at, "
     "extract(epoch FROM c.invalidity_date)::bigint AS invalidity_date, "
     "extract(epoch FROM c.not_after)::bigint AS not_after "
     "FROM published_changes p JOIN status_changes c ON c.sequence = p.sequence "
