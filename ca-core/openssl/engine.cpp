@@ -1,12 +1,15 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "ca-core/openssl/engine.hpp"
 
+#include <span>
+
 #include <openssl/engine.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 
 #include "ca-core/openssl/failure.hpp"
+#include "ca-core/openssl/handles.hpp"
 
 namespace tamga::openssl {
 namespace {
@@ -39,6 +42,31 @@ void leave_parameters_out(ENGINE* engine, int key_nid, SignItem sign_item) {
   EVP_PKEY_asn1_set_item(const_cast<EVP_PKEY_ASN1_METHOD*>(method), nullptr, sign_item);
 }
 
+/// Every curve of the engine's tables (gost_params.c); its other names lead to these.
+constexpr int kCurves256[] = {NID_id_GostR3410_2001_TestParamSet,
+                              NID_id_GostR3410_2001_CryptoPro_A_ParamSet,
+                              NID_id_GostR3410_2001_CryptoPro_B_ParamSet,
+                              NID_id_GostR3410_2001_CryptoPro_C_ParamSet,
+                              NID_id_GostR3410_2001_CryptoPro_XchA_ParamSet,
+                              NID_id_GostR3410_2001_CryptoPro_XchB_ParamSet,
+                              NID_id_tc26_gost_3410_2012_256_paramSetA};
+constexpr int kCurves512[] = {NID_id_tc26_gost_3410_2012_512_paramSetTest, NID_id_tc26_gost_3410_2012_512_paramSetA,
+                              NID_id_tc26_gost_3410_2012_512_paramSetB, NID_id_tc26_gost_3410_2012_512_paramSetC};
+
+/// The engine builds a curve when its first key comes and keeps it without a lock: of two threads at that moment one
+/// would lose its own for good, so that all are built before there are threads.
+void build_curves(int key_nid, std::span<const int> curves) {
+  for (const int curve : curves) {
+    const PkeyContextPtr context(EVP_PKEY_CTX_new_id(key_nid, nullptr));
+    EVP_PKEY* parameters = nullptr;
+    require(context && EVP_PKEY_paramgen_init(context.get()) == 1 &&
+                EVP_PKEY_CTX_ctrl_str(context.get(), "paramset", OBJ_nid2sn(curve)) == 1 &&
+                EVP_PKEY_paramgen(context.get(), &parameters) == 1,
+            "gost-engine lacks a curve");
+    EVP_PKEY_free(parameters);
+  }
+}
+
 }  // namespace
 
 void load_gost_engine() {
@@ -51,6 +79,8 @@ void load_gost_engine() {
           "gost-engine cannot be made the default");
   leave_parameters_out(engine, NID_id_GostR3410_2012_256, write_algorithms_256);
   leave_parameters_out(engine, NID_id_GostR3410_2012_512, write_algorithms_512);
+  build_curves(NID_id_GostR3410_2012_256, kCurves256);
+  build_curves(NID_id_GostR3410_2012_512, kCurves512);
   // The references are kept: unloading an engine while keys of it live is not safe.
 }
 

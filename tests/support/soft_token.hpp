@@ -73,6 +73,9 @@ class Spy {
 
 class SoftToken {
  public:
+  /// Nothing that random hexadecimal text could hold: it is looked for in what is written and said.
+  static constexpr const char* kPin = "PIN-of-the-tests";
+
   SoftToken() {
     std::string pattern = (std::filesystem::temp_directory_path() / "tamga-token-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
@@ -81,7 +84,7 @@ class SoftToken {
     std::ofstream(folder_ / "softhsm2.conf") << "directories.tokendir = " << (folder_ / "tokens").string() << "\n";
     ::setenv("SOFTHSM2_CONF", (folder_ / "softhsm2.conf").c_str(), 1);
     add_token("ca");
-    write_pin("4321");
+    write_pin(kPin);
   }
   ~SoftToken() {
     std::error_code ignored;
@@ -110,7 +113,7 @@ class SoftToken {
   }
 
   void add_token(const std::string& label) const {
-    run("softhsm2-util --init-token --free --label " + label + " --so-pin 12345678 --pin 4321");
+    run("softhsm2-util --init-token --free --label " + label + " --so-pin 12345678 --pin " + kPin);
   }
 
   void take_out() const { std::filesystem::rename(folder_ / "tokens", folder_ / "elsewhere"); }
@@ -118,7 +121,7 @@ class SoftToken {
 
   /// As another program makes keys.
   void pkcs11_tool(const std::string& arguments) const {
-    run("pkcs11-tool --module " + std::string(kSoftHsm) + " --token-label ca --login --pin 4321 " + arguments);
+    run("pkcs11-tool --module " + std::string(kSoftHsm) + " --token-label ca --login --pin " + kPin + " " + arguments);
   }
 
  private:

@@ -100,7 +100,7 @@ TEST(TokenSigner, RefusesGostKeysAndTheKeysOfOthers) {
 TEST(TokenSigner, TriesAWrongPinOnce) {
   const SoftToken token;
   const PublicKey key = make_token_key(token.key("ca"), ParameterSet::p256);
-  token.write_pin("1111");
+  token.write_pin("another-pin");
   const TokenSigner at_start(token.key("ca"), key);
   EXPECT_FALSE(at_start.is_reachable());
   EXPECT_EQ(code_of([&] { find_token_key(token.key("ca")); }), Errc::wrong_password);
@@ -111,9 +111,9 @@ TEST(TokenSigner, TriesAWrongPinOnce) {
   token.put_back();
   for (const TokenSigner* signer : {&at_start, &later}) {
     EXPECT_THAT(signer->reach().value_or(""), HasSubstr("does not take the PIN in"));
-    EXPECT_THAT(signer->reach().value_or(""), ::testing::Not(HasSubstr("1111")));
+    EXPECT_THAT(signer->reach().value_or(""), ::testing::Not(HasSubstr("another-pin")));
   }
-  token.write_pin("4321");
+  token.write_pin(SoftToken::kPin);
   for (const TokenSigner* signer : {&at_start, &later}) {
     EXPECT_THAT(signer->reach().value_or(""), HasSubstr("not tried again before the next start"));
     EXPECT_EQ(code_of([&] { signer->sign(text("m")); }), Errc::signer_unavailable);
@@ -131,7 +131,7 @@ TEST(TokenSigner, AWrongPinIsTriedOnceForAllKeysOfAToken) {
   }
   const int before = SoftToken::log_ins();
   ASSERT_GT(before, 0);
-  token.write_pin("1111");
+  token.write_pin("another-pin");
   for (std::size_t i = 0; i < places.size(); ++i) {
     const TokenSigner signer(places[i], keys[i]);
     EXPECT_THAT(signer.reach().value_or(""), HasSubstr("does not take the PIN in"));
@@ -139,7 +139,7 @@ TEST(TokenSigner, AWrongPinIsTriedOnceForAllKeysOfAToken) {
   }
   EXPECT_EQ(SoftToken::log_ins(), before + 1);
   // Another PIN is another matter.
-  token.write_pin("4321");
+  token.write_pin(SoftToken::kPin);
   EXPECT_TRUE(TokenSigner(places[0], keys[0]).is_reachable());
 }
 
