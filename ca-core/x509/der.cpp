@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 
 #include "ca-core/base/error.hpp"
@@ -105,6 +106,12 @@ std::optional<std::uint64_t> arc_at(ByteView content, std::size_t& at) {
   return std::nullopt;
 }
 
+void append_number(std::string& text, std::uint64_t number) {
+  std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
+  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  text.append(digits.data(), written.ptr);
+}
+
 void append_arc(Bytes& out, std::uint64_t arc) {
   int groups = 1;
   for (std::uint64_t rest = arc >> 7U; rest != 0; rest >>= 7U) ++groups;
@@ -142,11 +149,15 @@ std::optional<std::string> oid_text(ByteView content) {
   const auto first = arc_at(content, at);
   if (!first) return std::nullopt;
   const std::uint64_t root = std::min<std::uint64_t>(*first / 40, 2);
-  std::string text = std::to_string(root) + '.' + std::to_string(*first - root * 40);
+  std::string text;
+  append_number(text, root);
+  text += '.';
+  append_number(text, *first - root * 40);
   while (at < content.size()) {
     const auto arc = arc_at(content, at);
     if (!arc) return std::nullopt;
-    text += '.' + std::to_string(*arc);
+    text += '.';
+    append_number(text, *arc);
   }
   return text;
 }
@@ -236,6 +247,7 @@ Bytes octet_string(ByteView octets) {
 
 Bytes oid(std::string_view text) {
   Bytes content;
+  content.reserve(text.size());  // no arc has more octets than digits
   std::uint64_t root = 0;
   for (int index = 0;; ++index) {
     const std::size_t end = std::min(text.find('.'), text.size());
