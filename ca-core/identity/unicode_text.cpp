@@ -1,5 +1,6 @@
 #include "ca-core/identity/unicode_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 #include <vector>
@@ -18,6 +19,18 @@ utf8proc_category_t category(char32_t c) {
   return utf8proc_category(static_cast<utf8proc_int32_t>(c));
 }
 
+/// Printable ASCII and Russian letters, of which nearly every text consists: the tables need not be asked about them.
+bool is_ordinary(char32_t c) {
+  return (c >= U' ' && c <= U'~') || is_russian_letter(c);
+}
+
+/// Characters that Normalization Form C leaves alone whatever stands beside them: NFC_Quick_Check=Yes and
+/// Canonical_Combining_Class=0 (UAX #15 section 9). Not all of them: Latin, Cyrillic, dashes and quotation marks.
+bool is_always_composed(char32_t c) {
+  return c < 0x300 || (c >= 0x400 && c <= 0x482) || (c >= 0x48A && c <= 0x52F) || (c >= 0x2010 && c <= 0x2027) ||
+         c == U'№';
+}
+
 /// Code points in the library's own type, wiped at the end: the text may be a secret.
 struct Buffer {
   explicit Buffer(std::size_t size) : points(size) {}
@@ -34,6 +47,11 @@ std::optional<std::u32string> decode(std::string_view utf8) {
   std::u32string text;
   text.reserve(utf8.size());
   while (!utf8.empty()) {
+    if (const auto octet = static_cast<unsigned char>(utf8.front()); octet < 0x80) {
+      text.push_back(octet);
+      utf8.remove_prefix(1);
+      continue;
+    }
     utf8proc_int32_t point = 0;
     const utf8proc_ssize_t length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
                                                      static_cast<utf8proc_ssize_t>(utf8.size()), &point);
@@ -48,6 +66,10 @@ std::string encode(std::u32string_view text) {
   std::string utf8;
   utf8.reserve(text.size() * 4);
   for (const char32_t c : text) {
+    if (c < 0x80) {
+      utf8.push_back(static_cast<char>(c));
+      continue;
+    }
     utf8proc_uint8_t octets[4];
     const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), octets);
     utf8.append(reinterpret_cast<const char*>(octets), static_cast<std::size_t>(length));
@@ -57,6 +79,7 @@ std::string encode(std::u32string_view text) {
 }
 
 std::u32string to_nfc(std::u32string_view text) {
+  if (std::ranges::all_of(text, is_always_composed)) return std::u32string(text);
   constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
   // No canonical decomposition of one code point is longer than four code points (UAX #15, expansion factors).
   constexpr std::size_t kMaxExpansion = 4;
@@ -80,14 +103,15 @@ std::u32string to_lower(std::u32string_view text) {
 }
 
 bool is_blank(char32_t c) {
-  return category(c) == UTF8PROC_CATEGORY_ZS;
+  return is_ordinary(c) ? c == U' ' : category(c) == UTF8PROC_CATEGORY_ZS;
 }
 
 bool is_format(char32_t c) {
-  return category(c) == UTF8PROC_CATEGORY_CF;
+  return !is_ordinary(c) && category(c) == UTF8PROC_CATEGORY_CF;
 }
 
 bool is_forbidden(char32_t c) {
+  if (is_ordinary(c)) return false;
   switch (category(c)) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CN:

@@ -46,6 +46,44 @@ TEST(Nfc, LeavesANormalisedTextAlone) {
   EXPECT_EQ(to_nfc(text), text);
 }
 
+/// What no text with another character takes the short way round.
+TEST(Nfc, LeavesLatinCyrillicDashesAndQuotationMarksAloneBesideEachOther) {
+  std::u32string characters;
+  for (char32_t c = 1; c < 0x300; ++c) characters.push_back(c);
+  for (char32_t c = 0x400; c <= 0x52F; ++c) {
+    if (c < 0x483 || c > 0x489) characters.push_back(c);  // marks
+  }
+  for (char32_t c = 0x2010; c <= 0x2027; ++c) characters.push_back(c);
+  characters.push_back(U'№');
+  for (const char32_t first : characters) {
+    std::u32string text;
+    for (const char32_t second : characters) text.append({first, second});
+    ASSERT_EQ(to_nfc(text), text);
+    ASSERT_EQ(to_nfc(text + U'\u2126'), text + U'\u03A9');  // the ohm sign
+  }
+}
+
+TEST(Nfc, ComposesWithLatinAndCyrillicLetters) {
+  EXPECT_EQ(to_nfc(U"Анна e\u0301"), U"Анна \u00E9");
+  EXPECT_EQ(to_nfc(U"\u0478\u0306\u0483 и\u0306"), U"\u0478\u0306\u0483 й");
+}
+
+/// Each kind among the characters that are looked up in no table, and around them.
+TEST(KindOfCharacter, IsUnicodesOwn) {
+  for (char32_t c = 0; c < 0x80; ++c) {
+    EXPECT_EQ(is_forbidden(c), c < 0x20 || c == 0x7F) << static_cast<unsigned>(c);
+    EXPECT_EQ(is_blank(c), c == U' ') << static_cast<unsigned>(c);
+    EXPECT_FALSE(is_format(c)) << static_cast<unsigned>(c);
+  }
+  for (char32_t c = 0x400; c <= 0x52F; ++c) {
+    EXPECT_FALSE(is_forbidden(c) || is_blank(c) || is_format(c)) << static_cast<unsigned>(c);
+  }
+  EXPECT_TRUE(is_forbidden(U'\u0085'));
+  EXPECT_TRUE(is_blank(U'\u00A0'));
+  EXPECT_TRUE(is_format(U'\u00AD'));
+  EXPECT_TRUE(is_forbidden(U'\u0530'));
+}
+
 TEST(LatinLetter, IsACapitalOrSmallLetterOfTheAlphabet) {
   for (const char32_t c : std::u32string(U"AzÀÿĀſƀȏɏẀẞỹ")) EXPECT_TRUE(is_latin_letter(c)) << static_cast<unsigned>(c);
   // Clicks look like punctuation; the titlecase digraph stands for two letters; then two signs and neighbours.
