@@ -142,8 +142,7 @@ Verdict distribution_points_present(const Specimen& specimen) {
 
 Verdict ca_issuers_present(const Specimen& specimen) {
   if (specimen.self_issued()) return kPassed;
-  const ExtensionField* field = specimen.extension(oid::kAuthorityInfoAccess);
-  const auto descriptions = field != nullptr ? read_access_descriptions(field->value) : std::nullopt;
+  const auto& descriptions = specimen.information_access();
   if (descriptions && std::ranges::count(*descriptions, oid::kAccessCaIssuers, &AccessDescription::method) != 0) {
     return kPassed;
   }

@@ -171,14 +171,12 @@ Verdict freshest_crl_http(const Specimen& specimen) {
 }
 
 Verdict information_access_form(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kAuthorityInfoAccess);
-  if (field == nullptr || read_access_descriptions(field->value)) return kPassed;
+  if (specimen.extension(oid::kAuthorityInfoAccess) == nullptr || specimen.information_access()) return kPassed;
   return "authorityInfoAccess is empty or cannot be read";
 }
 
 Verdict information_access_http(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kAuthorityInfoAccess);
-  const auto descriptions = field != nullptr ? read_access_descriptions(field->value) : std::nullopt;
+  const auto& descriptions = specimen.information_access();
   if (!descriptions) return kPassed;
   for (const AccessDescription& description : *descriptions) {
     const bool ours = description.method == oid::kAccessOcsp || description.method == oid::kAccessCaIssuers;

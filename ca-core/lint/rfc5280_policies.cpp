@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "ca-core/identity/unicode_text.hpp"
 #include "ca-core/lint/extension_values.hpp"
@@ -18,10 +19,9 @@ constexpr std::string_view kInhibitAnyPolicy = "2.5.29.54";
 constexpr std::string_view kQualifierCps = "1.3.6.1.5.5.7.2.1";
 constexpr std::uint8_t kVisibleString = 0x1A;
 
-std::vector<PolicyQualifier> qualifiers(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kCertificatePolicies);
-  auto found = field != nullptr ? read_policy_qualifiers(field->value) : std::nullopt;
-  return found ? std::move(*found) : std::vector<PolicyQualifier>();
+std::span<const PolicyQualifier> qualifiers(const Specimen& specimen) {
+  const auto& found = specimen.policy_qualifiers();
+  return found ? std::span(*found) : std::span<const PolicyQualifier>();
 }
 
 std::vector<UserNotice> notices(const Specimen& specimen) {
@@ -34,9 +34,8 @@ std::vector<UserNotice> notices(const Specimen& specimen) {
 }
 
 Verdict policies_form(const Specimen& specimen) {
-  const ExtensionField* field = specimen.extension(oid::kCertificatePolicies);
-  if (field == nullptr) return kPassed;
-  const auto found = read_policy_qualifiers(field->value);
+  if (specimen.extension(oid::kCertificatePolicies) == nullptr) return kPassed;
+  const auto& found = specimen.policy_qualifiers();
   if (!found) return "certificatePolicies is empty or cannot be read";
   const bool readable = std::ranges::all_of(*found, [](const PolicyQualifier& qualifier) {
     return qualifier.oid != oid::kPolicyUserNotice || read_user_notice(qualifier.value);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "ca-core/lint/extension_values.hpp"
 #include "ca-core/x509/oid.hpp"
 
 namespace tamga::lint {
@@ -112,6 +111,12 @@ std::optional<Specimen> Specimen::read(ByteView der, const Context& context) {
   specimen.key_usage_ = read_key_usage(specimen.extension(oid::kKeyUsage));
   specimen.extended_key_usages_ = read_identifiers(specimen.extension(oid::kExtendedKeyUsage));
   specimen.policies_ = identifiers(specimen.extension(oid::kCertificatePolicies), true);
+  if (const ExtensionField* field = specimen.extension(oid::kCertificatePolicies)) {
+    specimen.policy_qualifiers_ = read_policy_qualifiers(field->value);
+  }
+  if (const ExtensionField* field = specimen.extension(oid::kAuthorityInfoAccess)) {
+    specimen.information_access_ = read_access_descriptions(field->value);
+  }
   return specimen;
 }
 

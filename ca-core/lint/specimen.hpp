@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ca-core/base/bytes.hpp"
+#include "ca-core/lint/extension_values.hpp"
 #include "ca-core/lint/key_checks.hpp"
 #include "ca-core/lint/lint.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
@@ -93,6 +94,12 @@ class Specimen {
   /// The policies' identifiers; empty when there are none or they cannot be read.
   const std::vector<std::string>& policies() const { return policies_; }
 
+  /// The qualifiers of all policies; nullopt when there is no certificatePolicies or it cannot be read.
+  const std::optional<std::vector<PolicyQualifier>>& policy_qualifiers() const { return policy_qualifiers_; }
+
+  /// What authorityInfoAccess says; nullopt when there is none or it cannot be read.
+  const std::optional<std::vector<AccessDescription>>& information_access() const { return information_access_; }
+
   /// The key, and the identifiers of its algorithm and of the signature's as dotted text.
   const KeyParts& key() const { return key_; }
   const std::string& key_algorithm() const { return key_.oid; }
@@ -115,6 +122,8 @@ class Specimen {
   std::optional<std::vector<bool>> key_usage_;
   std::vector<std::string> extended_key_usages_;
   std::vector<std::string> policies_;
+  std::optional<std::vector<PolicyQualifier>> policy_qualifiers_;
+  std::optional<std::vector<AccessDescription>> information_access_;
 };
 
 /// The bits of keyUsage, bit 0 first; nullopt when `field` is nullptr or cannot be read.
