@@ -2,42 +2,44 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/storage/json_record.hpp"
+
 namespace tamga::storage {
 namespace {
 
 using nlohmann::ordered_json;
 
 // Version 1 knew individuals only; it lacks nothing that is required here.
-constexpr int kVersion = 2;
-constexpr int kFirstVersion = 1;
+constexpr unsigned kVersion = 2;
+constexpr unsigned kFirstVersion = 1;
 
 [[noreturn]] void refuse(const char* member) {
   throw Error(Errc::internal, LogNote{std::string("stored data of an applicant are unreadable at ") + member});
 }
 
-const ordered_json& member(const ordered_json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) refuse(name);
+JsonRecord::Object member(const JsonRecord::Object& object, const char* name) {
+  const auto found = object.object(name);
+  if (!found) refuse(name);
   return *found;
 }
 
-std::string text(const ordered_json& object, const char* name) {
-  const ordered_json& value = member(object, name);
-  if (!value.is_string()) refuse(name);
-  return value.get<std::string>();
+std::string_view text(const JsonRecord::Object& object, const char* name) {
+  const auto found = object.text(name);
+  if (!found) refuse(name);
+  return *found;
 }
 
 template <typename T>
-T parsed(const ordered_json& object, const char* name) {
+T parsed(const JsonRecord::Object& object, const char* name) {
   return T::parse(text(object, name)).value();
 }
 
 template <typename T>
-std::optional<T> parsed_if_present(const ordered_json& object, const char* name) {
+std::optional<T> parsed_if_present(const JsonRecord::Object& object, const char* name) {
   return object.contains(name) ? std::optional(parsed<T>(object, name)) : std::nullopt;
 }
 
-Date date(const ordered_json& object, const char* name) {
+Date date(const JsonRecord::Object& object, const char* name) {
   const auto value = parse_iso_date(text(object, name));
   if (!value) refuse(name);
   return *value;
@@ -47,7 +49,7 @@ ordered_json write_region(const Region& region) {
   return {{"code", region.code.digits()}, {"name", region.name.text()}};
 }
 
-Region read_region(const ordered_json& region) {
+Region read_region(const JsonRecord::Object& region) {
   return {.code = parsed<RegionCode>(region, "code"), .name = parsed<RegionName>(region, "name")};
 }
 
@@ -59,7 +61,7 @@ ordered_json write_mandate(const Mandate& mandate) {
   return record;
 }
 
-Mandate read_mandate(const ordered_json& record) {
+Mandate read_mandate(const JsonRecord::Object& record) {
   const auto kind = parse_mandate_kind(text(record, "kind"));
   if (!kind) refuse("kind");
   Mandate mandate{.kind = *kind,
@@ -89,7 +91,7 @@ ordered_json write_organisation(const OrganisationData& organisation) {
   return record;
 }
 
-OrganisationData read_organisation(const ordered_json& record) {
+OrganisationData read_organisation(const JsonRecord::Object& record) {
   return {.name = parsed<OrganisationName>(record, "name"),
           .ogrn = parsed<Ogrn>(record, "ogrn"),
           .inn = parsed<OrganizationInn>(record, "inn"),
@@ -129,12 +131,13 @@ std::string write_applicant(const ApplicantData& applicant) {
 }
 
 ApplicantData read_applicant(std::string_view record) {
-  const ordered_json object = ordered_json::parse(record, nullptr, false);
-  if (!object.is_object()) refuse("version");
-  const ordered_json& version = member(object, "version");
+  const auto parsed_record = JsonRecord::parse(record);
+  if (!parsed_record) refuse("version");
+  const JsonRecord::Object object = parsed_record->whole();
+  const auto version = object.number("version");
   if (version != kVersion && version != kFirstVersion) refuse("version");
-  const ordered_json& name = member(object, "name");
-  const ordered_json& passport = member(object, "passport");
+  const JsonRecord::Object name = member(object, "name");
+  const JsonRecord::Object passport = member(object, "passport");
   return {.name = PersonName::from_parts(parsed<NamePart>(name, "surname"), parsed<NamePart>(name, "given_name"),
                                          parsed_if_present<NamePart>(name, "patronymic"))
                       .value(),
