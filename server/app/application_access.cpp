@@ -64,8 +64,22 @@ void audit_application(storage::Transaction& transaction, const Actor& actor, Ap
   audit(transaction, actor, std::move(action), "application:" + id.to_string(), std::move(details), now);
 }
 
+void audit_application(storage::Transaction& transaction, const Actor& actor, ApplicationId id,
+                       const std::vector<std::string>& actions, Instant now) {
+  std::vector<storage::AuditEntry> entries;
+  for (const std::string& action : actions) {
+    entries.push_back({.at = now,
+                       .operator_id = actor.id,
+                       .office = actor.office,
+                       .action = action,
+                       .object = "application:" + id.to_string(),
+                       .details = AuditDetails()});
+  }
+  storage::AuditEntries(transaction).add(entries);
+}
+
 void audit_reading(storage::Transaction& transaction, const Actor& actor, ApplicationId id, Instant now) {
-  audit_application(transaction, actor, id, "application.read", {}, now);
+  audit_application(transaction, actor, id, {kReading}, now);
 }
 
 }  // namespace tamga::app

@@ -30,6 +30,13 @@ void move_application(storage::Transaction& transaction, const Actor& actor,
 void audit_application(storage::Transaction& transaction, const Actor& actor, ApplicationId id, std::string action,
                        std::vector<std::pair<std::string, std::string>> details, Instant now);
 
+/// One entry for each of the actions, by one statement.
+void audit_application(storage::Transaction& transaction, const Actor& actor, ApplicationId id,
+                       const std::vector<std::string>& actions, Instant now);
+
+/// What the audit log calls being shown an application.
+inline constexpr const char* kReading = "application.read";
+
 /// That the actor is shown the application.
 void audit_reading(storage::Transaction& transaction, const Actor& actor, ApplicationId id, Instant now);
 

@@ -35,7 +35,7 @@ void take_newest_profile(storage::Transaction& transaction, const Registry& regi
   applications.set_profile_version(application.id, newest.version);
 }
 
-/// False when it had been queued before.
+/// False when it had been queued before. The caller has it audited.
 bool enqueue(storage::Transaction& transaction, const Registry& registry, const Actor& actor, ApplicationId id,
              Instant now) {
   storage::Applications applications(transaction);
@@ -67,7 +67,6 @@ bool enqueue(storage::Transaction& transaction, const Registry& registry, const 
                            .operator_id = actor.id,
                            .reason = std::nullopt,
                            .fields = std::nullopt});
-  audit_application(transaction, actor, id, "application.queued", {}, now);
   transaction.notify_after_commit(storage::kIssuanceChannel);
   return true;
 }
@@ -79,7 +78,10 @@ IssueResult request_issue(Registry& registry, IssuanceResults& results, const Ac
   const Instant now = clock.now();
   const bool fresh = registry.database.transact([&](storage::Transaction& transaction) {
     const bool queued = enqueue(transaction, registry, actor, id, now);
-    audit_reading(transaction, actor, id, now);
+    std::vector<std::string> actions;
+    if (queued) actions.emplace_back("application.queued");
+    actions.emplace_back(kReading);
+    audit_application(transaction, actor, id, actions, now);
     return queued;
   });
   IssueResult result = await_issue(registry, results, actor, id, wait, clock);

@@ -1,7 +1,6 @@
 #include "server/storage/certificates.hpp"
 
 #include "server/storage/condition.hpp"
-#include "server/storage/packed_octets.hpp"
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
@@ -75,7 +74,7 @@ std::optional<CertificateRecord> record_of(const std::optional<Row>& row) {
 struct CertificateColumns {
   std::vector<std::string> issuers;
   std::vector<Bytes> serials;
-  PackedOctets der;
+  std::vector<Bytes> der;
   std::vector<std::string> profiles;
   std::vector<unsigned> versions;
   std::vector<Bytes> fingerprints;
@@ -91,7 +90,7 @@ struct CertificateColumns {
     for (const NewCertificate& certificate : certificates) {
       issuers.push_back(certificate.name.issuer);
       serials.push_back(octets_of(certificate.name.serial));
-      der.add(certificate.der);
+      der.push_back(certificate.der);
       profiles.push_back(certificate.profile);
       versions.push_back(certificate.profile_version);
       fingerprints.push_back(certificate.public_key_fingerprint);
@@ -153,17 +152,16 @@ void Certificates::insert(const std::vector<NewCertificate>& certificates) {
   transaction_.exec(
       "INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
       "subscriber_id, application_id, not_before, not_after, issued_at, replaces_issuer, replaces_serial) "
-      "SELECT ca.id, c.serial, o.der, sha256(o.der), c.profile, c.version, c.fingerprint, c.subscriber, c.application, "
+      "SELECT ca.id, c.serial, c.der, sha256(c.der), c.profile, c.version, c.fingerprint, c.subscriber, c.application, "
       "c.not_before, c.not_after, c.issued_at, old_ca.id, c.replaces_serial "
-      "FROM unnest($1::text[], $2::bytea[], $3::int[], $4::int[], $5::text[], $6::int[], $7::bytea[], $8::uuid[], "
-      "$9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::bytea[]) "
-      "AS c (issuer, serial, begins, octets, profile, version, fingerprint, subscriber, application, not_before, "
-      "not_after, issued_at, replaces_issuer, replaces_serial) "
-      "CROSS JOIN LATERAL (SELECT substring($15::bytea FROM c.begins FOR c.octets) AS der OFFSET 0) AS o "
+      "FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::int[], $6::bytea[], $7::uuid[], $8::uuid[], "
+      "$9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::bytea[]) "
+      "AS c (issuer, serial, der, profile, version, fingerprint, subscriber, application, not_before, not_after, "
+      "issued_at, replaces_issuer, replaces_serial) "
       "JOIN certification_authorities ca ON ca.name = c.issuer "
       "LEFT JOIN certification_authorities old_ca ON old_ca.name = c.replaces_issuer",
-      {c.issuers, c.serials, c.der.begins(), c.der.lengths(), c.profiles, c.versions, c.fingerprints, c.subscribers,
-       c.applications, c.begins, c.ends, c.issued, c.replaced_issuers, c.replaced_serials, c.der.octets()});
+      {c.issuers, c.serials, c.der, c.profiles, c.versions, c.fingerprints, c.subscribers, c.applications, c.begins,
+       c.ends, c.issued, c.replaced_issuers, c.replaced_serials});
 }
 
 void Certificates::insert_abandoned(const CertificateName& name, Instant not_after, Instant now) {

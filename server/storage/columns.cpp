@@ -4,20 +4,6 @@
 
 namespace tamga::storage {
 
-void Parameter::append_element(std::string& array, const Parameter& element) {
-  if (array.size() > 1) array += ',';
-  if (!element.text_) {
-    array += "NULL";
-    return;
-  }
-  array += '"';
-  for (const char c : *element.text_) {
-    if (c == '"' || c == '\\') array += '\\';
-    array += c;
-  }
-  array += '"';
-}
-
 void refuse_column(std::string_view expected) {
   throw Error(Errc::internal, LogNote{"a column is no " + std::string(expected)});
 }

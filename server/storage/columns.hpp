@@ -1,12 +1,8 @@
 #pragma once
 
-// How values travel to PostgreSQL and back, always in text form. Parameters bind to $1, $2, …; columns are decoded from
-// the server's text output. The connection's time zone is UTC, its DateStyle ISO and bytea_output hex (database.cpp),
-// so:
-//   Instant <-> timestamptz   in SQL simply $n and the column's name, no to_timestamp() or extract() is needed
-//   Bytes   <-> bytea         the "\x…" form
-//   Id<Tag> <-> uuid
-//   std::vector<T> -> an array, for "= ANY($n)" and unnest($n)
+// How values come back from PostgreSQL (parameter.hpp is how they get there): columns are decoded from the server's
+// text output. The connection's time zone is UTC, its DateStyle ISO and bytea_output hex (connection.cpp), so that a
+// timestamptz is an Instant, a bytea are Bytes and a uuid is an Id by the column's name alone.
 
 #include <charconv>
 #include <concepts>
@@ -14,8 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <vector>
 
 #include "ca-core/base/bytes.hpp"
 #include "ca-core/base/id.hpp"
@@ -23,52 +17,6 @@
 #include "ca-core/x509/serial_number.hpp"
 
 namespace tamga::storage {
-
-/// The value of one $n. Implicit on purpose: transaction.exec(sql, {id, now, std::nullopt}).
-class Parameter {
- public:
-  Parameter(std::nullopt_t) {}  // NOLINT(google-explicit-constructor)
-
-  template <typename T>
-  requires std::convertible_to<const T&, std::string_view> Parameter(const T& text)
-      : text_(std::string(std::string_view(text))) {}  // NOLINT(google-explicit-constructor)
-
-  template <typename T>
-  requires std::same_as<T, bool> Parameter(T value)
-      : text_(value ? "true" : "false") {}  // NOLINT(google-explicit-constructor)
-
-  template <std::integral T>
-  requires(!std::same_as<T, bool>) Parameter(T number)
-      : text_(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
-
-  Parameter(ByteView octets) : text_("\\x" + to_hex(octets)) {}    // NOLINT(google-explicit-constructor)
-  Parameter(const Bytes& octets) : Parameter(ByteView(octets)) {}  // NOLINT(google-explicit-constructor)
-  Parameter(Instant instant) : text_(to_rfc3339(instant)) {}       // NOLINT(google-explicit-constructor)
-
-  template <typename Tag>
-  Parameter(const Id<Tag>& id) : text_(id.to_string()) {}  // NOLINT(google-explicit-constructor)
-
-  template <typename T>
-  Parameter(const std::optional<T>& value) {  // NOLINT(google-explicit-constructor)
-    if (value) *this = Parameter(*value);
-  }
-
-  template <typename T>
-  requires(!std::same_as<T, std::uint8_t>)
-      Parameter(const std::vector<T>& elements) {  // NOLINT(google-explicit-constructor)
-    std::string array = "{";
-    for (const T& element : elements) append_element(array, Parameter(element));
-    text_ = array + "}";
-  }
-
-  /// nullopt is SQL's NULL.
-  const std::optional<std::string>& text() const { return text_; }
-
- private:
-  static void append_element(std::string& array, const Parameter& element);
-
-  std::optional<std::string> text_;
-};
 
 /// Throws Error{Errc::internal}: a column that does not hold what the program expects. Names the type, never the value.
 [[noreturn]] void refuse_column(std::string_view expected);

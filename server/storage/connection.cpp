@@ -16,8 +16,9 @@ Connection::Connection(const std::string& connection_string)
   // Terse messages have no DETAIL line, which would quote the values of a row.
   native.set_verbosity(pqxx::connection_base::terse);
   // enable_seqscan: PostgreSQL keeps the plan of a prepared statement, and one that was made while a table was small
-  // would read it whole when it has grown. jit: compiling takes longer than any statement here, and plans look costly
-  // without enable_seqscan.
+  // would read it whole when it has grown. plan_cache_mode: with arrays of other lengths PostgreSQL would plan each
+  // time anew, which takes as long as running the statement. jit: compiling takes longer than any statement here, and
+  // plans look costly without enable_seqscan.
   for (const auto& [name, value] : {std::pair{"application_name", "tamga"},
                                     {"search_path", "tamga, pg_temp"},
                                     {"timezone", "UTC"},
@@ -27,6 +28,7 @@ Connection::Connection(const std::string& connection_string)
                                     {"client_min_messages", "warning"},
                                     {"standard_conforming_strings", "on"},
                                     {"enable_seqscan", "off"},
+                                    {"plan_cache_mode", "force_generic_plan"},
                                     {"jit", "off"},
                                     {"lock_timeout", "10s"},
                                     {"statement_timeout", "60s"},

@@ -100,10 +100,9 @@ void CrlParts::insert(std::string_view ca, std::string_view part, const CrlSumma
 
 void CrlParts::insert_chunk(std::string_view ca, std::uint64_t number, std::string_view part, int position,
                             ByteView octets) {
-  transaction_.exec_with_octets(
-      "INSERT INTO crl_part_chunks (issuer_id, number, part, position, octets) VALUES (" TAMGA_CA_ID
-      ", $2, $3, $4, $5)",
-      {ca, number, part, position}, octets);
+  transaction_.exec("INSERT INTO crl_part_chunks (issuer_id, number, part, position, octets) VALUES (" TAMGA_CA_ID
+                    ", $2, $3, $4, $5)",
+                    {ca, number, part, position, octets});
 }
 
 std::vector<std::string> CrlParts::names(std::string_view ca, std::uint64_t number) {

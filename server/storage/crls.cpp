@@ -122,9 +122,8 @@ void Crls::insert(std::string_view ca, const CrlSummary& summary, const CrlSnaps
 }
 
 void Crls::insert_chunk(std::string_view ca, std::uint64_t number, int position, ByteView octets) {
-  transaction_.exec_with_octets("INSERT INTO crl_chunks (issuer_id, number, position, octets) VALUES (" TAMGA_CA_ID
-                                ", $2, $3, $4)",
-                                {ca, number, position}, octets);
+  transaction_.exec("INSERT INTO crl_chunks (issuer_id, number, position, octets) VALUES (" TAMGA_CA_ID ", $2, $3, $4)",
+                    {ca, number, position, octets});
 }
 
 bool Crls::make_current(std::string_view ca, std::uint64_t number) {

@@ -5,14 +5,27 @@
 #include "server/storage/connection.hpp"
 #include "server/storage/constraints.hpp"
 
-// How libpqxx is told the text of a Parameter.
-template <>
-struct pqxx::string_traits<tamga::storage::Parameter> {
-  static constexpr const char* name() noexcept { return "Parameter"; }
-  static constexpr bool has_null() noexcept { return true; }
-  static bool is_null(const tamga::storage::Parameter& parameter) { return !parameter.text(); }
-  static std::string to_string(const tamga::storage::Parameter& parameter) { return *parameter.text(); }
+namespace tamga::storage {
+
+/// A parameter on its way, not copied before libpqxx does.
+struct Passed {
+  const Parameter* parameter;
 };
+
+}  // namespace tamga::storage
+
+// How libpqxx takes a Parameter: its own ways of passing a list take text alone, or octets alone.
+template <>
+void pqxx::internal::params::add_field(const tamga::storage::Passed& passed) {
+  const auto& value = passed.parameter->value();
+  if (!value) {
+    add_field(nullptr);
+  } else if (passed.parameter->is_binary()) {
+    add_field(pqxx::binarystring(value->data(), value->size()));
+  } else {
+    add_field(*value);
+  }
+}
 
 namespace tamga::storage {
 namespace {
@@ -119,6 +132,15 @@ void split_copy_line(std::string_view line, std::vector<std::optional<std::strin
   fields.resize(count + 1);
 }
 
+/// The way of every statement to PostgreSQL.
+pqxx::result run(Connection& connection, pqxx::transaction_base& transaction, std::string_view sql,
+                 const Parameters& parameters) {
+  std::vector<Passed> passed;
+  for (const Parameter& parameter : parameters) passed.push_back({&parameter});
+  return transaction.exec_prepared(connection.prepare(sql),
+                                   pqxx::prepare::make_dynamic_params(passed.begin(), passed.end()));
+}
+
 void send_notifications(Connection& connection, const std::vector<std::pair<std::string, std::string>>& notifications) {
   if (notifications.empty()) return;
   try {
@@ -129,10 +151,9 @@ void send_notifications(Connection& connection, const std::vector<std::pair<std:
       payloads.push_back(payload);
     }
     pqxx::nontransaction alone(connection.native);
-    alone.exec_prepared(
-        connection.prepare("SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS n (channel, "
-                           "payload)"),
-        Parameter(channels), Parameter(payloads));
+    run(connection, alone,
+        "SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS n (channel, payload)",
+        {channels, payloads});
   } catch (const pqxx::failure&) {
     // Only a wake-up is lost; the change is committed, and listeners poll.
   }
@@ -158,26 +179,18 @@ std::size_t Rows::affected() const {
   return static_cast<std::size_t>(set_->result.affected_rows());
 }
 
-Rows Transaction::exec(std::string_view sql, const std::vector<Parameter>& parameters) {
+Rows Transaction::exec(std::string_view sql, const Parameters& parameters) {
   state_.sql = sql;
-  return Rows(std::make_shared<ResultSet>(ResultSet{state_.native->exec_prepared(
-      state_.connection.prepare(sql), pqxx::prepare::make_dynamic_params(parameters.begin(), parameters.end()))}));
+  return Rows(std::make_shared<ResultSet>(ResultSet{run(state_.connection, *state_.native, sql, parameters)}));
 }
 
-void Transaction::exec_with_octets(std::string_view sql, const std::vector<Parameter>& parameters, ByteView octets) {
-  state_.sql = sql;
-  state_.native->exec_prepared(state_.connection.prepare(sql),
-                               pqxx::prepare::make_dynamic_params(parameters.begin(), parameters.end()),
-                               pqxx::binarystring(octets.data(), octets.size()));
-}
-
-std::optional<Row> Transaction::find(std::string_view sql, const std::vector<Parameter>& parameters) {
+std::optional<Row> Transaction::find(std::string_view sql, const Parameters& parameters) {
   const Rows rows = exec(sql, parameters);
   if (rows.size() > 1) throw Error(Errc::internal, LogNote{"more than one row from: " + std::string(sql)});
   return rows.empty() ? std::nullopt : std::optional(rows[0]);
 }
 
-Row Transaction::one(std::string_view sql, const std::vector<Parameter>& parameters) {
+Row Transaction::one(std::string_view sql, const Parameters& parameters) {
   auto row = find(sql, parameters);
   if (!row) throw Error(Errc::internal, LogNote{"no row from: " + std::string(sql)});
   return *std::move(row);

@@ -26,6 +26,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "server/storage/columns.hpp"
+#include "server/storage/parameter.hpp"
 
 namespace tamga::storage {
 
@@ -138,16 +139,13 @@ class Transaction {
 
   /// Runs one statement, prepared once a connection. The text must be one of a few fixed ones: values go into
   /// parameters.
-  Rows exec(std::string_view sql, const std::vector<Parameter>& parameters = {});
-
-  /// The same with one parameter more, the last, which travels as it is and not in text: for pieces of a megabyte.
-  void exec_with_octets(std::string_view sql, const std::vector<Parameter>& parameters, ByteView octets);
+  Rows exec(std::string_view sql, const Parameters& parameters = {});
 
   /// The row of a statement that gives one or none.
-  std::optional<Row> find(std::string_view sql, const std::vector<Parameter>& parameters = {});
+  std::optional<Row> find(std::string_view sql, const Parameters& parameters = {});
 
   /// The row of a statement that always gives one; Error{Errc::internal} otherwise.
-  Row one(std::string_view sql, const std::vector<Parameter>& parameters = {});
+  Row one(std::string_view sql, const Parameters& parameters = {});
 
   /// Statements of this transaction that are planned now sort nothing that an index has in order: they read the first
   /// rows of a long table and stop.

@@ -61,7 +61,7 @@ void ImportedCertificates::insert_statuses(std::span<const ImportedStatus> statu
       "invalidity_date, changed_at) "
       "SELECT " TAMGA_ISSUER_ID
       ", serial, status, 1, not_after, revoked_at, reason, invalidity_date, $8 "
-      "FROM unnest($2::bytea[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::smallint[], $7::timestamptz[]) "
+      "FROM unnest($2::bytea[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::timestamptz[]) "
       "AS given (serial, status, not_after, revoked_at, reason, invalidity_date)",
       {issuer_, column(statuses, [](const ImportedStatus& one) { return octets_of(one.serial); }),
        column(columns, [](const RevocationColumns& one) { return std::string(one.status); }),

@@ -1,6 +1,5 @@
 #include "server/storage/issuing_batch.hpp"
 
-#include "server/storage/packed_octets.hpp"
 #include "server/storage/records.hpp"
 
 namespace tamga::storage {
@@ -79,27 +78,25 @@ void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant
   std::vector<int> attempts;
   std::vector<Instant> ends;
   std::vector<std::string> reports;
-  PackedOctets tbs;
+  std::vector<Bytes> tbs;
   for (const NewIntent& intent : intents) {
     names.push_back(intent.name);
     applications.push_back(intent.application);
     attempts.push_back(intent.attempt);
     ends.push_back(intent.not_after);
     reports.push_back(intent.lint_report);
-    tbs.add(intent.tbs);
+    tbs.push_back(intent.tbs);
   }
   const NameColumns columns(names);
   const Rows stored = transaction_.exec(
       "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, tbs, not_after, lint_report, "
       "created_at) "
-      "SELECT ca.id, n.serial, l.application_id, l.attempt, substring($5::bytea FROM n.tbs FOR n.octets), "
-      "n.not_after, n.report, $10 "
-      "FROM unnest($1::text[], $2::bytea[], $3::uuid[], $4::int[], $6::int[], $7::int[], $8::timestamptz[], "
-      "$9::text[]) AS n (issuer, serial, application, attempt, tbs, octets, not_after, report) "
+      "SELECT ca.id, n.serial, l.application_id, l.attempt, n.tbs, n.not_after, n.report, $8 "
+      "FROM unnest($1::text[], $2::bytea[], $3::uuid[], $4::int[], $5::bytea[], $6::timestamptz[], $7::text[]) "
+      "AS n (issuer, serial, application, attempt, tbs, not_after, report) "
       "JOIN issuing_leases l ON l.application_id = n.application AND l.attempt = n.attempt "
       "JOIN certification_authorities ca ON ca.name = n.issuer",
-      {columns.issuers, columns.serials, applications, attempts, tbs.octets(), tbs.begins(), tbs.lengths(), ends,
-       reports, now});
+      {columns.issuers, columns.serials, applications, attempts, tbs, ends, reports, now});
   if (stored.affected() != intents.size()) throw Error(Errc::internal, LogNote{"an intent without a lease"});
 }
 

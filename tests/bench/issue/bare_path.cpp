@@ -1,5 +1,6 @@
 #include "tests/bench/issue/bare_path.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <string>
@@ -7,7 +8,6 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/certificate_request.hpp"
-#include "server/storage/packed_octets.hpp"
 
 namespace tamga::bench {
 namespace {
@@ -16,12 +16,6 @@ const std::string kSerial(34, 'a');
 const std::string kDetails = R"({"application":"6a0f3c1e-58b0-4c0b-9a3f-5d7be1a90c11","replaces":""})";
 const std::string kObject = "certificate:gost-qualified/" + kSerial;
 const std::string kPayload = R"({"certificate":"gost-qualified/)" + kSerial + R"(","replaces":""})";
-
-storage::PackedOctets repeated(ByteView octets, std::size_t count) {
-  storage::PackedOctets packed;
-  for (std::size_t i = 0; i < count; ++i) packed.add(octets);
-  return packed;
-}
 
 /// SplitMix64 over a counter: never the same twice, and as scattered over an index as what it stands for.
 std::uint64_t next_number() {
@@ -40,19 +34,25 @@ Bytes unique_octets(std::size_t size) {
   return octets;
 }
 
+Uuid unique_uuid() {
+  Uuid uuid;
+  std::ranges::copy(unique_octets(uuid.octets.size()), uuid.octets.begin());
+  return uuid;
+}
+
 }  // namespace
 
 /// What tells the rows of one group apart.
 struct BarePath::Names {
   std::vector<Bytes> serials;
   std::vector<Bytes> fingerprints;
-  std::vector<std::string> ids;
+  std::vector<ApplicationId> ids;
 
   explicit Names(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       serials.push_back(unique_octets(17));
       fingerprints.push_back(unique_octets(32));
-      ids.push_back(to_hex(unique_octets(16)));
+      ids.emplace_back(unique_uuid());
     }
   }
 };
@@ -68,31 +68,32 @@ void BarePath::compute(const Bytes& request) const {
 }
 
 void BarePath::store_intents(const Names& names) {
-  const auto tbs = repeated(Certificate::parse_der(sample_).tbs(), names.ids.size());
+  const Certificate sample = Certificate::parse_der(sample_);
+  const ByteView part = sample.tbs();
+  const std::vector<Bytes> tbs(names.ids.size(), Bytes(part.begin(), part.end()));
   database_.transact([&](storage::Transaction& transaction) {
-    transaction.exec(
-        "INSERT INTO " + schema_ +
-            ".intents (serial, application_id, attempt, state, tbs, not_after, lint_report, created_at) "
-            "SELECT i.serial, i.id, 1, 'prepared', substring($3::bytea FROM i.begins FOR i.octets), now(), '', now() "
-            "FROM unnest($1::bytea[], $2::uuid[], $4::int[], $5::int[]) AS i (serial, id, begins, octets)",
-        {names.serials, names.ids, tbs.octets(), tbs.begins(), tbs.lengths()});
+    transaction.exec("INSERT INTO " + schema_ +
+                         ".intents (serial, application_id, attempt, state, tbs, not_after, lint_report, created_at) "
+                         "SELECT i.serial, i.id, 1, 'prepared', i.tbs, now(), '', now() "
+                         "FROM unnest($1::bytea[], $2::uuid[], $3::bytea[]) AS i (serial, id, tbs)",
+                     {names.serials, names.ids, tbs});
   });
 }
 
 void BarePath::store_certificates(const Names& names) {
   const auto& [serials, fingerprints, ids] = names;
   const std::size_t count = ids.size();
-  const auto der = repeated(sample_, count);
+  const std::vector<Bytes> der(count, sample_);
   database_.transact([&](storage::Transaction& transaction) {
     transaction.exec("INSERT INTO " + schema_ +
                          ".certificates (serial, der, sha256, profile, profile_version, public_key_fingerprint, "
                          "subscriber_id, application_id, not_before, not_after, issued_at) "
-                         "SELECT c.serial, substring($4::bytea FROM c.begins FOR c.octets), c.fingerprint, "
+                         "SELECT c.serial, c.der, c.fingerprint, "
                          "'qualified-individual', 1, "
                          "c.fingerprint, c.id, c.id, now(), now(), now() "
-                         "FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $5::int[], $6::int[]) "
-                         "AS c (serial, fingerprint, id, begins, octets)",
-                     {serials, fingerprints, ids, der.octets(), der.begins(), der.lengths()});
+                         "FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $4::bytea[]) "
+                         "AS c (serial, fingerprint, id, der)",
+                     {serials, fingerprints, ids, der});
     transaction.exec("INSERT INTO " + schema_ +
                          ".statuses (serial, status, version, not_after, subscriber_id, profile, changed_at) "
                          "SELECT s.serial, 'active', 1, now(), s.id, 'qualified-individual', now() "
