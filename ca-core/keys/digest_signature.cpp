@@ -44,4 +44,18 @@ bool verify_digest(const PublicKey& key, SignatureAlgorithm algorithm, ByteView 
   return good;
 }
 
+std::optional<std::size_t> signature_length(const PublicKey& key) {
+  switch (key.type()) {
+    case KeyType::gost2012_256:
+      return 64;
+    case KeyType::gost2012_512:
+      return 128;
+    case KeyType::rsa:
+      return (key.bits() + 7) / 8;
+    case KeyType::ecdsa:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace tamga

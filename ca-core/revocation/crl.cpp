@@ -1,8 +1,12 @@
 #include "ca-core/revocation/crl.hpp"
 
+#include <future>
+#include <utility>
+
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/issuing/signer.hpp"
+#include "ca-core/keys/digest_signature.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/revocation/crl_extensions.hpp"
@@ -58,7 +62,7 @@ void CrlBuilder::add(const CrlEntry& entry) {
   ++entries_;
 }
 
-SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer) && {
+SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer, Signing when) && {
   if (signer.algorithm() != algorithm_ || signer.public_key().spki() != ca_spki_) {
     throw Error(Errc::crypto_failed, LogNote{"the signer is not the CRL issuer's"});
   }
@@ -83,16 +87,25 @@ SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer) && {
   const std::size_t tbs_content = before.size() + spool_->size() + extensions.size();
   der::append_header(tbs_start, der::kSequence, tbs_content);
   append(tbs_start, before);
-  const Bytes signature = sign_list(signer, tbs_start, *spool_, extensions);
+  const auto length = when == Signing::beside ? signature_length(signer.public_key()) : std::nullopt;
+  auto end = std::async(length ? std::launch::async : std::launch::deferred,
+                        [tbs_start, extensions, &algorithm, spool = std::shared_ptr<const CrlSpool>(spool_), &signer] {
+                          Bytes octets = extensions;
+                          append(octets, algorithm);
+                          append(octets, sign_list(signer, tbs_start, *spool, extensions));
+                          return octets;
+                        });
 
   SignedCrl list;
   list.header_ = header;
   list.entries_ = entries_;
+  list.end_ = end.share();
+  list.end_size_ =
+      length ? extensions.size() + algorithm.size() + der::bit_string(Bytes(*length)).size() : list.end_.get().size();
   const std::size_t tbs_whole = der::header_length(tbs_content) + tbs_content;
-  der::append_header(list.before_, der::kSequence, tbs_whole + algorithm.size() + signature.size());
+  der::append_header(list.before_, der::kSequence, tbs_whole - extensions.size() + list.end_size_);
   append(list.before_, tbs_start);
   list.spool_ = std::move(spool_);
-  for (const Bytes* part : {&extensions, &algorithm, &signature}) append(list.after_, *part);
   return list;
 }
 

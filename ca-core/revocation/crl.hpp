@@ -69,6 +69,13 @@ using CrlSource = std::function<ByteView()>;
 
 inline constexpr std::size_t kCrlChunk = std::size_t{1} << 20U;
 
+/// When a list's signature is made.
+enum class Signing {
+  now,
+  beside,  // in a thread of its own where its length is known beforehand; whoever reads the end of the list waits for
+           // it
+};
+
 /// Makes one list. Entries come in any order and are written as they come; the caller sees to it that no serial comes
 /// twice.
 class CrlBuilder {
@@ -91,9 +98,10 @@ class CrlBuilder {
   std::shared_ptr<const CrlSpool> spool() const { return spool_; }
 
   /// Signs once. The signer's key must be the CA's and its algorithm the one given to the constructor.
-  /// Error{crypto_failed} otherwise; {internal} when the header is another kind's; {file_unreadable}. The builder is
-  /// used up.
-  SignedCrl sign(const CrlHeader& header, const Signer& signer) &&;
+  /// Error{crypto_failed} otherwise; {internal} when the header is another kind's; {file_unreadable}; and what the
+  /// signer throws. With Signing::beside the signer must live longer than the list, and what goes wrong in signing is
+  /// thrown at whoever reads the list's end. The builder is used up.
+  SignedCrl sign(const CrlHeader& header, const Signer& signer, Signing when = Signing::now) &&;
 
   /// The same for who wants the list once and now: gives the whole of it to `sink`.
   CrlSummary finish(const CrlHeader& header, const Signer& signer, const CrlSink& sink) &&;

@@ -1,136 +1,25 @@
-// verify_crl of crl.hpp: a reader that sees the list once, through a small window.
+// verify_crl of crl.hpp and crl_entries.hpp.
 
 #include <algorithm>
-#include <array>
 #include <fstream>
-#include <optional>
+#include <functional>
 #include <string>
 #include <utility>
 
 #include "ca-core/base/error.hpp"
-#include "ca-core/base/side_thread.hpp"
 #include "ca-core/keys/digest_signature.hpp"
 #include "ca-core/lint/crl_entry_judge.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/revocation/crl.hpp"
+#include "ca-core/revocation/crl_entries.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/revocation/crl_extensions.hpp"
+#include "ca-core/revocation/crl_flow.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/der.hpp"
 
 namespace tamga {
 namespace {
-
-constexpr std::size_t kLongestHeader = 6;
-constexpr std::size_t kLongestSmallElement = std::size_t{64} << 10U;
-constexpr std::size_t kWorthAThread = std::size_t{64} << 10U;
-
-[[noreturn]] void refuse(std::string why) {
-  throw Error(Errc::crl_invalid, LogNote{std::move(why)});
-}
-
-/// The list as it flows by: every octet taken goes into the hash of the whole, and between begin_signed() and
-/// end_signed() into that of what is signed. A window that was gone through is hashed beside the reading of the next:
-/// Streebog takes longer than the reader.
-class Flow {
- public:
-  explicit Flow(const CrlSource& source) : source_(source), sha256_(openssl::DigestAlgorithm::sha256) {}
-
-  std::uint64_t taken() const { return taken_; }
-  Bytes sha256() {
-    hash_taken();
-    return sha256_.finish();
-  }
-  /// `before` is what of it was taken earlier.
-  void begin_signed(openssl::DigestAlgorithm algorithm, ByteView before) {
-    hash_taken();
-    signed_.emplace(algorithm);
-    signed_->update(before);
-  }
-  Bytes end_signed() {
-    hash_taken();
-    const Bytes digest = signed_->finish();
-    signed_.reset();
-    return digest;
-  }
-
-  /// Up to `count` octets that come next; fewer only at the end.
-  ByteView peek(std::size_t count) {
-    while (window_.size() - at_ < count && !ended_) fill();
-    return ByteView(window_).subspan(at_, std::min(count, window_.size() - at_));
-  }
-
-  /// Valid until the next call of any method.
-  ByteView take(std::size_t count) {
-    const ByteView octets = peek(count);
-    if (octets.size() < count) refuse("it ends too early");
-    at_ += count;
-    taken_ += count;
-    return octets;
-  }
-
- private:
-  void hash(ByteView octets) {
-    sha256_.update(octets);
-    if (signed_) signed_->update(octets);
-  }
-
-  void hash_taken() {
-    hashing_.wait();
-    hash(ByteView(window_).subspan(hashed_, at_ - hashed_));
-    hashed_ = at_;
-  }
-
-  void fill() {
-    hashing_.wait();
-    std::swap(window_, past_);
-    window_.assign(past_.begin() + static_cast<std::ptrdiff_t>(at_), past_.end());
-    const ByteView taken = ByteView(past_).first(at_).subspan(hashed_);
-    if (taken.size() < kWorthAThread) {
-      hash(taken);
-    } else {
-      hashing_.run([this, taken] { hash(taken); });
-    }
-    at_ = hashed_ = 0;
-    const ByteView piece = source_();
-    ended_ = piece.empty();
-    window_.insert(window_.end(), piece.begin(), piece.end());
-  }
-
-  const CrlSource& source_;
-  openssl::Digest sha256_;
-  std::optional<openssl::Digest> signed_;
-  Bytes window_;
-  Bytes past_;              // the window before, while it is hashed
-  std::size_t at_ = 0;      // of the window: taken up to here
-  std::size_t hashed_ = 0;  // and hashed up to here
-  std::uint64_t taken_ = 0;
-  bool ended_ = false;
-  SideThread hashing_;  // the last member: what it runs uses the others
-};
-
-/// Takes identifier and length octets of an element that may be too long for the window; its content's length.
-std::size_t take_header(Flow& flow, std::uint8_t tag) {
-  const ByteView octets = flow.peek(kLongestHeader);
-  const auto header = der::read_header(octets);
-  if (!header || header->tag != tag) refuse("not the outline of a CRL");
-  flow.take(header->length);
-  return header->content;
-}
-
-/// Takes a whole element that fits the window.
-der::Element take_element(Flow& flow) {
-  const auto header = der::read_header(flow.peek(kLongestHeader));
-  if (!header || header->content > kLongestSmallElement) refuse("not the outline of a CRL");
-  der::Reader reader(flow.take(header->length + header->content));
-  return *reader.next();
-}
-
-der::Element take_element(Flow& flow, std::uint8_t tag) {
-  const der::Element element = take_element(flow);
-  if (element.tag != tag) refuse("not the outline of a CRL");
-  return element;
-}
 
 void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
@@ -141,15 +30,16 @@ SignatureAlgorithm read_algorithm(const der::Element& identifier, const PublicKe
   const auto oid = reader.take(der::kOid);
   const auto text = oid ? der::oid_text(*oid) : std::nullopt;
   const auto algorithm = text ? signature_algorithm_by_oid(*text) : std::nullopt;
-  if (!algorithm || facts(*algorithm).key_type != key.type()) refuse("an algorithm that is not of the CA's key");
-  if (!std::ranges::equal(algorithm_identifier(*algorithm), identifier.whole)) refuse("parameters of the algorithm");
+  if (!algorithm || facts(*algorithm).key_type != key.type()) refuse_crl("an algorithm that is not of the CA's key");
+  if (!std::ranges::equal(algorithm_identifier(*algorithm), identifier.whole))
+    refuse_crl("parameters of the algorithm");
   return *algorithm;
 }
 
-Instant take_time(Flow& flow, Bytes& frame) {
-  const der::Element element = take_element(flow);
+Instant take_time(CrlFlow& flow, Bytes& frame) {
+  const der::Element element = flow.take_element();
   const auto time = der::parse_time(element);
-  if (!time) refuse("a time");
+  if (!time) refuse_crl("a time");
   append(frame, element.whole);
   return *time;
 }
@@ -157,56 +47,79 @@ Instant take_time(Flow& flow, Bytes& frame) {
 /// Whoever relies on the list has other readers than this one: it must also pass the rules that are written for them.
 void require_no_errors(const std::vector<lint::Finding>& findings) {
   for (const lint::Finding& finding : findings) {
-    if (finding.severity == lint::Severity::error) refuse(std::string(finding.rule) + ": " + finding.message);
+    if (finding.severity == lint::Severity::error) refuse_crl(std::string(finding.rule) + ": " + finding.message);
   }
 }
 
-std::uint64_t take_entries(Flow& flow, CrlKind kind, const CrlVisitor& visit, const lint::CrlFacts& facts) {
-  lint::CrlEntryJudge judge;
-  std::uint64_t entries = 0;
-  const std::size_t length = take_header(flow, der::kSequence);
-  if (length == 0) refuse("revokedCertificates without entries");
-  for (const std::uint64_t end = flow.taken() + length; flow.taken() != end; ++entries) {
-    const auto specimen = lint::CrlEntrySpecimen::read(take_element(flow, der::kSequence).content, facts);
-    const auto entry = specimen ? read_crl_entry(*specimen, kind) : std::nullopt;
-    if (!entry || flow.taken() > end) refuse("an entry");
-    judge.see(specimen);
-    if (visit) visit(*entry);
+/// Takes entries one by one and judges each.
+class EntryReader {
+ public:
+  EntryReader(CrlKind kind, const CrlVisitor& visit, const lint::CrlFacts& facts)
+      : kind_(kind), visit_(visit), facts_(facts) {}
+
+  void take(CrlFlow& flow) {
+    const auto specimen = lint::CrlEntrySpecimen::read(flow.take_element(der::kSequence).content, facts_);
+    const auto entry = specimen ? read_crl_entry(*specimen, kind_) : std::nullopt;
+    if (!entry) refuse_crl("an entry");
+    judge_.see(specimen);
+    if (visit_) visit_(*entry);
+    ++entries_;
   }
-  require_no_errors(judge.findings());
-  return entries;
+
+  /// How many there were.
+  std::uint64_t finish() const {
+    require_no_errors(judge_.findings());
+    return entries_;
+  }
+
+ private:
+  const CrlKind kind_;
+  const CrlVisitor& visit_;
+  const lint::CrlFacts& facts_;
+  lint::CrlEntryJudge judge_;
+  std::uint64_t entries_ = 0;
+};
+
+/// Takes the content of revokedCertificates, so many octets; how many entries it is.
+using TakeEntries = std::function<std::uint64_t(CrlFlow& flow, std::size_t length, const lint::CrlFacts& facts)>;
+
+std::uint64_t take_verified(CrlFlow& flow, std::size_t length, const VerifiedCrlEntries& verified) {
+  openssl::Digest sha256(openssl::DigestAlgorithm::sha256);
+  for (const std::uint64_t end = flow.taken() + length; flow.taken() != end;) {
+    sha256.update(flow.take_some(end - flow.taken()));
+  }
+  if (length != verified.octets || sha256.finish() != verified.sha256) refuse_crl("entries that nobody has seen");
+  return verified.entries;
 }
 
 bool is_of_kind(const CrlHeader& header, CrlKind kind) {
   return header.kind() == kind && (kind != CrlKind::delta || header.issuing_point.empty());
 }
 
-}  // namespace
-
-CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit, CrlKind kind) {
-  Flow flow(source);
-  const std::size_t length = take_header(flow, der::kSequence);
+CrlSummary verify(const CrlSource& source, const Certificate& ca, CrlKind kind, const TakeEntries& take_entries) {
+  CrlFlow flow(source);
+  const std::size_t length = flow.take_header(der::kSequence);
   const std::uint64_t end = flow.taken() + length;
 
   // Which hash the signature needs is said inside the part that it covers, so the first octets are hashed afterwards.
   Bytes first;
-  const ByteView tbs_header = flow.peek(kLongestHeader);
+  const ByteView tbs_header = flow.peek(CrlFlow::kLongestHeader);
   first.assign(tbs_header.begin(), tbs_header.end());
-  const std::size_t tbs_length = take_header(flow, der::kSequence);
+  const std::size_t tbs_length = flow.take_header(der::kSequence);
   first.resize(der::header_length(tbs_length));
   const std::uint64_t tbs_end = flow.taken() + tbs_length;
 
-  const der::Element version = take_element(flow, der::kInteger);
-  if (der::unsigned_integer(version.content) != 1U) refuse("not version 2");
+  const der::Element version = flow.take_element(der::kInteger);
+  if (der::unsigned_integer(version.content) != 1U) refuse_crl("not version 2");
   first.insert(first.end(), version.whole.begin(), version.whole.end());
-  const der::Element identifier = take_element(flow, der::kSequence);
+  const der::Element identifier = flow.take_element(der::kSequence);
   const SignatureAlgorithm algorithm = read_algorithm(identifier, ca.public_key());
   first.insert(first.end(), identifier.whole.begin(), identifier.whole.end());
 
   Bytes frame(first.begin() + static_cast<std::ptrdiff_t>(der::header_length(tbs_length)), first.end());
 
   flow.begin_signed(tamga::facts(algorithm).digest, first);
-  if (!std::ranges::equal(take_element(flow, der::kSequence).whole, ca.subject_der())) refuse("another issuer");
+  if (!std::ranges::equal(flow.take_element(der::kSequence).whole, ca.subject_der())) refuse_crl("another issuer");
   append(frame, ca.subject_der());
   CrlSummary summary{};
   summary.header.this_update = take_time(flow, frame);
@@ -214,30 +127,68 @@ CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlV
   const lint::CrlFacts facts{.this_update = summary.header.this_update, .is_delta = kind == CrlKind::delta};
   const ByteView next_tag = flow.peek(1);
   if (!next_tag.empty() && next_tag[0] == der::kSequence) {
-    summary.entries = take_entries(flow, kind, visit, facts);
+    const std::size_t entries_length = flow.take_header(der::kSequence);
+    if (entries_length == 0) refuse_crl("revokedCertificates without entries");
+    summary.entries = take_entries(flow, entries_length, facts);
   }
-  const der::Element extensions = take_element(flow, der::context_constructed(0));
+  const der::Element extensions = flow.take_element(der::context_constructed(0));
   append(frame, extensions.whole);
   read_crl_extensions(extensions.content, ca, summary.header);
-  if (!is_of_kind(summary.header, kind)) refuse("another kind of list");
-  if (flow.taken() != tbs_end) refuse("the length of the TBSCertList");
+  if (!is_of_kind(summary.header, kind)) refuse_crl("another kind of list");
+  if (flow.taken() != tbs_end) refuse_crl("the length of the TBSCertList");
   const Bytes digest = flow.end_signed();
 
-  if (!std::ranges::equal(take_element(flow, der::kSequence).whole, algorithm_identifier(algorithm))) {
-    refuse("two different algorithms");
+  if (!std::ranges::equal(flow.take_element(der::kSequence).whole, algorithm_identifier(algorithm))) {
+    refuse_crl("two different algorithms");
   }
   const Bytes bits = [&] {
-    const ByteView content = take_element(flow, der::kBitString).content;
+    const ByteView content = flow.take_element(der::kBitString).content;
     return Bytes(content.begin(), content.end());
   }();
   const auto signature = der::whole_octets(bits);
-  if (!signature || !verify_digest(ca.public_key(), algorithm, digest, *signature)) refuse("the signature");
-  if (flow.taken() != end || !flow.peek(1).empty()) refuse("octets after its end");
+  if (!signature || !verify_digest(ca.public_key(), algorithm, digest, *signature)) refuse_crl("the signature");
+  if (flow.taken() != end || !flow.peek(1).empty()) refuse_crl("octets after its end");
   const Bytes without_entries =
       der::sequence({der::sequence({frame}), algorithm_identifier(algorithm), der::bit_string(*signature)});
   require_no_errors(lint::check_crl_frame(without_entries, ca).findings());
   summary.octets = flow.taken();
   summary.sha256 = flow.sha256();
+  return summary;
+}
+
+}  // namespace
+
+CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlVisitor& visit, CrlKind kind) {
+  return verify(source, ca, kind, [&](CrlFlow& flow, std::size_t length, const lint::CrlFacts& facts) {
+    EntryReader reader(kind, visit, facts);
+    const std::uint64_t end = flow.taken() + length;
+    while (flow.taken() < end) reader.take(flow);
+    if (flow.taken() != end) refuse_crl("an entry");
+    return reader.finish();
+  });
+}
+
+VerifiedCrlEntries verify_crl_entries(const CrlSource& source, CrlKind kind, Instant this_update) {
+  CrlFlow flow(source);
+  const CrlVisitor nobody;
+  const lint::CrlFacts facts{.this_update = this_update, .is_delta = kind == CrlKind::delta};
+  EntryReader reader(kind, nobody, facts);
+  while (!flow.peek(1).empty()) reader.take(flow);
+  return {.kind = kind,
+          .this_update = this_update,
+          .entries = reader.finish(),
+          .octets = flow.taken(),
+          .sha256 = flow.sha256()};
+}
+
+CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const VerifiedCrlEntries& verified) {
+  CrlSummary summary = verify(source, ca, verified.kind, [&](CrlFlow& flow, std::size_t length, const lint::CrlFacts&) {
+    return take_verified(flow, length, verified);
+  });
+  // What an entry may say depends on the kind and the moment of its list.
+  if (summary.header.this_update != verified.this_update || summary.entries != verified.entries) {
+    refuse_crl("entries of another list");
+  }
   return summary;
 }
 

@@ -14,7 +14,11 @@ std::size_t SignedCrl::read(std::uint64_t from, std::span<std::uint8_t> octets) 
     return entries.size();
   }
   const bool in_front = from < before_.size();
-  const ByteView place = ByteView(in_front ? before_ : after_).subspan(in_front ? from : from - entries_end());
+  const Bytes& all = in_front ? before_ : end_.get();
+  if (!in_front && all.size() != end_size_) {
+    throw Error(Errc::crypto_failed, LogNote{"a signature of another length than its key's"});
+  }
+  const ByteView place = ByteView(all).subspan(in_front ? from : from - entries_end());
   const std::size_t count = std::min(place.size(), octets.size());
   std::ranges::copy(place.first(count), octets.begin());
   return count;
@@ -33,11 +37,18 @@ CrlSource SignedCrl::source(std::uint64_t from) const {
 }
 
 CrlSummary SignedCrl::verify(const Certificate& ca) const {
-  CrlSummary summary = verify_crl(source(), ca, {}, header_.kind());
-  if (summary.header != header_ || summary.entries != entries_ || summary.octets != octets()) {
+  return the_one_signed(verify_crl(source(), ca, {}, header_.kind()));
+}
+
+CrlSummary SignedCrl::verify(const Certificate& ca, const VerifiedCrlEntries& entries) const {
+  return the_one_signed(verify_crl(source(), ca, entries));
+}
+
+CrlSummary SignedCrl::the_one_signed(CrlSummary read) const {
+  if (read.header != header_ || read.entries != entries_ || read.octets != octets()) {
     throw Error(Errc::crl_invalid, LogNote{"the CRL in the file is not the one that was signed"});
   }
-  return summary;
+  return read;
 }
 
 }  // namespace tamga

@@ -1,8 +1,11 @@
 #include "server/workers/crl_edition.hpp"
 
 #include <future>
+#include <optional>
 #include <utility>
 
+#include "ca-core/revocation/crl_entries.hpp"
+#include "ca-core/revocation/crl_spool_follower.hpp"
 #include "ca-core/revocation/signed_crl.hpp"
 #include "server/workers/crl_chunk_store.hpp"
 #include "server/workers/crl_shards.hpp"
@@ -41,9 +44,29 @@ void insert_chunks(storage::CrlParts& parts, const CrlIssuer& issuer, std::uint6
   }
 }
 
+/// Reads the entries of the complete list back and verifies them while more are written.
+class EntriesInView {
+ public:
+  EntriesInView(std::shared_ptr<const CrlSpool> spool, Instant this_update)
+      : follower_(std::move(spool), [this, this_update](const CrlSource& octets) {
+          verified_ = verify_crl_entries(octets, CrlKind::complete, this_update);
+        }) {}
+
+  void grown() { follower_.grown(); }
+  const VerifiedCrlEntries& finish() {
+    follower_.finish();
+    return *verified_;
+  }
+
+ private:
+  std::optional<VerifiedCrlEntries> verified_;
+  CrlSpoolFollower follower_;  // the last member: it uses the other
+};
+
 /// Of the complete list, then of the parts.
-std::vector<CrlSummary> verify(const Certificate& ca, const SignedCrl& complete, const std::vector<Part>& parts) {
-  std::vector<CrlSummary> summaries{complete.verify(ca)};
+std::vector<CrlSummary> verify(const Certificate& ca, const SignedCrl& complete, EntriesInView& entries,
+                               const std::vector<Part>& parts) {
+  std::vector<CrlSummary> summaries{complete.verify(ca, entries.finish())};
   for (const Part& part : parts) summaries.push_back(part.list.verify(ca));
   return summaries;
 }
@@ -65,12 +88,14 @@ CrlSummary make_edition(const CrlIssuer& issuer, const CrlEditionOrder& order, s
   CrlBuilder builder(issuer.certificate, issuer.signer.algorithm(), spool_directory);
   CrlShards shards(issuer.certificate, issuer.signer.algorithm(), spool_directory, order.shard_counts);
   CrlChunkStore chunks(storing, issuer.name, number, builder.spool());
+  EntriesInView entries(builder.spool(), order.header.this_update);
   storage::Crls(reading).for_each_revoked(issuer.name, order.listed_from, [&](const CrlEntry& entry) {
     builder.add(entry);
     shards.add(entry);
     chunks.grown();
+    entries.grown();
   });
-  const SignedCrl complete = std::move(builder).sign(order.header, issuer.signer);
+  const SignedCrl complete = std::move(builder).sign(order.header, issuer.signer, Signing::beside);
   std::vector<Part> parts;
   if (order.base) {
     parts.push_back({std::string(storage::kDeltaPart), sign_delta(issuer, order, reading, spool_directory)});
@@ -82,7 +107,7 @@ CrlSummary make_edition(const CrlIssuer& issuer, const CrlEditionOrder& order, s
 
   // Storing waits for the database, verifying for the processor.
   std::future<std::vector<CrlSummary>> verified =
-      std::async(std::launch::async, [&] { return verify(issuer.certificate, complete, parts); });
+      std::async(std::launch::async, [&] { return verify(issuer.certificate, complete, entries, parts); });
   chunks.finish(complete);
   for (const Part& part : parts) insert_chunks(stored_parts, issuer, number, part);
   const std::vector<CrlSummary> summaries = verified.get();

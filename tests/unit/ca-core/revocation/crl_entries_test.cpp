@@ -1,0 +1,109 @@
+// A list whose entries were verified before it was whole.
+
+#include "ca-core/revocation/crl_entries.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "ca-core/base/error.hpp"
+#include "ca-core/revocation/crl_entry.hpp"
+#include "ca-core/revocation/signed_crl.hpp"
+#include "tests/support/expect_error.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/unit/ca-core/lint/specimens.hpp"
+
+namespace tamga {
+namespace {
+
+using testing::ForgedCa;
+using testing::ScratchFolder;
+
+const Instant kThisUpdate = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+const CrlHeader kHeader{7, kThisUpdate, kThisUpdate + std::chrono::hours(24)};
+constexpr std::uint64_t kManyEntries = 60'000;  // more than two chunks
+
+CrlEntry entry(std::uint64_t number) {
+  const Bytes octets{0x01, static_cast<std::uint8_t>(number >> 16U), static_cast<std::uint8_t>(number >> 8U),
+                     static_cast<std::uint8_t>(number)};
+  return {*SerialNumber::from_octets(octets), kThisUpdate, RevocationReason::superseded};
+}
+
+Bytes entries_from(std::uint64_t first, std::uint64_t count) {
+  Bytes octets;
+  for (std::uint64_t number = first; number < first + count; ++number) append_crl_entry(octets, entry(number));
+  return octets;
+}
+
+VerifiedCrlEntries verified(const Bytes& octets, CrlKind kind = CrlKind::complete, Instant this_update = kThisUpdate) {
+  std::size_t at = 0;
+  const CrlSource pieces = [&]() -> ByteView {
+    const std::size_t size = std::min<std::size_t>(100'000, octets.size() - at);
+    return ByteView(octets).subspan(std::exchange(at, at + size), size);
+  };
+  return verify_crl_entries(pieces, kind, this_update);
+}
+
+SignedCrl signed_list(const ForgedCa& ca, const std::filesystem::path& folder, std::uint64_t entries,
+                      Signing when = Signing::now) {
+  CrlBuilder builder(ca.certificate, ca.signer.algorithm(), folder);
+  for (std::uint64_t number = 1; number <= entries; ++number) builder.add(entry(number));
+  return std::move(builder).sign(kHeader, ca.signer, when);
+}
+
+TEST(CrlEntries, AreNotReadTwice) {
+  const ScratchFolder folder;
+  for (const std::uint64_t count : {std::uint64_t{0}, std::uint64_t{3}, kManyEntries}) {
+    const VerifiedCrlEntries entries = verified(entries_from(1, count));
+    EXPECT_EQ(entries.entries, count);
+    for (const ForgedCa* ca : {&testing::ecdsa_ca(), &testing::gost_ca()}) {
+      const SignedCrl list = signed_list(*ca, folder.path(), count);
+      EXPECT_EQ(list.verify(ca->certificate, entries), list.verify(ca->certificate)) << count;
+    }
+  }
+}
+
+TEST(CrlEntries, MustBeThoseOfTheList) {
+  const ScratchFolder folder;
+  const ForgedCa& ca = testing::ecdsa_ca();
+  const SignedCrl list = signed_list(ca, folder.path(), kManyEntries);
+  const Bytes octets = entries_from(1, kManyEntries);
+  const std::vector<VerifiedCrlEntries> others{
+      verified(entries_from(2, kManyEntries)),
+      verified(entries_from(1, kManyEntries - 1)),
+      verified({}),
+      verified(octets, CrlKind::complete, kThisUpdate + std::chrono::seconds(1)),
+      verified(octets, CrlKind::shard),
+  };
+  for (const VerifiedCrlEntries& other : others) {
+    EXPECT_REFUSED(list.verify(ca.certificate, other), Errc::crl_invalid);
+  }
+  EXPECT_REFUSED(signed_list(ca, folder.path(), 0).verify(ca.certificate, verified(octets)), Errc::crl_invalid);
+  EXPECT_NO_THROW(list.verify(ca.certificate, verified(octets)));
+}
+
+TEST(CrlEntries, AreJudgedOneByOne) {
+  Bytes cut = entries_from(1, 3);
+  cut.pop_back();
+  EXPECT_REFUSED(verified(cut), Errc::crl_invalid);
+  Bytes from_delta;
+  append_crl_entry(from_delta, {entry(1).serial, kThisUpdate, RevocationReason::remove_from_crl});
+  EXPECT_REFUSED(verified(from_delta), Errc::crl_invalid);
+  EXPECT_EQ(verified(from_delta, CrlKind::delta).entries, 1U);
+}
+
+// GOST signatures have one length, ECDSA's have not.
+TEST(CrlEntries, AreVerifiedBesideTheSignature) {
+  const ScratchFolder folder;
+  const VerifiedCrlEntries entries = verified(entries_from(1, kManyEntries));
+  for (const ForgedCa* ca : {&testing::ecdsa_ca(), &testing::gost_ca()}) {
+    const SignedCrl list = signed_list(*ca, folder.path(), kManyEntries, Signing::beside);
+    const CrlSummary summary = list.verify(ca->certificate, entries);
+    EXPECT_EQ(summary.entries, kManyEntries);
+    EXPECT_EQ(summary, list.verify(ca->certificate));
+  }
+}
+
+}  // namespace
+}  // namespace tamga
