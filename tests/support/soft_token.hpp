@@ -17,6 +17,7 @@
 #endif
 
 #include "ca-core/pkcs11/token_key.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace tamga::testing {
 
@@ -77,21 +78,12 @@ class SoftToken {
   static constexpr const char* kPin = "PIN-of-the-tests";
 
   SoftToken() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tamga-token-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    folder_ = pattern;
     std::filesystem::create_directory(folder_ / "tokens");
     std::ofstream(folder_ / "softhsm2.conf") << "directories.tokendir = " << (folder_ / "tokens").string() << "\n";
     ::setenv("SOFTHSM2_CONF", (folder_ / "softhsm2.conf").c_str(), 1);
     add_token("ca");
     write_pin(kPin);
   }
-  ~SoftToken() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  SoftToken(const SoftToken&) = delete;
-  SoftToken& operator=(const SoftToken&) = delete;
 
   TokenKey key(const std::string& name) const {
     return {"pkcs11:token=ca;object=" + name + "?module-path=" + std::string(kSoftHsm), folder_ / "pin"};
@@ -129,7 +121,8 @@ class SoftToken {
     if (std::system((command + " >/dev/null 2>&1").c_str()) != 0) throw std::runtime_error("failed: " + command);
   }
 
-  std::filesystem::path folder_;
+  const ScratchFolder scratch_;
+  const std::filesystem::path folder_ = scratch_.path();
 };
 
 }  // namespace tamga::testing

@@ -13,26 +13,21 @@
 #include "tests/support/expect_error.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/unit/ca-core/lint/specimens.hpp"
+#include "tests/unit/ca-core/revocation/listed_entries.hpp"
 
 namespace tamga {
 namespace {
 
 using testing::ForgedCa;
+using testing::kHeader;
+using testing::kManyEntries;
+using testing::kThisUpdate;
+using testing::listed_entry;
 using testing::ScratchFolder;
-
-const Instant kThisUpdate = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
-const CrlHeader kHeader{7, kThisUpdate, kThisUpdate + std::chrono::hours(24)};
-constexpr std::uint64_t kManyEntries = 60'000;  // more than two chunks
-
-CrlEntry entry(std::uint64_t number) {
-  const Bytes octets{0x01, static_cast<std::uint8_t>(number >> 16U), static_cast<std::uint8_t>(number >> 8U),
-                     static_cast<std::uint8_t>(number)};
-  return {*SerialNumber::from_octets(octets), kThisUpdate, RevocationReason::superseded};
-}
 
 Bytes entries_from(std::uint64_t first, std::uint64_t count) {
   Bytes octets;
-  for (std::uint64_t number = first; number < first + count; ++number) append_crl_entry(octets, entry(number));
+  for (std::uint64_t number = first; number < first + count; ++number) append_crl_entry(octets, listed_entry(number));
   return octets;
 }
 
@@ -48,7 +43,7 @@ VerifiedCrlEntries verified(const Bytes& octets, CrlKind kind = CrlKind::complet
 SignedCrl signed_list(const ForgedCa& ca, const std::filesystem::path& folder, std::uint64_t entries,
                       Signing when = Signing::now) {
   CrlBuilder builder(ca.certificate, ca.signer.algorithm(), folder);
-  for (std::uint64_t number = 1; number <= entries; ++number) builder.add(entry(number));
+  for (std::uint64_t number = 1; number <= entries; ++number) builder.add(listed_entry(number));
   return std::move(builder).sign(kHeader, ca.signer, when);
 }
 
@@ -88,7 +83,7 @@ TEST(CrlEntries, AreJudgedOneByOne) {
   cut.pop_back();
   EXPECT_REFUSED(verified(cut), Errc::crl_invalid);
   Bytes from_delta;
-  append_crl_entry(from_delta, {entry(1).serial, kThisUpdate, RevocationReason::remove_from_crl});
+  append_crl_entry(from_delta, {listed_entry(1).serial, kThisUpdate, RevocationReason::remove_from_crl});
   EXPECT_REFUSED(verified(from_delta), Errc::crl_invalid);
   EXPECT_EQ(verified(from_delta, CrlKind::delta).entries, 1U);
 }

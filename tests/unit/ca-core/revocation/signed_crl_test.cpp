@@ -12,24 +12,20 @@
 #include "tests/support/expect_error.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/unit/ca-core/lint/specimens.hpp"
+#include "tests/unit/ca-core/revocation/listed_entries.hpp"
 
 namespace tamga {
 namespace {
 
 using testing::ForgedCa;
+using testing::kHeader;
+using testing::kManyEntries;
+using testing::listed_entry;
 using testing::ScratchFolder;
-
-const Instant kThisUpdate = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
-const CrlHeader kHeader{7, kThisUpdate, kThisUpdate + std::chrono::hours(24)};
-constexpr std::uint64_t kManyEntries = 60'000;  // more than two chunks
 
 SignedCrl signed_list(const ForgedCa& ca, const std::filesystem::path& folder, std::uint64_t entries) {
   CrlBuilder builder(ca.certificate, ca.signer.algorithm(), folder);
-  for (std::uint64_t number = 1; number <= entries; ++number) {
-    const Bytes octets{0x01, static_cast<std::uint8_t>(number >> 16U), static_cast<std::uint8_t>(number >> 8U),
-                       static_cast<std::uint8_t>(number)};
-    builder.add({*SerialNumber::from_octets(octets), kThisUpdate, RevocationReason::superseded});
-  }
+  for (std::uint64_t number = 1; number <= entries; ++number) builder.add(listed_entry(number));
   return std::move(builder).sign(kHeader, ca.signer);
 }
 

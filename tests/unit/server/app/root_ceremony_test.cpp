@@ -6,13 +6,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "ca-core/issuing/authority_request.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/x509/pem.hpp"
 #include "tests/support/expect_error.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/soft_token.hpp"
 #include "tests/support/test_ceremony.hpp"
 
@@ -39,12 +39,6 @@ class InTheMiddle final : public Random {
 
 class RootCeremonyTest : public ::testing::Test {
  protected:
-  RootCeremonyTest() {
-    std::string pattern = (fs::temp_directory_path() / "tamga-root-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~RootCeremonyTest() override { fs::remove_all(directory_); }
-
   /// No password file is there: the root's key is in the token.
   RootCeremonyOrder order() const {
     return {.folder = directory_ / "root",
@@ -73,7 +67,8 @@ class RootCeremonyTest : public ::testing::Test {
 
   testing::SoftToken token_;
   openssl::OpensslRandom random_;
-  fs::path directory_;
+  const testing::ScratchFolder scratch_;
+  const fs::path directory_ = scratch_.path();
   CeremonyOrder ceremony_ = testing::test_ceremony({{"offline", token_.key("offline")}});
 };
 
