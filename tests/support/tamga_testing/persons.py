@@ -36,27 +36,36 @@ def _digits(count):
     return "".join(_random.choice("0123456789") for _ in range(count))
 
 
-def random_snils():
+def _new(draw):
+    """What `draw` gives and nobody has got yet: whoever is looked for by a number is the only one who has it."""
     with _lock:
-        while True:
-            nine = f"{_random.randint(1_002_000, 999_999_999):09d}"
-            if nine not in _given_out:
-                _given_out.add(nine)
-                return nine + snils_check_digits(nine)
+        while (number := draw()) in _given_out:
+            pass
+        _given_out.add(number)
+        return number
+
+
+def random_snils():
+    nine = _new(lambda: f"{_random.randint(1_002_000, 999_999_999):09d}")
+    return nine + snils_check_digits(nine)
 
 
 def random_inn():
-    with _lock:
-        ten = _random.choice(["7701", "5001", "6671", "9201"]) + _digits(6)
-        return ten + inn_check_digits(ten)
+    ten = _new(lambda: _random.choice(["7701", "5001", "6671", "9201"]) + _digits(6))
+    return ten + inn_check_digits(ten)
 
 
-def _passport_date(birth):
-    """A day of issue of a passport that is in force: given out after the birthday at which the last one ended."""
+def _random_dates():
+    """Of birth, and of issue of a passport that is in force: given out within 300 days after the birthday at which the last one
+    ended. Nobody has got his lately: a passport that is issued today is always newer."""
     today = datetime.date.today()
-    ages = [age for age in (20, 45) if birth.replace(year=birth.year + age) <= today]
-    first = max(birth.replace(year=birth.year + ages[-1]), datetime.date(1997, 10, 1))
-    return min(first + datetime.timedelta(days=_random.randint(1, 300)), today)
+    while True:
+        # No 29 February, which other years do not have.
+        birth = datetime.date(_random.randint(1950, 2000), _random.randint(1, 12), _random.randint(1, 28))
+        ended = max(birthday for age in (20, 45) if (birthday := birth.replace(year=birth.year + age)) <= today)
+        if ended < today - datetime.timedelta(days=310):
+            first = max(ended, datetime.date(1997, 10, 1))
+            return birth, first + datetime.timedelta(days=_random.randint(1, 300))
 
 
 def ogrn_check_digit(twelve):
@@ -65,24 +74,18 @@ def ogrn_check_digit(twelve):
 
 
 def random_ogrn():
-    with _lock:
-        while True:
-            twelve = "1" + _digits(11)
-            if twelve not in _given_out:
-                _given_out.add(twelve)
-                return twelve + ogrn_check_digit(twelve)
+    twelve = _new(lambda: "1" + _digits(11))
+    return twelve + ogrn_check_digit(twelve)
 
 
 def random_ogrnip():
-    with _lock:
-        fourteen = "3" + _digits(13)
-        return fourteen + ogrn_check_digit(fourteen)
+    fourteen = _new(lambda: "3" + _digits(13))
+    return fourteen + ogrn_check_digit(fourteen)
 
 
 def random_organisation_inn():
-    with _lock:
-        nine = _random.choice(["7701", "5001", "6671", "9201"]) + _digits(5)
-        return nine + _weighted(nine, (2, 4, 10, 3, 5, 9, 4, 6, 8))
+    nine = _new(lambda: _random.choice(["7701", "5001", "6671", "9201"]) + _digits(5))
+    return nine + _weighted(nine, (2, 4, 10, 3, 5, 9, 4, 6, 8))
 
 
 def random_organisation(**overrides):
@@ -124,15 +127,15 @@ def applicant_of(kind, organisation=None, **overrides):
 def random_applicant(**overrides):
     """The `applicant` member of an individual's application."""
     snils, inn = random_snils(), random_inn()
+    number = _new(lambda: f"{_random.randint(1, 999_999):06d}")  # none is of zeros alone
+    phone = _new(lambda: "+79" + _digits(9))
     with _lock:
-        birth = datetime.date(_random.randint(1950, 2000), _random.randint(1, 12), _random.randint(1, 28))
-        issued = _passport_date(birth)
+        birth, issued = _random_dates()
         name = {"surname": _random.choice(SURNAMES), "given_name": _random.choice(GIVEN_NAMES)}
         patronymic = _random.choice(PATRONYMICS)
         if patronymic:
             name["patronymic"] = patronymic
         code, region = _random.choice(REGIONS)
-        number = _digits(6)
         applicant = {
             "name": name,
             "birth_date": birth.isoformat(),
@@ -149,7 +152,7 @@ def random_applicant(**overrides):
             "locality": "г. Москва",
             "street": "ул. Арбат, д. 1, кв. 2",
             "email": f"person{number}@example.ru",
-            "phone": "+79" + _digits(9),
+            "phone": phone,
         }
     applicant.update(overrides)
     return {name: value for name, value in applicant.items() if value is not None}
