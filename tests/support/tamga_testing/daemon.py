@@ -1,5 +1,7 @@
 """The daemon as a process: started with a configuration file, awaited by readiness, stopped or killed by its id."""
 
+import functools
+import itertools
 import signal
 import socket
 import subprocess
@@ -7,17 +9,39 @@ import subprocess
 from tamga_testing import paths, plain_http
 from tamga_testing.waiting import wait_until
 
+# Below those that the kernel gives to whoever asks for any: a daemon that is started again finds its ports free.
+PORTS = range(20_000, 32_000)
+PORTS_OF_A_PROCESS = 200
+_claims = []
+
+
+@functools.lru_cache(maxsize=1)
+def _own_ports():
+    """Ports of this process alone, for ever in turns; a socket whose name goes with the process keeps other tests from them."""
+    for first in PORTS[::PORTS_OF_A_PROCESS]:
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0tamga-test-ports-{first}")
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return itertools.cycle(range(first, first + PORTS_OF_A_PROCESS))
+    raise RuntimeError("all ports for tests are taken")
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+            return True
+        except OSError:
+            return False
+
 
 def free_ports(count):
-    """Ports that nobody listens on just now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for item in sockets:
-            item.bind(("127.0.0.1", 0))
-        return [item.getsockname()[1] for item in sockets]
-    finally:
-        for item in sockets:
-            item.close()
+    """Ports that nobody listens on, and nobody else will."""
+    return list(itertools.islice(filter(_is_free, _own_ports()), count))
 
 
 def takes_connections(port):
