@@ -39,6 +39,8 @@ TEST(OcspOrder, NobodyIsShownAnOlderVersionAfterANewerOne) {
   const auto ask = [&](const Bytes& request) {
     const std::uint32_t before = shown;
     const auto answer = read_ocsp(centre.ask(request)->body, centre.ca.certificate());
+    // Three versions may come while one signature is made, as nowhere else: then nothing is shown.
+    if (answer.response_status == OCSP_RESPONSE_STATUS_TRYLATER) return;
     const auto version = static_cast<std::uint32_t>((*answer.revoked_at - kStatusNow + std::chrono::hours(1)).count());
     if (version < before) ++backwards;
     std::uint32_t newest = shown;
