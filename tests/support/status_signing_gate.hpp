@@ -34,10 +34,10 @@ class SigningGate {
     changed_.notify_all();
   }
 
-  /// Until somebody wants to sign.
-  void wait_until_reached() {
+  /// Until so many signatures have been wanted since close().
+  void wait_until_reached(std::size_t signatures = 1) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !signed_.empty(); });
+    changed_.wait(lock, [&] { return signed_.size() >= signatures; });
   }
 
   /// How many signatures were wanted since close() before the one over these octets.
@@ -47,12 +47,6 @@ class SigningGate {
       return std::search(message.begin(), message.end(), octets.begin(), octets.end()) != message.end();
     });
     return static_cast<std::size_t>(found - signed_.begin());
-  }
-
-  /// How many signatures were wanted since close().
-  std::size_t wanted() const {
-    const std::scoped_lock lock(mutex_);
-    return signed_.size();
   }
 
   void pass(ByteView message) {
