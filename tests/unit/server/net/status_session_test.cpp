@@ -96,21 +96,24 @@ TEST_F(StatusSessionTest, ClosesIdleAndDawdlingConnections) {
   RawClient idle(listener_->port());
   RawClient dawdling(listener_->port());
   dawdling.send("GET /ca/");
-  const auto begin = std::chrono::steady_clock::now();
+  std::atomic<bool> ended{false};
   std::thread drip([&] {
-    for (int i = 0; i < 12; ++i) {
+    while (!ended) {
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
       dawdling.send("a");
     }
   });
   EXPECT_TRUE(idle.at_end());
   EXPECT_TRUE(dawdling.at_end()) << "an octet now and then keeps nothing open";
+  ended = true;
   drip.join();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_EQ(centre_.counters.closed_idle, 1U);
+  EXPECT_EQ(centre_.counters.closed_slow_requests, 1U);
 }
 
 TEST_F(StatusSessionTest, TakesNoMoreConnectionsThanAllowedUntilOneGoes) {
-  start({.maximum_connections = 1});
+  // Full as it is, it must not take the first one for a silent one, however slow the machine.
+  start({.maximum_connections = 1, .idle_timeout_when_full = std::chrono::seconds(3600)});
   auto first = std::make_unique<RawClient>(listener_->port());
   first->send(http_get("/ca/ecdsa-unqualified.crt"));
   EXPECT_EQ(first->read().status(), 200);
@@ -187,8 +190,8 @@ TEST_F(StatusSessionTest, StopsWithoutWaitingForIdleClients) {
   idle.send(http_get("/ca/ecdsa-unqualified.crt"));
   idle.read();
   const auto begin = std::chrono::steady_clock::now();
-  listener_->stop(std::chrono::seconds(20));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  listener_->stop(std::chrono::hours(1));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::minutes(10));
   EXPECT_TRUE(idle.at_end());
   EXPECT_EQ(centre_.counters.connections, 0);
 }
