@@ -26,7 +26,7 @@ class StatusReplica {
                        " -R -X stream -c fast");
     run_as_server_user(
         tool("pg_ctl") + " -D " + data_ + " -l " + log_file() +
-        " -w -o \"-c port=5433 -c listen_addresses='' -c unix_socket_directories=" + folder_.path().string() +
+        " -w -t 600 -o \"-c port=5433 -c listen_addresses='' -c unix_socket_directories=" + folder_.path().string() +
         " -c max_connections=100 -c shared_buffers=32MB -c wal_receiver_timeout=2s\" start");
   }
   ~StatusReplica() {
@@ -43,16 +43,25 @@ class StatusReplica {
     return "host=" + folder_.path().string() + " port=5433 dbname=" + database + " user=" + role;
   }
 
-  /// Runs SQL as the superuser; throws std::runtime_error when it fails.
-  void execute(const std::string& database, const std::string& sql) const {
-    run("psql -X -q -v ON_ERROR_STOP=1 -d '" + connection_string(database, "postgres") + "' -c '" + sql +
-        "' > /dev/null");
+  /// Replays nothing more when this returns.
+  void pause() const {
+    execute("SELECT pg_wal_replay_pause()");
+    execute(
+        "DO $$ BEGIN WHILE pg_get_wal_replay_pause_state() <> $a$paused$a$ LOOP PERFORM pg_sleep(0.01); "
+        "END LOOP; END $$");
   }
+  void resume() const { execute("SELECT pg_wal_replay_resume()"); }
 
   /// What the server has complained of.
   std::string log() const { return read_text(log_file()); }
 
  private:
+  /// Runs SQL as the superuser; throws std::runtime_error when it fails.
+  void execute(const std::string& sql) const {
+    run("psql -X -q -v ON_ERROR_STOP=1 -d '" + connection_string("postgres", "postgres") + "' -c '" + sql +
+        "' > /dev/null");
+  }
+
   static std::string host_of_primary() {
     const std::string connection = PostgresCluster::running().connection_string("postgres", "postgres");
     return connection.substr(5, connection.find(' ') - 5);  // "host=… port=…"
