@@ -56,9 +56,10 @@ PostgresCluster::PostgresCluster() {
   if (geteuid() == 0) run("chown postgres " + pattern);
   run_as_server_user(tool("initdb") + " -D " + pattern +
                      "/data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync");
+  // Without autovacuum: its transactions would be under way beside those of a test, which counts them.
   run_as_server_user(tool("pg_ctl") + " -D " + pattern + "/data -l " + pattern +
-                     "/log -w -o \"-c listen_addresses='' -c " + "unix_socket_directories=" + pattern +
-                     " -c max_connections=100 -c shared_buffers=32MB\" start");
+                     "/log -w -t 600 -o \"-c listen_addresses='' -c " + "unix_socket_directories=" + pattern +
+                     " -c max_connections=100 -c shared_buffers=32MB -c autovacuum=off\" start");
   run_script("postgres", "postgres", fs::path(TAMGA_SOURCE_DIR) / "db/roles.sql");
   execute("postgres", "CREATE DATABASE migrated OWNER tamga_owner");
   for (const fs::path& script : deploy_scripts()) run_script("migrated", "tamga_owner", script);
