@@ -51,7 +51,7 @@ class WebhookSenderTest : public ::testing::Test {
   WebhookSenderOptions options(WebhookLane lane = WebhookLane::all) const {
     return {.lane = lane,
             .owner = "test",
-            .timeout = seconds(5),
+            .timeout = seconds(60),  // a quarter of it makes a receiver slow
             .retry_max = seconds(60),
             .give_up = std::chrono::hours(24),
             .public_only = false,
