@@ -1,7 +1,11 @@
 """What a relying party sees: OCSP, CRLs, CA certificates and the registry, by the openssl command."""
 
+import time
+
 from tamga_testing import openssl, plain_http
 from tamga_testing.waiting import wait_until
+
+PATIENCE = 60  # seconds for a change to show
 
 
 class OcspWatch:
@@ -14,15 +18,18 @@ class OcspWatch:
         self._party, self._certificate, self._request, self._url = party, certificate, request, url
         serial = bytes.fromhex(certificate["serial"])
         self._serial = bytes([2, len(serial)]) + serial
+        self.waited = None  # seconds, by the last wait_for()
 
     def says(self, status, body):
         """Whether this answer, of which nothing is verified, says so of the certificate."""
         return self._serial + bytes([self.TAGS[status]]) in body
 
-    def wait_for(self, status, seconds):
+    def wait_for(self, status, seconds=PATIENCE):
         """The answer, verified by openssl, once the responder says so."""
+        begun = time.monotonic()
         wait_until(lambda: self.says(status, plain_http.post_ocsp(self._url, self._request).body), seconds,
                    f"OCSP says {status} for {self._certificate['serial']}", interval=0.005)
+        self.waited = time.monotonic() - begun
         answer = self._party.ocsp(self._certificate)
         assert answer.status == status, answer
         return answer
@@ -50,7 +57,7 @@ class RelyingParty:
         der = openssl.ocsp_request(certificate["pem"], self._installation.ca_pem(certificate["issuer"]))
         return OcspWatch(self, certificate, der, f"{self._daemon.status_url}/ocsp")
 
-    def wait_for_ocsp(self, certificate, status, seconds):
+    def wait_for_ocsp(self, certificate, status, seconds=PATIENCE):
         """The OCSP answer as soon as it has this status; tryLater counts as not yet."""
         return self.watch(certificate).wait_for(status, seconds)
 
@@ -63,18 +70,18 @@ class RelyingParty:
     def crl_text(self, issuer):
         return openssl.run("crl", "-noout", "-text", stdin=self.crl(issuer)).stdout.decode()
 
-    def wait_for_crl_with(self, certificate, seconds=10):
+    def wait_for_crl_with(self, certificate, seconds=PATIENCE):
         """The CRL in PEM as soon as it lists the certificate."""
-        wanted = certificate["serial"].upper()
+        wanted = f"Serial Number: {certificate['serial'].upper()}\n"
 
         def listed():
             if plain_http.request(f"{self._daemon.status_url}/crl/{certificate['issuer']}.crl").status != 200:
                 return None
             return self.crl(certificate["issuer"]) if wanted in self.crl_text(certificate["issuer"]) else None
 
-        return wait_until(listed, seconds, f"the CRL of {certificate['issuer']} lists {wanted}", interval=0.2)
+        return wait_until(listed, seconds, f"the CRL of {certificate['issuer']} lists {certificate['serial']}", interval=0.2)
 
-    def wait_for_crl(self, issuer, seconds=60):
+    def wait_for_crl(self, issuer, seconds=PATIENCE):
         return wait_until(lambda: plain_http.request(f"{self._daemon.status_url}/crl/{issuer}.crl").status == 200 and self.crl(issuer),
                           seconds, f"{issuer} has a CRL", interval=0.2)
 
