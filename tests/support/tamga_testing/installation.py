@@ -155,5 +155,6 @@ class Installation:
 
 
 def log_entries(text):
-    """The structured log's lines as objects; lines that are not JSON are an error of the daemon."""
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    """The structured log's lines as objects; lines that are not JSON are an error of the daemon. One without its end is being
+    written."""
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line.strip()]
