@@ -77,7 +77,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(installation, operator, relying_party):
     made = World(installation, operator)
-    relying_party.wait_for_crl_with(made.stopped, 30)  # the last of the daemon's own work on what was prepared
+    relying_party.wait_for_crl_with(made.stopped)  # the last of the daemon's own work on what was prepared
     return made
 
 

@@ -81,7 +81,7 @@ def test_the_new_ca_issues_and_is_verified_up_to_the_root(ceremony, daemon):
     assert served == ceremony.installation.ca_pem(name) == (ceremony.carrier / "authority.crt").read_text()
     root = openssl.der_certificate_to_pem(party.get(f"/ca/{ceremony.name}.crt").body)
     assert root == ceremony.root_pem()
-    wait_until(lambda: party.get(f"/crl/{ceremony.name}.crl").status == 200, 20, "the root's CRL is served")
+    wait_until(lambda: party.get(f"/crl/{ceremony.name}.crl").status == 200, 60, "the root's CRL is served")
     crls = [party.wait_for_crl(name), openssl.der_crl_to_pem(party.get(f"/crl/{ceremony.name}.crl").body)]
     assert openssl.verify(certificate["pem"], [root], [served], crls, ["-crl_check_all"])[0]
     answer = openssl.ocsp(f"{daemon.status_url}/ocsp", certificate["pem"], served, root)
@@ -231,7 +231,7 @@ def test_what_the_cas_of_before_issued_ends_in_the_offline_root(ceremony, daemon
             answer = party.get(f"/ca/{name}.p7c")
             text = openssl.run("pkcs7", "-inform", "DER", "-print_certs", stdin=answer.body).stdout.decode()
             return open(file, encoding="ascii").read() in text
-        wait_until(handed_out, 5, "the cross certificate is handed out")
+        wait_until(handed_out, 60, "the cross certificate is handed out")
         untrusted = [open(file, encoding="ascii").read()] + ([installation.ca_pem(authority)] if name == ceremony.kind else [])
         valid, said = openssl.verify(issued, trusted, untrusted)
         assert valid, said

@@ -150,7 +150,7 @@ def test_two_at_once_make_one(story):
     rows = [row for row in story.installation.query(CROSSES) if row[:2] == ("ecdsa-unqualified", "ecdsa-root-2")]
     assert len(rows) == 1
     # A subordinate CA crosses at its own step: neither of the roots' cross certificates is needed.
-    wait_until(lambda: len(bundle(story.party, "ecdsa-unqualified")) == 2, 20, "it is handed out")
+    wait_until(lambda: len(bundle(story.party, "ecdsa-unqualified")) == 2, 60, "it is handed out")
     own = story.installation.ca_pem("ecdsa-unqualified")
     untrusted = [pem for pem in bundle(story.party, "ecdsa-unqualified") if pem != own]
     assert openssl.verify(story.old["ecdsa"]["pem"], [story.installation.ca_pem("ecdsa-root-2")], untrusted)[0]
@@ -220,14 +220,14 @@ def test_a_root_elsewhere_certifies_our_ca(story, partner, tmp_path):
     assert told.startswith("ecdsa-unqualified-2 by partner-root: certificate ")
     assert "was there already" in cross(story.installation, "install", "ecdsa-unqualified-2", certified).stdout
 
-    wait_until(lambda: certified.read_text() in bundle(story.party, "ecdsa-unqualified-2"), 20, "it is handed out")
+    wait_until(lambda: certified.read_text() in bundle(story.party, "ecdsa-unqualified-2"), 60, "it is handed out")
     leaf, trusted = story.new["ecdsa"]["pem"], [partner.certificate.read_text()]
     untrusted = [pem for pem in bundle_above(story.party, leaf) if pem == certified.read_text()]
     assert openssl.verify(leaf, trusted, untrusted)[0]
     assert gnutls.verify(leaf, trusted, [certified.read_text()])
     # It can be taken out of what is handed out.
     cross(story.installation, "revoke", "partner-root", serial_in(told), "--reason", "cessation_of_operation")
-    wait_until(lambda: bundle(story.party, "ecdsa-unqualified-2") == [story.installation.ca_pem("ecdsa-unqualified-2")], 20, "it is gone")
+    wait_until(lambda: bundle(story.party, "ecdsa-unqualified-2") == [story.installation.ca_pem("ecdsa-unqualified-2")], 60, "it is gone")
 
 
 def test_a_stranger_is_not_believed(story, partner, tmp_path):
@@ -262,9 +262,9 @@ def test_our_root_certifies_another_ca(story, partner, tmp_path):
     again = cross(story.installation, "revoke", "ecdsa-root-2", serial, "--reason", "cessation_of_operation", check=False)
     assert again.returncode == 1 and "already revoked" in again.stderr
     assert f"certificate {serial}, until" in cross(story.installation, "list").stdout and "revoked" in cross(story.installation, "list").stdout
-    crl = story.party.wait_for_crl_with({"issuer": "ecdsa-root-2", "serial": serial}, 60)
+    crl = story.party.wait_for_crl_with({"issuer": "ecdsa-root-2", "serial": serial})
     assert not openssl.verify(leaf, trusted, [out.read_text()], [crl], ["-crl_check_all"])[0]
-    wait_until(lambda: bundle(story.party, "partner-root") == [partner.certificate.read_text()], 20, "it is handed out no more")
+    wait_until(lambda: bundle(story.party, "partner-root") == [partner.certificate.read_text()], 60, "it is handed out no more")
     # Another one may follow.
     assert serial_in(cross(story.installation, "sign", "partner-root", "--by", "ecdsa-root-2", "--request", partner.request()).stdout) != serial
 

@@ -21,7 +21,7 @@ def test_another_schema_version_is_refused_and_the_remedy_is_named(installation)
     installation.query("UPDATE tamga.schema_version SET version = version + 1")
     try:
         daemon = installation.start_daemon(ready=False, name="other-schema")
-        assert daemon.process.wait(timeout=30) != 0
+        assert daemon.process.wait(timeout=60) != 0
         assert "install a newer tamga" in daemon.log()
     finally:
         installation.query("UPDATE tamga.schema_version SET version = version - 1")
@@ -31,7 +31,7 @@ def test_a_database_that_was_not_migrated_is_refused_and_the_remedy_is_named(ins
     cluster.create_database("tamga_empty")
     connections = {role: cluster.conninfo("tamga_empty", f"tamga_{role}") for role in ("registration", "issuance", "status")}
     daemon = installation.start_daemon({"database": connections}, ready=False, name="empty-database")
-    assert daemon.process.wait(timeout=30) != 0
+    assert daemon.process.wait(timeout=60) != 0
     assert "sqitch" in daemon.log()
 
 
@@ -40,7 +40,7 @@ def test_a_wrong_key_password_is_refused(installation):
     wrong.write_text("не тот\n")
     wrong.chmod(0o600)
     daemon = installation.start_daemon({"keys": {"password_file": "secrets/wrong-password"}}, ready=False, name="wrong-password")
-    assert daemon.process.wait(timeout=30) != 0
+    assert daemon.process.wait(timeout=60) != 0
     assert "не тот" not in daemon.log()
 
 
@@ -50,7 +50,7 @@ def test_a_port_that_is_taken_is_refused(installation):
                                             {"status": {"snapshot_directory": "status-taken"}, "crl": {"directory": "crl-taken"}})
     second = Daemon(file, installation.folder / "taken.log", first.api_port, 1, 1)
     second.start(ready=False)
-    assert second.process.wait(timeout=30) != 0
+    assert second.process.wait(timeout=60) != 0
     assert str(first.api_port) in second.log()
     assert first.stop() == 0
 
@@ -64,7 +64,7 @@ def test_issuing_refuses_to_run_without_fsync(installation, cluster):
     cluster.execute("postgres", "ALTER SYSTEM SET fsync = off")
     cluster.execute("postgres", "SELECT pg_reload_conf()")
     try:
-        wait_until(lambda: installation.scalar("SHOW fsync") == "off", 10, "fsync is off")
+        wait_until(lambda: installation.scalar("SHOW fsync") == "off", 30, "fsync is off")
         unsafe = installation.start_daemon(ready=False, name="unsafe")
         answer = client.post(f"/v1/applications/{application['id']}/issue", {}, Prefer="wait=3")
         queued = journey.expect(answer, 202)
@@ -88,7 +88,7 @@ def test_issuing_refuses_to_run_without_fsync(installation, cluster):
 @pytest.fixture(scope="module")
 def issued(operator, relying_party):
     _, certificate = journey.issue_to_new_person(operator)
-    relying_party.wait_for_ocsp(certificate, "good", 10)
+    relying_party.wait_for_ocsp(certificate, "good")
     return certificate
 
 
@@ -104,7 +104,7 @@ def test_health_readiness_and_metrics(daemon):
 def test_the_log_is_json_with_request_ids(daemon, operator):
     answer = operator.get("/v1/applications/00000000-0000-4000-8000-000000000000")
     request_id = answer.header("X-Request-Id")
-    entries = wait_until(lambda: [entry for entry in log_entries(daemon.log()) if request_id in json.dumps(entry)], 10,
+    entries = wait_until(lambda: [entry for entry in log_entries(daemon.log()) if request_id in json.dumps(entry)], 30,
                          "the request is logged")
     assert entries[-1]["level"]
 
@@ -113,7 +113,7 @@ def test_requests_are_logged_at_every_level(installation):
     daemon = installation.start_daemon({"log": {"level": "error"}})
     answer = installation.client(daemon, "operator").get("/v1/applications")
     entries = wait_until(lambda: [entry for entry in log_entries(daemon.log())
-                                  if entry.get("request_id") == answer.header("X-Request-Id")], 10, "the request is logged")
+                                  if entry.get("request_id") == answer.header("X-Request-Id")], 30, "the request is logged")
     assert (entries[0]["message"], entries[0]["status"]) == ("request", 200)
     assert "ready: " not in daemon.log()
     assert daemon.stop() == 0
@@ -187,7 +187,7 @@ def test_an_audit_chain_that_was_tampered_with_is_found(installation, daemon, is
 def test_while_the_database_is_away_ocsp_answers_and_the_api_says_so(installation, daemon, cluster, operator, issued, relying_party):
     _, gone = journey.issue_to_new_person(operator)
     journey.expect(operator.post(f"{journey.certificate_path(gone)}/revoke", journey.revocation()), 200)
-    relying_party.wait_for_ocsp(gone, "revoked", 5)
+    relying_party.wait_for_ocsp(gone, "revoked")
     crl = relying_party.wait_for_crl_with(gone)
     cluster.stop(signal.SIGQUIT)
     try:
@@ -205,7 +205,7 @@ def test_while_the_database_is_away_ocsp_answers_and_the_api_says_so(installatio
         cluster.start()
     wait_until(lambda: _answer_of_status(operator, 200), 60, "the API is back")
     _, after = journey.issue_to_new_person(operator)
-    relying_party.wait_for_ocsp(after, "good", 30)
+    relying_party.wait_for_ocsp(after, "good")
 
 
 def _answer_of_status(client, status):
@@ -220,14 +220,14 @@ def restart_status_daemon_without_database(installation, running, good, revoked)
     shutil.copytree(installation.folder / f"status-{source.name}", installation.folder / "status-without-database")
     twin = start_twin(installation, source.name, {})
     party = RelyingParty(installation, twin)
-    party.wait_for_ocsp(good, "good", 30)
+    party.wait_for_ocsp(good, "good")
     assert party.ocsp(revoked).status == "revoked"
     ready = plain_http.request(f"http://127.0.0.1:{twin.metrics_port}/readyz")
     assert ready.status == 503
     assert re.fullmatch(r"database unreachable, answers from memory are \d+ s old", ready.json()["checks"]["status_feed"])
     assert age_of_answers(twin) >= 0
     twin.terminate()
-    assert twin.process.wait(timeout=30) == 0
+    assert twin.process.wait(timeout=60) == 0
 
     impatient = start_twin(installation, source.name, {"max_age": "1s"})
     wait_until(lambda: age_of_answers(impatient) > 1, 30, "what it knows is more than a second old")
@@ -237,7 +237,7 @@ def restart_status_daemon_without_database(installation, running, good, revoked)
     entry = RelyingParty(installation, impatient).get(f"/v1/registry/{good['issuer']}/{good['serial']}")
     assert entry.status == 503
     impatient.terminate()
-    assert impatient.process.wait(timeout=30) == 0
+    assert impatient.process.wait(timeout=60) == 0
 
 
 def start_twin(installation, source, status):
@@ -249,7 +249,7 @@ def start_twin(installation, source, status):
     twin = Daemon(file, installation.folder / "without-database.log", *ports)
     installation.daemons.append(twin)
     twin.start(ready=False)
-    wait_until(lambda: takes_connections(twin.status_port), 30, "the status daemon listens")
+    wait_until(lambda: takes_connections(twin.status_port), 60, "the status daemon listens")
     return twin
 
 
@@ -296,8 +296,8 @@ def test_a_graceful_stop_finishes_what_was_accepted(installation):
     successor = installation.start_daemon()
     client = installation.client(successor, "operator")
     for application in applications:
-        wait_until(lambda: journey.expect(client.get(f"/v1/applications/{application}"), 200)["state"] == "issued", 30,
-                   "what was accepted is issued")
+        wait_until(lambda: journey.expect(client.get(f"/v1/applications/{application}"), 200)["state"] == "issued", 100,
+                   "what was accepted is issued, at the latest when its lease is over")
     assert successor.stop() == 0
 
 

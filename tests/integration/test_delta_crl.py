@@ -18,7 +18,7 @@ def before(installation):
     """A certificate and a complete list from before delta lists were published: neither says where one is."""
     running = installation.start_daemon()
     _, certificate = journey.issue_to_new_person(installation.client(running, "operator"))
-    listed = wait_until(lambda: crl(running, CA), 20, "there is a list", interval=0.2)
+    listed = wait_until(lambda: crl(running, CA), 60, "there is a list", interval=0.2)
     assert running.stop() == 0, running.log_tail()
     return certificate, listed
 
@@ -44,7 +44,7 @@ def wait_for(daemon, condition, what):
         if not delta or not complete or number_of(delta) != number_of(complete):
             return None
         return (complete, delta) if condition(complete, delta) else None
-    return wait_until(both, 20, what, interval=0.2)
+    return wait_until(both, 60, what, interval=0.2)
 
 
 def test_openssl_takes_delta_lists(installation, daemon, operator, relying_party):

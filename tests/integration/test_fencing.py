@@ -91,15 +91,14 @@ def test_a_worker_that_wakes_up_too_late_changes_nothing(installation, front, ro
     for application in in_hand:
         wait_until(lambda application=application: f"application {application}: taken over" in sleeper.log(), 30,
                    f"the woken daemon has had its say about {application}")
-    [later] = queued_applications(client, 1)
-    journey.issue(client, later)
+    journey.issue_to_new_person(client, key_kind="ecdsa-p256")
 
     assert certificates_of(installation, everything) == before
     connection = installation.connect()
     assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}
     connection.close()
     for serial in prepared:
-        answer = wait_until(lambda serial=serial: registry_answer(front, serial), 5, f"{serial} is registered")
+        answer = wait_until(lambda serial=serial: registry_answer(front, serial), 30, f"{serial} is registered")
         assert answer["status"] == "revoked"
     assert sleeper.stop() == 0
 

@@ -41,11 +41,11 @@ def test_everything_is_taken_in(imported, certificates):
 
 def test_ocsp_answers(imported, old, certificates, relying_party):
     for name in ("good", "first_of_key", "second_of_key", "expired", "released"):
-        relying_party.wait_for_ocsp(old.certificate(certificates[name]), "good", 10)
+        relying_party.wait_for_ocsp(old.certificate(certificates[name]), "good")
     for name, reason in (("compromised", "keyCompromise"), ("held", "certificateHold"), ("superseded", "superseded")):
-        answer = relying_party.wait_for_ocsp(old.certificate(certificates[name]), "revoked", 10)
+        answer = relying_party.wait_for_ocsp(old.certificate(certificates[name]), "revoked")
         assert reason in answer.text, answer.text
-    assert "Reason" not in relying_party.wait_for_ocsp(old.certificate(certificates["plain"]), "revoked", 10).text
+    assert "Reason" not in relying_party.wait_for_ocsp(old.certificate(certificates["plain"]), "revoked").text
 
 
 def test_the_crl_lists_them(imported, old, certificates, relying_party):
@@ -78,8 +78,8 @@ def test_again_changes_nothing_and_later_revocations_follow(imported, installati
     late = old.issue("late")
     old.revoke(certificates["released"], "-crl_reason", "cessationOfOperation")
     assert figures(installation.tamga(*arguments)) == (1, 1, 1, len(certificates) - 1)
-    relying_party.wait_for_ocsp(old.certificate(late), "good", 10)
-    answer = relying_party.wait_for_ocsp(old.certificate(certificates["released"]), "revoked", 10)
+    relying_party.wait_for_ocsp(old.certificate(late), "good")
+    answer = relying_party.wait_for_ocsp(old.certificate(certificates["released"]), "revoked")
     assert "cessationOfOperation" in answer.text
 
 
@@ -117,9 +117,9 @@ def test_a_folder_of_certificates_and_crls(installation, old, relying_party, tmp
     done = installation.tamga("import", "folder", "--authority", old.issuer, folder)
     added, taken, _, _ = figures(done)
     assert taken == 3 and added >= 3, done.stdout
-    relying_party.wait_for_ocsp(old.certificate(kept), "good", 10)
-    relying_party.wait_for_ocsp(old.certificate(released), "good", 10)
-    assert "affiliationChanged" in relying_party.wait_for_ocsp(old.certificate(gone), "revoked", 10).text
+    relying_party.wait_for_ocsp(old.certificate(kept), "good")
+    relying_party.wait_for_ocsp(old.certificate(released), "good")
+    assert "affiliationChanged" in relying_party.wait_for_ocsp(old.certificate(gone), "revoked").text
 
 
 def test_what_is_odd_is_told_and_the_rest_is_taken_in(installation, old, tmp_path):

@@ -106,9 +106,9 @@ def test_an_imported_certificate_is_revoked_by_the_staff(adopted, serving, insta
     administrator = installation.client(serving, "administrator")
     body = {"reason": "cessation_of_operation", "requested_by": "ca", "statement": "Прежний УЦ закрыт"}
     done = administrator.post(f"/v1/certificates/{adopted.issuer}/{fresh.stem.lower()}/revoke", body)
-    assert done.status == 200, done.text
+    assert done.status == 200, done
     party = Stranger(serving, adopted)
-    wait_until(lambda: party.ocsp(adopted.certificate(fresh)).status == "revoked", 10, "OCSP says revoked", interval=0.1)
+    wait_until(lambda: party.ocsp(adopted.certificate(fresh)).status == "revoked", 60, "OCSP says revoked", interval=0.1)
 
 
 def test_keys_are_encrypted_and_closed_to_others(adopted, installation):

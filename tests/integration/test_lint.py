@@ -175,7 +175,7 @@ def test_the_rules_are_listed():
 
 def test_what_a_daemon_publishes_is_clean(installation, daemon, operator, relying_party, tmp_path):
     _, issued = journey.issue_to_new_person(operator, signature_kind="qualified", key_kind="gost-256-a")
-    relying_party.wait_for_ocsp(issued, "good", 10)
+    relying_party.wait_for_ocsp(issued, "good")
     issuer = tmp_path / "issuer.pem"
     issuer.write_text(installation.ca_pem(issued["issuer"]))
     (tmp_path / "leaf.pem").write_text(issued["pem"])

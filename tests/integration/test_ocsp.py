@@ -17,7 +17,7 @@ MALFORMED = bytes.fromhex("30030a0101")  # OCSPResponse {malformedRequest}
 def certificate(request, operator, relying_party):
     signature_kind, key_kind = request.param
     _, issued = journey.issue_to_new_person(operator, signature_kind=signature_kind, key_kind=key_kind)
-    relying_party.wait_for_ocsp(issued, "good", 10)
+    relying_party.wait_for_ocsp(issued, "good")
     return issued
 
 
@@ -113,7 +113,7 @@ def test_another_content_type_is_refused(daemon, url):
 def test_several_certificates_in_one_request(operator, installation, relying_party, url, tmp_path):
     _, first = journey.issue_to_new_person(operator)
     _, second = journey.issue_to_new_person(operator)
-    relying_party.wait_for_ocsp(second, "good", 10)
+    relying_party.wait_for_ocsp(second, "good")
     issuer = tmp_path / "issuer.pem"
     issuer.write_text(installation.ca_pem(first["issuer"]))
     arguments = ["-serial", "0x" + first["serial"], "-serial", "0x" + second["serial"]]

@@ -19,7 +19,7 @@ DIGESTS = ["sha1", "sha256", "sha384", "sha512", "md_gost12_256", "md_gost12_512
 @pytest.fixture(scope="module")
 def good(operator, relying_party):
     _, issued = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
-    relying_party.wait_for_ocsp(issued, "good", 10)
+    relying_party.wait_for_ocsp(issued, "good")
     return issued
 
 
@@ -27,7 +27,7 @@ def good(operator, relying_party):
 def revoked(operator, relying_party):
     _, issued = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
     journey.expect(operator.post(f"{journey.certificate_path(issued)}/revoke", journey.revocation()), 200)
-    relying_party.wait_for_ocsp(issued, "revoked", 10)
+    relying_party.wait_for_ocsp(issued, "revoked")
     return issued
 
 
@@ -47,7 +47,7 @@ def files(installation, good, revoked, tmp_path):
 
 
 def ran(*command, folder):
-    return subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, timeout=30)
+    return subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, timeout=60)
 
 
 @pytest.mark.parametrize("kind", ["ecdsa-p256", "gost-256-a"])
@@ -61,7 +61,7 @@ def test_openssl_asks_by_every_hash(operator, relying_party, kind, digest, reque
 @pytest.fixture(scope="module")
 def gost(operator, relying_party):
     _, issued = journey.issue_to_new_person(operator, key_kind="gost-256-a")
-    relying_party.wait_for_ocsp(issued, "good", 10)
+    relying_party.wait_for_ocsp(issued, "good")
     return issued
 
 
@@ -101,7 +101,7 @@ def test_cryptography_asks_and_verifies(files, url, algorithm):
 
 def test_curl_posts_and_keeps(files, url):
     (files / "request").write_bytes(cryptography_request(files, "good", hashes.SHA1()))
-    curl = ["curl", "--silent", "--show-error", "--fail", "--max-time", "20"]
+    curl = ["curl", "--silent", "--show-error", "--fail", "--max-time", "60"]
     ran(*curl, "--header", "Content-Type: application/ocsp-request", "--data-binary", "@request", "--output", "posted", url, folder=files)
     path = urllib.parse.quote(base64.b64encode((files / "request").read_bytes()).decode(), safe="")
     ran(*curl, "--etag-save", "tag", "--output", "got", f"{url}/{path}", folder=files)
@@ -163,11 +163,11 @@ def test_headers_tell_caches_what_the_answer_tells(files, url):
 
 def test_a_revocation_changes_the_tag(operator, relying_party, installation, url, tmp_path):
     _, certificate = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
-    relying_party.wait_for_ocsp(certificate, "good", 10)
+    relying_party.wait_for_ocsp(certificate, "good")
     request = openssl.ocsp_request(certificate["pem"], installation.ca_pem(certificate["issuer"]))
     before = plain_http.get_ocsp(url, request)
     journey.expect(operator.post(f"{journey.certificate_path(certificate)}/revoke", journey.revocation()), 200)
-    relying_party.wait_for_ocsp(certificate, "revoked", 10)
+    relying_party.wait_for_ocsp(certificate, "revoked")
     after = plain_http.get_ocsp(url, request, {"If-None-Match": before.header("ETag")})
     assert after.status == 200 and after.header("ETag") != before.header("ETag")
     assert ocsp.load_der_ocsp_response(after.body).certificate_status == ocsp.OCSPCertStatus.REVOKED

@@ -17,7 +17,7 @@ ECDSA_CA = "ecdsa-unqualified"
 @pytest.fixture(scope="module")
 def certificate(operator, relying_party):
     _, issued = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
-    relying_party.wait_for_ocsp(issued, "good", 10)
+    relying_party.wait_for_ocsp(issued, "good")
     return issued
 
 
@@ -37,7 +37,7 @@ def strict(installation, certificate, expired):
     """Answers for the expired for a day, calls revoked what was never issued, repeats no nonce."""
     settings = {"ocsp_retention": "1d", "ocsp_never_issued": "revoked", "ocsp_nonce": "ignore"}
     daemon = installation.start_daemon({"daemon": {"duties": ["status"]}, "status": settings})
-    RelyingParty(installation, daemon).wait_for_ocsp(certificate, "good", 20)
+    RelyingParty(installation, daemon).wait_for_ocsp(certificate, "good")
     yield f"{daemon.status_url}/ocsp"
     assert daemon.stop() == 0
 
@@ -106,7 +106,7 @@ def test_nonces_are_passed_over_where_the_operator_says_so(certificate, strict, 
 
 def test_lengths_may_be_narrowed(installation, certificate, asker):
     daemon = installation.start_daemon({"daemon": {"duties": ["status"]}, "status": {"ocsp_nonce_min": 16, "ocsp_nonce_max": 32}})
-    RelyingParty(installation, daemon).wait_for_ocsp(certificate, "good", 20)
+    RelyingParty(installation, daemon).wait_for_ocsp(certificate, "good")
     for octets, is_repeated in ((15, False), (16, True), (32, True), (33, False)):
         nonce = os.urandom(octets)
         request = ocsp_der.with_extensions(asker.request(certificate["serial"]), ocsp_der.nonce(nonce))
