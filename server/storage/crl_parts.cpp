@@ -67,18 +67,18 @@ void CrlParts::for_each_changed(std::string_view ca, const CrlBase& base, Instan
   // Lists between the base and this one may have said of a certificate that it was suspended: whoever has one of them
   // must hear that it is not any more.
   transaction_.copy_out(
-      "SELECT s.serial, date_part('epoch', CASE WHEN " + listed +
-          " THEN s.revoked_at ELSE coalesce(s.revoked_at, s.changed_at) END)::bigint, CASE WHEN " + listed +
+      "SELECT s.serial, CASE WHEN " + listed +
+          " THEN s.revoked_at ELSE coalesce(s.revoked_at, s.changed_at) END, CASE WHEN " + listed +
           " THEN s.reason ELSE 8 END, CASE WHEN " + listed +
-          " THEN date_part('epoch', s.invalidity_date)::bigint END FROM certificate_status s WHERE s.issuer_id = " +
-          id + " AND s.serial IN (SELECT c.serial FROM status_changes c WHERE c.issuer_id = " + id +
+          " THEN s.invalidity_date END FROM certificate_status s WHERE s.issuer_id = " + id +
+          " AND s.serial IN (SELECT c.serial FROM status_changes c WHERE c.issuer_id = " + id +
           " AND c.xid >= pg_snapshot_xmin(" + snapshot +
           ") AND c.xid < pg_snapshot_xmax(pg_current_snapshot()) AND NOT pg_visible_in_snapshot(c.xid, " + snapshot +
           ") AND (c.version > 1 OR c.status IN ('revoked', 'suspended'))) AND (" + listed +
           " OR (s.status IN ('active', 'expired') AND " + in_base +
           " AND EXISTS (SELECT FROM status_changes h WHERE h.issuer_id = s.issuer_id AND h.serial = s.serial "
           "AND h.status = 'suspended'))) UNION ALL "
-          "SELECT s.serial, date_part('epoch', s.revoked_at)::bigint, 8, NULL FROM certificate_status s "
+          "SELECT s.serial, s.revoked_at, 8, NULL FROM certificate_status s "
           "WHERE s.status IN ('revoked', 'suspended') AND s.issuer_id = " +
           id + " AND " + in_base + " AND s.not_after < " + literal(listed_from),
       [&](const CopiedRow& row) { take(crl_entry_of(row)); });

@@ -7,8 +7,8 @@
 
 namespace tamga::storage {
 
-/// From the serial number, the time of revocation, the reason and the invalidity date, times in seconds since 1970; the
-/// last two may be NULL. Error{internal} for anything else.
+/// From the serial number, the time of revocation, the reason and the invalidity date; the last two may be NULL.
+/// Error{internal} for anything else.
 CrlEntry crl_entry_of(const CopiedRow& row);
 
 }  // namespace tamga::storage

@@ -57,8 +57,7 @@ void Crls::for_each_revoked(std::string_view ca, Instant not_after_from,
                             const std::function<void(const CrlEntry&)>& take) {
   const auto id = transaction_.one("SELECT id FROM certification_authorities WHERE name = $1", {ca}).get<int>("id");
   transaction_.copy_out(
-      "SELECT serial, date_part('epoch', revoked_at)::bigint, reason, "
-      "date_part('epoch', invalidity_date)::bigint FROM certificate_status "
+      "SELECT serial, revoked_at, reason, invalidity_date FROM certificate_status "
       "WHERE status IN ('revoked', 'suspended') AND issuer_id = " +
           std::to_string(id) + " AND not_after >= to_timestamp(" +
           std::to_string(not_after_from.time_since_epoch().count()) + ")",

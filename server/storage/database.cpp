@@ -99,39 +99,6 @@ void pause_before(int attempt) {
   std::this_thread::sleep_for(std::chrono::microseconds(500 + ticks % (1500L << attempt)));
 }
 
-void unescape_copy_field(std::string_view raw, std::optional<std::string>& field) {
-  if (raw == "\\N") {
-    field.reset();
-    return;
-  }
-  if (!field) field.emplace();
-  field->clear();  // what it had allocated serves millions of rows
-  while (true) {
-    const auto escape = raw.find('\\');
-    field->append(raw.substr(0, escape));
-    if (escape == std::string_view::npos) return;
-    constexpr std::string_view kLetters = "bfnrtv";
-    constexpr std::string_view kMeanings = "\b\f\n\r\t\v";
-    const char letter = raw.at(escape + 1);
-    const auto meaning = kLetters.find(letter);
-    *field += meaning == std::string_view::npos ? letter : kMeanings[meaning];
-    raw.remove_prefix(escape + 2);
-  }
-}
-
-void split_copy_line(std::string_view line, std::vector<std::optional<std::string>>& fields) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  std::size_t count = 0;
-  for (std::size_t begin = 0;; ++count) {
-    const auto end = line.find('\t', begin);
-    if (fields.size() <= count) fields.emplace_back();
-    unescape_copy_field(line.substr(begin, end - begin), fields[count]);
-    if (end == std::string_view::npos) break;
-    begin = end + 1;
-  }
-  fields.resize(count + 1);
-}
-
 /// The way of every statement to PostgreSQL.
 pqxx::result run(Connection& connection, pqxx::transaction_base& transaction, std::string_view sql,
                  const Parameters& parameters) {
@@ -204,12 +171,12 @@ void Transaction::copy_out(const std::string& query, const std::function<void(co
   // However long the rows take: the visitor may hash or write each of them. Whole tables are read as they lie.
   exec("SELECT set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true)");
   state_.sql = query;
-  // libpqxx 6 puts whatever stands in the table's place into "COPY … TO STDOUT".
-  pqxx::stream_from stream(*state_.native, "(" + query + ")");
-  std::vector<std::optional<std::string>> fields;
-  for (std::string line; stream.get_raw_line(line);) {
-    split_copy_line(line, fields);
-    visit(CopiedRow(fields));
+  // libpqxx 6 writes "COPY " before and " TO STDOUT" behind whatever stands in the table's place; the latter is a
+  // comment to PostgreSQL.
+  pqxx::stream_from stream(*state_.native, "(" + query + ") TO STDOUT (FORMAT binary) --");
+  CopiedRows rows;
+  for (std::string message; stream.get_raw_line(message);) {
+    rows.take(as_bytes(message), visit);
   }
   stream.complete();
 }

@@ -26,6 +26,7 @@
 
 #include "ca-core/base/error.hpp"
 #include "server/storage/columns.hpp"
+#include "server/storage/copied_row.hpp"
 #include "server/storage/parameter.hpp"
 
 namespace tamga::storage {
@@ -109,26 +110,6 @@ class Rows {
   std::shared_ptr<const ResultSet> set_;
 };
 
-/// One line of a COPY, decoded by position; its texts live until the visitor returns.
-class CopiedRow {
- public:
-  explicit CopiedRow(const std::vector<std::optional<std::string>>& fields) : fields_(fields) {}
-
-  bool is_null(std::size_t position) const { return !fields_.at(position); }
-  template <typename T>
-  T get(std::size_t position) const {
-    if (is_null(position)) refuse_column("value but NULL");
-    return Column<T>::decode(*fields_[position]);
-  }
-  template <typename T>
-  std::optional<T> find(std::size_t position) const {
-    return is_null(position) ? std::nullopt : std::optional<T>(get<T>(position));
-  }
-
- private:
-  const std::vector<std::optional<std::string>>& fields_;
-};
-
 /// A transaction under way; made by Database alone.
 class Transaction {
  public:
@@ -151,8 +132,8 @@ class Transaction {
   /// rows of a long table and stop.
   void prefer_order_of_indexes();
 
-  /// Streams a query's rows by COPY, in constant memory. No parameters: numbers are put into the text by the caller,
-  /// and nothing that came from outside ever is.
+  /// Streams a query's rows by a binary COPY, in constant memory. No parameters: numbers are put into the text by the
+  /// caller, and nothing that came from outside ever is.
   void copy_out(const std::string& query, const std::function<void(const CopiedRow&)>& visit);
 
   /// NOTIFY once the transaction is committed, each (channel, payload) once; lost without a word if the server goes

@@ -15,12 +15,7 @@ namespace {
   "(pg_control_recovery()).min_recovery_end_timeline) "                                 \
   "ELSE ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer END AS timeline "
 
-// Numbers instead of timestamps, and these by floating point (exact for seconds) instead of extract()'s numeric: half
-// the cost of reading millions of rows.
-#define TAMGA_STATUS_COLUMNS                                                                           \
-  "issuer_id, serial, version, status, reason, date_part('epoch', revoked_at)::bigint AS revoked_at, " \
-  "date_part('epoch', invalidity_date)::bigint AS invalidity_date, "                                   \
-  "date_part('epoch', not_after)::bigint AS not_after"
+#define TAMGA_STATUS_COLUMNS "issuer_id, serial, version, status, reason, revoked_at, invalidity_date, not_after"
 
 // A replica is as fresh as the last commit it replayed, or, when it has replayed all that its primary had at the last
 // message, as that message. Without the right to see the receiver (pg_read_all_stats) only the commit counts.
@@ -61,32 +56,28 @@ std::optional<RevocationReason> reason_of(std::optional<int> number) {
   return number ? revocation_reason_from_number(*number) : std::nullopt;
 }
 
-CertificateStatus status_of(const std::string& word) {
+CertificateStatus status_of(std::string_view word) {
   const auto status = parse_certificate_status(word);
   if (!status) refuse_column("certificate status");
   return *status;
 }
 
-std::optional<Instant> instant_of(std::optional<std::int64_t> seconds) {
-  return seconds ? std::optional(Instant(std::chrono::seconds(*seconds))) : std::nullopt;
-}
-
 // A serial that DER cannot write as a positive number of 20 octets cannot be asked about either.
-std::optional<CertificateKey> key_of(AuthorityNumber issuer, const Bytes& octets) {
+std::optional<CertificateKey> key_of(AuthorityNumber issuer, ByteView octets) {
   const auto serial = SerialNumber::from_octets(octets);
   return serial ? std::optional(CertificateKey{issuer, *serial}) : std::nullopt;
 }
 
 std::optional<StatusChange> change_of(const CopiedRow& row) {
-  const auto key = key_of(row.get<AuthorityNumber>(0), row.get<Bytes>(1));
+  const auto key = key_of(row.get<AuthorityNumber>(0), row.get<ByteView>(1));
   if (!key) return std::nullopt;
   return StatusChange{*key,
                       {.version = row.get<std::uint32_t>(2),
-                       .status = status_of(row.get<std::string>(3)),
+                       .status = status_of(row.get<std::string_view>(3)),
                        .reason = reason_of(row.find<int>(4)),
-                       .revoked_at = instant_of(row.find<std::int64_t>(5)),
-                       .invalidity_date = instant_of(row.find<std::int64_t>(6)),
-                       .not_after = *instant_of(row.get<std::int64_t>(7))}};
+                       .revoked_at = row.find<Instant>(5),
+                       .invalidity_date = row.find<Instant>(6),
+                       .not_after = row.get<Instant>(7)}};
 }
 
 }  // namespace
@@ -98,9 +89,9 @@ std::optional<StatusChange> status_change_of(const Row& row) {
                       {.version = row.get<std::uint32_t>("version"),
                        .status = status_of(row.get<std::string>("status")),
                        .reason = reason_of(row.get<std::optional<int>>("reason")),
-                       .revoked_at = instant_of(row.get<std::optional<std::int64_t>>("revoked_at")),
-                       .invalidity_date = instant_of(row.get<std::optional<std::int64_t>>("invalidity_date")),
-                       .not_after = *instant_of(row.get<std::int64_t>("not_after"))}};
+                       .revoked_at = row.get<std::optional<Instant>>("revoked_at"),
+                       .invalidity_date = row.get<std::optional<Instant>>("invalidity_date"),
+                       .not_after = row.get<Instant>("not_after")}};
 }
 
 ReplicaState replica_state(Transaction& transaction) {

@@ -49,8 +49,8 @@ struct StatusLoad {
   ReplicaState replica;
 };
 
-/// A row with the columns of status_changes, times as whole seconds since 1970; nullopt for a serial number that DER
-/// cannot write as a positive number of 20 octets.
+/// A row with the columns of status_changes; nullopt for a serial number that DER cannot write as a positive number of
+/// 20 octets.
 std::optional<StatusChange> status_change_of(const Row& row);
 
 class StatusFeed {
