@@ -30,7 +30,7 @@ def at_once(calls):
 @pytest.fixture(scope="module")
 def daemon(installation):
     """Room for all callers: it is the registry that must keep order, not a short queue."""
-    running = installation.start_daemon({"api": {"max_connections": 512, "queue_limit": 512}, "database": {"pool_size": 16},
+    running = installation.start_daemon({"api": {"max_connections": 512, "queue_limit": 512, "handshake_timeout": "60s"}, "database": {"pool_size": 16},
                                          "code_word": {"attempts": 100, "source_attempts": 10000}})
     yield running
     assert running.stop() == 0

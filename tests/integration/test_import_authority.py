@@ -85,7 +85,7 @@ def test_extracts_are_signed_for_those_who_trust_the_old_ca(adopted, serving, in
         return anybody.request("GET", target, Accept=accept)
 
     anybody = Anybody(serving)
-    answer = wait_until(lambda: (answer := ask("application/pkcs7-mime")).status == 200 and answer, 30, "the key is made", interval=0.2)
+    answer = wait_until(lambda: (answer := ask("application/pkcs7-mime")).status == 200 and answer, 60, "the key is made", interval=0.2)
     made = extracts.verified(answer.body, (adopted.folder / "ca.pem").read_text())
     assert (made.content["certificate"]["status"], made.content["certificate"]["reason"]) == ("revoked", "key_compromise")
     assert (installation.folder / "keys" / "adopted" / f"{adopted.issuer}.extract.key").exists()

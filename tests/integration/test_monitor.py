@@ -107,7 +107,7 @@ def test_lists_are_compared(centre):
     connection.commit()
     connection.close()
     told = f"the CRL of {liar} has not {certificate['issuer']}/{serial}, which is revoked in the registry"
-    wait_until(lambda: told in centre.monitor.log(), 60, "the list that lacks it is found")
+    wait_until(lambda: told in centre.monitor.log(), 120, "the list that lacks it is found")
     assert centre.disagreements(liar, "crl") > before
     assert centre.disagreements(url, "crl") == 0 and centre.disagreements(url, "ocsp") == 0
 

@@ -49,7 +49,7 @@ def test_a_certificate_about_to_end_is_renewed_while_answers_go_on(installation,
     def registered():
         return bytes(installation.scalar("SELECT ocsp_certificate FROM tamga.certification_authorities WHERE name = %s", (ca,)))
 
-    wait_until(lambda: registered() != old, 30, "the issuing daemon renews the certificate")
+    wait_until(lambda: registered() != old, 60, "the issuing daemon renews the certificate")
     _, certificate = journey.issue_to_new_person(installation.client(issuing), key_kind=key_kind)
     party = RelyingParty(installation, answering)
     party.wait_for_ocsp(certificate, "good")
@@ -58,7 +58,7 @@ def test_a_certificate_about_to_end_is_renewed_while_answers_go_on(installation,
     request = openssl.ocsp_request(certificate["pem"], installation.ca_pem(ca), nonce=True)
     url = f"{answering.status_url}/ocsp"
 
-    wait_until(lambda: responder_in(plain_http.post_ocsp(url, request).body) == fresh, 30, "the answering daemon takes up the new certificate")
+    wait_until(lambda: responder_in(plain_http.post_ocsp(url, request).body) == fresh, 60, "the answering daemon takes up the new certificate")
     answer = party.ocsp(certificate)
     assert answer.status == "good" and "WARNING" not in answer.text
     pem = openssl.der_certificate_to_pem(fresh)

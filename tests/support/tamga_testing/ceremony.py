@@ -33,7 +33,7 @@ class Ceremony:
             [paths.SOURCE / "deploy" / "ceremony", "--offline", self.installation.folder / "offline.toml", "--online",
              self.installation.folder / "command-line.toml", "--folder", self.folder, "--kind", self.kind, "--root", self.name,
              "--authority", self.authority, "--profile", self.profile],
-            env={**openssl.environment(), "TAMGA": str(paths.tamga_binary())}, capture_output=True, text=True, timeout=120)
+            env={**openssl.environment(), "TAMGA": str(paths.tamga_binary())}, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         self.told = done.stdout
         return self

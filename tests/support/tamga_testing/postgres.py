@@ -74,14 +74,14 @@ class Cluster:
                  "-c", f"unix_socket_directories={self.folder}", "-c", "max_connections=200",
                  "-c", "shared_buffers=64MB", "-c", "timezone=UTC", *self._options],
                 stdout=log, stderr=log, cwd=self.folder)
-        wait_until(self._answers, 60, "PostgreSQL takes connections")
+        wait_until(self._answers, 120, "PostgreSQL takes connections")
 
     def stop(self, how=signal.SIGINT):
         """Stops the server: SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one."""
         if self._process is None:
             return
         self._process.send_signal(how)
-        self._process.wait(timeout=60)
+        self._process.wait(timeout=120)
         self._process = None
 
     def is_running(self):
