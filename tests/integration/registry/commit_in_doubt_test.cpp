@@ -80,7 +80,7 @@ class CommittedInDoubtTest : public CommitInDoubtTest {
     // Every other transaction of this database is content with the server's own disk; that goes for new connections.
     PostgresCluster::running().execute("postgres", "ALTER DATABASE " + name_ + " SET synchronous_commit = local");
     PostgresCluster::running().execute(
-        "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
+        "postgres", "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
     PostgresCluster::running().execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     PostgresCluster::running().execute("postgres", "SELECT pg_reload_conf()");
   }

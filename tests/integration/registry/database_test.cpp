@@ -175,7 +175,7 @@ TEST_F(DatabaseTest, TellsNoValuesInErrorsOrOnStderr) {
 TEST_F(DatabaseTest, ReplacesConnectionsThatWereLost) {
   EXPECT_EQ(word(1), "one");
   PostgresCluster::running().execute(
-      "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
+      "postgres", "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
   EXPECT_EQ(word(1), "one");
 }
 
@@ -319,14 +319,15 @@ TEST_F(DatabaseTest, ReadsOneSnapshotAndWritesNothing) {
 }
 
 TEST_F(DatabaseTest, ServesManyThreads) {
+  Database database(connection_string_, 4, std::chrono::minutes(5));  // each has his turn, however slow the disk is
   std::vector<std::thread> threads;
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([&] {
       for (int j = 0; j < 10; ++j) {
-        database_.transact([](Transaction& transaction) {
+        database.transact([](Transaction& transaction) {
           transaction.exec("UPDATE things SET word = (length(word) + 1)::text || word WHERE id = 1");
         });
-        database_.transact(
+        database.transact(
             [](Transaction& transaction) { transaction.exec("UPDATE things SET word = 'x' || word WHERE id = 2"); });
       }
     });
