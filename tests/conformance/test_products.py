@@ -258,7 +258,8 @@ def test_gnutls_reads_every_certificate_without_complaint(products):
         if product.key not in KNOWN_TO_GNUTLS:
             return None if result.returncode == 0 else complaint(result)
         bad = complaint(result, next(name for key, name in KEY_NAMES_OF_GNUTLS.items() if product.key.startswith(key)))
-        return bad or (result.stdout if "error" in result.stdout.lower() else None)
+        # With its colon: the word alone may stand in the certificate's Base64.
+        return bad or (result.stdout if "error:" in result.stdout.lower() else None)
 
     assert failures(products, products.of_kind("certificate"), verdict) == {}
 
