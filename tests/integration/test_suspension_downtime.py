@@ -3,9 +3,10 @@
 import datetime
 
 from tamga_testing import journey
+from tamga_testing.holder import end_suspension
 from tamga_testing.waiting import wait_until
 
-ENDS_WITHIN = 5.0  # seconds after a daemon is there
+ENDS_WITHIN = 30  # seconds after a daemon is there, on a machine that does other things too
 
 
 def instant(text):
@@ -24,9 +25,10 @@ def test_a_term_that_ended_meanwhile(installation):
     registering = installation.start_daemon({"daemon": {"duties": ["registration"]}})
     client = installation.client(registering, "operator")
     path = journey.certificate_path(certificate)
-    until = journey.now_text(2)
-    journey.expect(client.post(f"{path}/suspend", journey.suspension(until=until)), 200)
-    wait_until(lambda: has_passed(until), 5, "the term ends")
+    journey.expect(client.post(f"{path}/suspend", journey.suspension()), 200)
+    end_suspension(installation, certificate)
+    until = journey.expect(client.get(path), 200)["suspended_until"]
+    wait_until(lambda: has_passed(until), 30, "the term ends")
     refused = client.post(f"{path}/resume", journey.resumption())
     assert (refused.status, refused.json()["code"]) == (409, "certificate.not_suspended"), "too late, though nobody has ended it"
     assert journey.expect(client.get(path), 200)["status"] == "suspended"
