@@ -62,7 +62,7 @@ def test_the_form_says_what_the_registry_says(ca, operator, anybody):
     assert "действие приостановлено" in text and f"Приостановлено до {until}" in text, text
     journey.expect(operator.post(f"{path}/resume", journey.resumption()), 200)
     body = journey.reissue_body(certificate, openssl.make_request(KEYS[ca]), journey.CODE_WORD)
-    successor = journey.expect(operator.post("/v1/reissues", body), 201)
+    successor = journey.expect(operator.post("/v1/reissues", body, Prefer="wait=30"), 201)
     text = text_of(printed(anybody, certificate))
     assert "аннулирован" in text and "сертификат заменён" in text
     assert f"Заменён сертификатом {successor['serial']}" in text, text
