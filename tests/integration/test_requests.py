@@ -234,7 +234,10 @@ def test_the_keys_of_the_staff_count(operator, installation):
 
 
 def prime():
-    return int(openssl.run("prime", "-generate", "-bits", 1024).stdout)
+    """One that goes with the usual exponent: it has no factor in common with the number before the prime."""
+    while (number := int(openssl.run("prime", "-generate", "-bits", 1024).stdout)) % 65537 == 1:
+        pass
+    return number
 
 
 def test_rsa_keys_that_share_a_prime_are_found(operator, installation):
