@@ -13,6 +13,7 @@ from tamga_testing.relying_party import RelyingParty
 from tamga_testing.waiting import wait_until
 
 IN_TOKEN = ("ecdsa-root", "ecdsa-unqualified", "staff", "ocsp-ecdsa-unqualified")
+WRONG_PIN = "no-PIN-of-the-tests"
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +78,9 @@ def test_issues_answers_and_revokes_with_keys_in_the_token(installation, daemon,
     _, certificate = journey.issue_to_new_person(operator, key_kind="ecdsa-p256")
     assert certificate["issuer"] == "ecdsa-unqualified"
     assert relying_party.verify(certificate)[0]
-    assert relying_party.wait_for_ocsp(certificate, "good", 10).status == "good"
+    assert relying_party.wait_for_ocsp(certificate, "good", 30).status == "good"
     journey.expect(operator.post(f"{journey.certificate_path(certificate)}/revoke", journey.revocation()), 200)
-    relying_party.wait_for_ocsp(certificate, "revoked", 10)
+    relying_party.wait_for_ocsp(certificate, "revoked", 30)
     relying_party.wait_for_crl_with(certificate)
 
 
@@ -109,7 +110,7 @@ def test_nothing_is_lost_while_the_token_is_out(installation, daemon, operator, 
     await_back(daemon)
     certificate = journey.issue(operator, waiting["id"])
     assert relying_party.verify(certificate)[0]
-    relying_party.wait_for_ocsp(revoked, "revoked", 10)
+    relying_party.wait_for_ocsp(revoked, "revoked", 30)
     relying_party.wait_for_crl_with(revoked)
     assert_nothing_lost(installation)
 
@@ -143,12 +144,12 @@ def test_a_daemon_starts_without_its_token(installation, daemon, token):
     token.put_back()
     await_back(second)
     _, certificate = journey.issue_to_new_person(installation.client(second, "operator"), key_kind="ecdsa-p256")
-    assert RelyingParty(installation, second).wait_for_ocsp(certificate, "good", 10).status == "good"
+    assert RelyingParty(installation, second).wait_for_ocsp(certificate, "good", 30).status == "good"
     assert second.stop() == 0
 
 
 def test_a_wrong_pin_is_told_and_the_pin_is_not(installation, token):
-    token.write_pin("11112222")
+    token.write_pin(WRONG_PIN)
     try:
         refused = installation.start_daemon(ready=False)
         # It does not end: whatever starts it again would try the PIN again, and tokens lock themselves.
@@ -163,7 +164,7 @@ def test_a_wrong_pin_is_told_and_the_pin_is_not(installation, token):
         assert refused.stop() == 0
     finally:
         token.write_pin(soft_token.PIN)
-    assert "11112222" not in installation.logs()
+    assert WRONG_PIN not in installation.logs()
     assert soft_token.PIN not in installation.logs()
 
 
@@ -237,13 +238,13 @@ def odd_keys(token, installation):
 
 def test_an_offline_root_whose_token_comes_and_goes(root, token, tmp_path):
     root.configure(token.key("root-in-token"))
-    token.write_pin("11112222")
+    token.write_pin(WRONG_PIN)
     try:
         refused = root.make(check=False)
     finally:
         token.write_pin(soft_token.PIN)
     assert refused.returncode == 1 and "The password does not open the key" in refused.stderr
-    assert f"the token does not take the PIN in {token.pin_file}" in refused.stderr and "11112222" not in refused.stderr
+    assert f"the token does not take the PIN in {token.pin_file}" in refused.stderr and WRONG_PIN not in refused.stderr
     token.take_out()
     refused = root.make(check=False)
     assert refused.returncode == 1 and "The CA's key cannot be reached now; nothing was signed" in refused.stderr
@@ -289,7 +290,7 @@ def test_what_keeps_a_ca_from_its_next_key_in_a_token(installation, token, odd_k
     assert "already in the registry" in refused(token.key("ecdsa-unqualified-2", "ecdsa-unqualified"))
     assert "several private keys of this name" in refused(token.key("ecdsa-unqualified-2", "two"))
     assert "issuing-qualified has no keys rsa-2048" in refused(token.key("gost-qualified-2", "rsa"), authority="gost-qualified")
-    token.write_pin("11112222")
+    token.write_pin(WRONG_PIN)
     try:
         assert "does not take the PIN" in refused(token.key("ecdsa-unqualified-2"))
     finally:

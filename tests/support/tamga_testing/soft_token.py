@@ -6,7 +6,8 @@ import re
 import subprocess
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
-PIN = "48291375"  # looked for in what the daemons say
+# Looked for in what the daemons say: nothing that random hexadecimal text could hold.
+PIN = "PIN-of-the-tests"
 
 
 class SoftToken:
