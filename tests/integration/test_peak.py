@@ -20,8 +20,8 @@ IN_HAND = 2 * WORKERS * BATCH  # what two daemons may have in their hands at a t
 ISSUANCE = {"workers": WORKERS, "batch": BATCH, "lease": "2s", "max_attempts": 5}
 
 
-def issuing_daemon(installation, instance):
-    return installation.start_daemon({"daemon": {"duties": ["issuance"], "instance": instance}, "issuance": ISSUANCE})
+def issuing_daemon(installation, instance, **issuance):
+    return installation.start_daemon({"daemon": {"duties": ["issuance"], "instance": instance}, "issuance": {**ISSUANCE, **issuance}})
 
 
 def metric(daemon, name):
@@ -101,12 +101,12 @@ def test_a_batch_outlives_its_daemon(installation, front, table, prepared):
     lock = locked(installation, table)
     victim = issuing_daemon(installation, 1)
     held = set(applications) if prepared else set()
-    wait_until(lambda: waiting_for_locks(installation) > 0 and held_by(installation, victim, 1) == held, 30,
+    wait_until(lambda: waiting_for_locks(installation) > 0 and held_by(installation, victim, 1) == held, 60,
                "it has claimed all and waits for the table")
     victim.kill()
     lock.rollback()
     lock.close()
-    successor = issuing_daemon(installation, 2)
+    successor = issuing_daemon(installation, 2, lease="60s")  # none of its own runs out, however slow the machine is
     wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE id = ANY(%s::uuid[]) AND state = 'issued'",
                                            (applications,)) == BATCH, 60, "another daemon issues them")
     assert installation.scalar(abandoned) - before == (BATCH if prepared else 0)
@@ -124,14 +124,14 @@ def test_everybody_is_served_in_order(installation, front):
         waiting = journey.expect(answer, 202)
         assert waiting["queue"] == {"ahead": number}, "nothing is issued yet, so that nothing tells how long it takes"
         assert answer.header("Retry-After") == "1"
-    wait_until(lambda: metric(front, 'tamga_queue_applications{state="queued"}') == PEAK, 30, "the metrics say how long the queue is")
+    wait_until(lambda: metric(front, 'tamga_queue_applications{state="queued"}') == PEAK, 60, "the metrics say how long the queue is")
     assert f"{PEAK} waiting, 0 in the hands of workers, 0 parked" in installation.tamga("queue").stdout
 
     # Both daemons come to a stand within the transaction that registers certificates, and there one of them dies.
     lock = locked(installation, "outbox")
     daemons = [issuing_daemon(installation, number) for number in (1, 2)]
     wait_until(lambda: waiting_for_locks(installation) >= 2 and all(
-        held_by(installation, daemon, number) for number, daemon in enumerate(daemons, 1)), 30, "both daemons are in mid-batch")
+        held_by(installation, daemon, number) for number, daemon in enumerate(daemons, 1)), 60, "both daemons are in mid-batch")
     victim = daemons[0]
     left_behind = held_by(installation, victim, 1)
     victim.kill()
