@@ -210,5 +210,5 @@ def test_a_database_without_documents_is_named_and_filled(installation, daemon):
     assert running.stop() == 0
     told = installation.start_daemon(name="older")
     assert told.stop() == 0
-    log = told.log_tail(200)
+    log = told.log()
     assert "tamga profile show staff --shipped" in log and "tls-server" in log

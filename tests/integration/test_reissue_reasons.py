@@ -5,6 +5,8 @@ import pytest
 from tamga_testing import journey, openssl, profiles
 from tamga_testing.holder import let_end
 
+VISIBLE_WITHIN = 30  # seconds, on a machine that does other things too
+
 
 def reissue(operator, certificate, reason, code_word=journey.CODE_WORD, **more):
     body = journey.reissue_body(certificate, openssl.make_request("gost-256-a"), code_word, reason, **more)
@@ -23,14 +25,14 @@ def test_the_key_cannot_be_used_any_more(operator, relying_party, reason, code_w
     new = journey.expect(reissue(operator, old, reason, code_word), 201)
     assert new["replaces"]["serial"] == old["serial"]
     assert status_of(operator, old) == ("revoked", "superseded")
-    relying_party.wait_for_ocsp(old, "revoked", 5)
-    relying_party.wait_for_ocsp(new, "good", 5)
+    relying_party.wait_for_ocsp(old, "revoked", VISIBLE_WITHIN)
+    relying_party.wait_for_ocsp(new, "good", VISIBLE_WITHIN)
 
 
 @pytest.mark.parametrize("code_word, authority", [(journey.CODE_WORD, "code_word"), (None, "identification")], ids=["code word", "in person"])
 def test_a_compromised_key_is_stopped_before_its_successor_is_made(operator, installation, relying_party, code_word, authority):
     _, old = journey.issue_to_new_person(operator)
-    relying_party.wait_for_ocsp(old, "good", 5)
+    relying_party.wait_for_ocsp(old, "good", VISIBLE_WITHIN)
     # The issuing queue stands still: another's lock keeps the worker from registering anything for this subscriber.
     connection = installation.connect()
     body = journey.reissue_body(old, openssl.make_request("gost-256-a"), code_word, "key_compromise")
@@ -40,7 +42,7 @@ def test_a_compromised_key_is_stopped_before_its_successor_is_made(operator, ins
             waiting = operator.post("/v1/reissues", body, Prefer="wait=0")
             assert waiting.status == 202, waiting
             assert status_of(operator, old) == ("revoked", "key_compromise")
-            assert relying_party.wait_for_ocsp(old, "revoked", 5).reason == "keyCompromise"
+            assert relying_party.wait_for_ocsp(old, "revoked", VISIBLE_WITHIN).reason == "keyCompromise"
     finally:
         connection.close()  # and with it the transaction
     new = journey.expect(operator.post("/v1/reissues", body, Prefer="wait=30"), 200)

@@ -65,7 +65,7 @@ def test_from_the_statement_to_the_list(operator, certificate, relying_party, in
         (act,) = journey.expect(operator.get(path(certificate, "history")), 200)["items"]
         return act if "crl_published_at" in act else None
 
-    act = wait_until(last_act, 10, "the list that tells of it is current")
+    act = wait_until(last_act, 30, "the list that tells of it is current")
     assert (act["act"], act["known_at"], act["deadline_at"]) == ("revocation", known, request["deadline_at"])
     assert act["registry_entry_at"] == revoked["revoked_at"] <= act["crl_published_at"]
     answer = relying_party.ocsp(certificate)
@@ -84,7 +84,7 @@ def test_late_ones_come_first_and_raise_the_alarm(operator, installation, daemon
     listed = [item for item in open_requests(operator) if item["id"] in mine]
     assert [item["id"] for item in listed] == [requests[number]["id"] for number in (3, 1, 2, 0)]
     assert [item["late"] for item in listed] == [True, True, False, False]
-    wait_until(lambda: gauge(daemon, "tamga_revocation_requests_overdue") == 2, 10, "two are overdue")
+    wait_until(lambda: gauge(daemon, "tamga_revocation_requests_overdue") == 2, 30, "two are overdue")
     assert gauge(daemon, "tamga_revocation_requests_open") >= 4
     assert -9 * HOUR < gauge(daemon, "tamga_revocation_deadline_seconds") < -7 * HOUR
     log = daemon.log()
@@ -95,7 +95,7 @@ def test_late_ones_come_first_and_raise_the_alarm(operator, installation, daemon
     for request in requests:
         rejected = journey.expect(operator.post(f"/v1/revocation-requests/{request['id']}/reject", {"reason": "Отозвано"}), 200)
         assert (rejected["state"], rejected["decision"]) == ("rejected", "Отозвано")
-    wait_until(lambda: gauge(daemon, "tamga_revocation_requests_overdue") == 0, 10, "none is overdue")
+    wait_until(lambda: gauge(daemon, "tamga_revocation_requests_overdue") == 0, 30, "none is overdue")
 
 
 def test_a_rejected_one_is_not_executed(operator, certificate):

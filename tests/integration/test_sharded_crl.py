@@ -103,7 +103,7 @@ def test_a_long_list_comes_compressed_to_whoever_takes_it(installation, daemon, 
     def compressed():
         answer = plain_http.described(target, headers={"Accept-Encoding": "gzip"})
         return answer if answer.header("Content-Encoding") == "gzip" else None
-    answer = wait_until(compressed, 20, "the list is compressed", interval=0.2)
+    answer = wait_until(compressed, 60, "the list is compressed", interval=0.2)
     plain = plain_http.described(target)
     assert plain.header("Content-Encoding") is None and plain.header("Vary") == "Accept-Encoding"
     assert gzip.decompress(answer.body) == plain.body and len(answer.body) < 0.9 * len(plain.body)

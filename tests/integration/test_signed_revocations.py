@@ -9,7 +9,7 @@ import pytest
 from tamga_testing import journey, openssl
 from tamga_testing.holder import Holder, statement
 
-VISIBLE_WITHIN = 5
+VISIBLE_WITHIN = 30  # seconds, on a machine that does other things too
 
 
 def target(certificate):

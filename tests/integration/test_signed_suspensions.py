@@ -11,7 +11,7 @@ from tamga_testing import journey, profiles
 from tamga_testing.holder import Holder, statement
 from tamga_testing.waiting import wait_until
 
-VISIBLE_WITHIN = 5
+VISIBLE_WITHIN = 30  # seconds, on a machine that does other things too
 
 
 class TwoCertificates:
@@ -56,7 +56,7 @@ def statuses(installation, certificate):
 
 def wait_for_a_later_second(moment):
     """The registry counts in whole seconds: what is stated now is not of before that moment then."""
-    wait_until(lambda: journey.now_text() > moment, 5, "the next second")
+    wait_until(lambda: journey.now_text() > moment, 30, "the next second")
 
 
 def test_suspended_and_resumed_by_another_certificate_of_the_same_person(operator, installation, relying_party):

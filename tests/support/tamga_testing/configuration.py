@@ -29,6 +29,8 @@ def defaults(conninfo, ports):
             "registration": conninfo("tamga_registration"),
             "issuance": conninfo("tamga_issuance"),
             "status": conninfo("tamga_status"),
+            # A crowd that asks at once waits its turn however slow the machine is: whom 503 is told to is not tested here.
+            "acquire_timeout": "60s",
         },
         "api": {
             "listen": f"127.0.0.1:{api}",
