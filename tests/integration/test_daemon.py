@@ -21,7 +21,7 @@ def test_another_schema_version_is_refused_and_the_remedy_is_named(installation)
     installation.query("UPDATE tamga.schema_version SET version = version + 1")
     try:
         daemon = installation.start_daemon(ready=False, name="other-schema")
-        assert daemon.process.wait(timeout=60) != 0
+        assert daemon.process.wait(timeout=120) != 0
         assert "install a newer tamga" in daemon.log()
     finally:
         installation.query("UPDATE tamga.schema_version SET version = version - 1")
@@ -31,7 +31,7 @@ def test_a_database_that_was_not_migrated_is_refused_and_the_remedy_is_named(ins
     cluster.create_database("tamga_empty")
     connections = {role: cluster.conninfo("tamga_empty", f"tamga_{role}") for role in ("registration", "issuance", "status")}
     daemon = installation.start_daemon({"database": connections}, ready=False, name="empty-database")
-    assert daemon.process.wait(timeout=60) != 0
+    assert daemon.process.wait(timeout=120) != 0
     assert "sqitch" in daemon.log()
 
 
@@ -40,7 +40,7 @@ def test_a_wrong_key_password_is_refused(installation):
     wrong.write_text("не тот\n")
     wrong.chmod(0o600)
     daemon = installation.start_daemon({"keys": {"password_file": "secrets/wrong-password"}}, ready=False, name="wrong-password")
-    assert daemon.process.wait(timeout=60) != 0
+    assert daemon.process.wait(timeout=120) != 0
     assert "не тот" not in daemon.log()
 
 
@@ -50,7 +50,7 @@ def test_a_port_that_is_taken_is_refused(installation):
                                             {"status": {"snapshot_directory": "status-taken"}, "crl": {"directory": "crl-taken"}})
     second = Daemon(file, installation.folder / "taken.log", first.api_port, 1, 1)
     second.start(ready=False)
-    assert second.process.wait(timeout=60) != 0
+    assert second.process.wait(timeout=120) != 0
     assert str(first.api_port) in second.log()
     assert first.stop() == 0
 
@@ -227,7 +227,7 @@ def restart_status_daemon_without_database(installation, running, good, revoked)
     assert re.fullmatch(r"database unreachable, answers from memory are \d+ s old", ready.json()["checks"]["status_feed"])
     assert age_of_answers(twin) >= 0
     twin.terminate()
-    assert twin.process.wait(timeout=60) == 0
+    assert twin.process.wait(timeout=120) == 0
 
     impatient = start_twin(installation, source.name, {"max_age": "1s"})
     wait_until(lambda: age_of_answers(impatient) > 1, 30, "what it knows is more than a second old")
@@ -237,7 +237,7 @@ def restart_status_daemon_without_database(installation, running, good, revoked)
     entry = RelyingParty(installation, impatient).get(f"/v1/registry/{good['issuer']}/{good['serial']}")
     assert entry.status == 503
     impatient.terminate()
-    assert impatient.process.wait(timeout=60) == 0
+    assert impatient.process.wait(timeout=120) == 0
 
 
 def start_twin(installation, source, status):
@@ -249,7 +249,7 @@ def start_twin(installation, source, status):
     twin = Daemon(file, installation.folder / "without-database.log", *ports)
     installation.daemons.append(twin)
     twin.start(ready=False)
-    wait_until(lambda: takes_connections(twin.status_port), 60, "the status daemon listens")
+    wait_until(lambda: takes_connections(twin.status_port), 120, "the status daemon listens")
     return twin
 
 
@@ -281,7 +281,7 @@ def test_a_graceful_stop_finishes_what_was_accepted(installation):
         daemon.terminate()
         lock.rollback()
         answers = [call.result(timeout=60) for call in calls]
-    assert daemon.process.wait(timeout=60) == 0
+    assert daemon.process.wait(timeout=120) == 0
     lock.close()
     for answer, application in zip(answers, applications):
         state = installation.scalar("SELECT state FROM tamga.applications WHERE id = %s", (application,))
@@ -305,7 +305,7 @@ def test_a_second_signal_does_not_break_the_stop(installation):
     daemon = installation.start_daemon()
     daemon.terminate()
     daemon.terminate()
-    assert daemon.process.wait(timeout=60) == 0
+    assert daemon.process.wait(timeout=120) == 0
 
 
 @pytest.mark.parametrize("duties", [["registration"], ["issuance"], ["status"], ["registration", "status"]], ids="+".join)

@@ -70,7 +70,7 @@ class Daemon:
     def status_url(self):
         return f"http://127.0.0.1:{self.status_port}"
 
-    def start(self, ready=True, seconds=60):
+    def start(self, ready=True, seconds=180):
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen([str(paths.tamga_binary()), "--config", str(self.configuration_file), "serve"],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -78,8 +78,8 @@ class Daemon:
             self.wait_ready(seconds)
         return self
 
-    def wait_ready(self, seconds=60):
-        wait_until(self._is_ready, seconds, f"the daemon is ready; its log ends with:\n{self.log_tail()}")
+    def wait_ready(self, seconds=180):
+        wait_until(self._is_ready, seconds, f"{self.configuration_file.stem} is ready")
 
     def _is_ready(self):
         if self.process.poll() is not None:
@@ -97,7 +97,7 @@ class Daemon:
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)
 
-    def stop(self, seconds=60):
+    def stop(self, seconds=120):
         """Graceful; returns the exit status."""
         if self.process.poll() is None:
             self.terminate()
