@@ -20,8 +20,8 @@ IN_HAND = 2 * WORKERS * BATCH  # what two daemons may have in their hands at a t
 ISSUANCE = {"workers": WORKERS, "batch": BATCH, "lease": "2s", "max_attempts": 5}
 
 
-def issuing_daemon(installation, instance, **issuance):
-    return installation.start_daemon({"daemon": {"duties": ["issuance"], "instance": instance}, "issuance": {**ISSUANCE, **issuance}})
+def issuing_daemon(installation, instance, ready=True, **issuance):
+    return installation.start_daemon({"daemon": {"duties": ["issuance"], "instance": instance}, "issuance": {**ISSUANCE, **issuance}}, ready)
 
 
 def metric(daemon, name):
@@ -129,7 +129,8 @@ def test_everybody_is_served_in_order(installation, front):
 
     # Both daemons come to a stand within the transaction that registers certificates, and there one of them dies.
     lock = locked(installation, "outbox")
-    daemons = [issuing_daemon(installation, number) for number in (1, 2)]
+    # They start at the same time: no wait for a lock lasts longer than ten seconds.
+    daemons = [issuing_daemon(installation, number, ready=False) for number in (1, 2)]
     wait_until(lambda: waiting_for_locks(installation) >= 2 and all(
         held_by(installation, daemon, number) for number, daemon in enumerate(daemons, 1)), 60, "both daemons are in mid-batch")
     victim = daemons[0]
