@@ -5,6 +5,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/failure.hpp"
 #include "ca-core/openssl/handles.hpp"
+#include "ca-core/x509/der.hpp"
 
 namespace tamga {
 namespace {
@@ -44,18 +45,21 @@ bool verify_digest(const PublicKey& key, SignatureAlgorithm algorithm, ByteView 
   return good;
 }
 
-std::optional<std::size_t> signature_length(const PublicKey& key) {
+std::size_t usual_signature_length(const PublicKey& key) {
+  const std::size_t octets = (key.bits() + 7) / 8;
   switch (key.type()) {
     case KeyType::gost2012_256:
       return 64;
     case KeyType::gost2012_512:
       return 128;
     case KeyType::rsa:
-      return (key.bits() + 7) / 8;
+      return octets;
     case KeyType::ecdsa:
       break;
   }
-  return std::nullopt;
+  // Two INTEGERs as long as the order. Of a curve whose order fills its octets one of the two has a zero before it.
+  const std::size_t integers = 2 * (2 + octets) + (key.bits() % 8 == 0 ? 1 : 0);
+  return der::header_length(integers) + integers;
 }
 
 }  // namespace tamga

@@ -22,6 +22,18 @@ void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
+// A key whose signatures are of any length but that one does not exist; of ECDSA each second one has it.
+constexpr int kSignatures = 128;
+
+/// Signs until the signature has the length that the list's first octets tell.
+Bytes sign_at_length(const Signer& signer, ByteView digest, std::size_t length) {
+  for (int i = 0; i < kSignatures; ++i) {
+    Bytes signature = signer.sign_digest(digest);
+    if (signature.size() == length) return signature;
+  }
+  throw Error(Errc::crypto_failed, LogNote{"signatures of another length than their key's"});
+}
+
 /// The signature over the TBSCertList, as a BIT STRING.
 Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, ByteView after) {
   openssl::Digest digest(facts(signer.algorithm()).digest);
@@ -33,7 +45,7 @@ Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, 
     digest.update(piece);
   }
   digest.update(after);
-  return der::bit_string(signer.sign_digest(digest.finish()));
+  return der::bit_string(sign_at_length(signer, digest.finish(), usual_signature_length(signer.public_key())));
 }
 
 }  // namespace
@@ -87,8 +99,7 @@ SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer, Signin
   const std::size_t tbs_content = before.size() + spool_->size() + extensions.size();
   der::append_header(tbs_start, der::kSequence, tbs_content);
   append(tbs_start, before);
-  const auto length = when == Signing::beside ? signature_length(signer.public_key()) : std::nullopt;
-  auto end = std::async(length ? std::launch::async : std::launch::deferred,
+  auto end = std::async(when == Signing::beside ? std::launch::async : std::launch::deferred,
                         [tbs_start, extensions, &algorithm, spool = std::shared_ptr<const CrlSpool>(spool_), &signer] {
                           Bytes octets = extensions;
                           append(octets, algorithm);
@@ -100,8 +111,9 @@ SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer, Signin
   list.header_ = header;
   list.entries_ = entries_;
   list.end_ = end.share();
+  if (when == Signing::now) list.end_.get();
   list.end_size_ =
-      length ? extensions.size() + algorithm.size() + der::bit_string(Bytes(*length)).size() : list.end_.get().size();
+      extensions.size() + algorithm.size() + der::bit_string(Bytes(usual_signature_length(signer.public_key()))).size();
   const std::size_t tbs_whole = der::header_length(tbs_content) + tbs_content;
   der::append_header(list.before_, der::kSequence, tbs_whole - extensions.size() + list.end_size_);
   append(list.before_, tbs_start);

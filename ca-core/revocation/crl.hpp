@@ -72,8 +72,7 @@ inline constexpr std::size_t kCrlChunk = std::size_t{1} << 20U;
 /// When a list's signature is made.
 enum class Signing {
   now,
-  beside,  // in a thread of its own where its length is known beforehand; whoever reads the end of the list waits for
-           // it
+  beside,  // in a thread of its own; whoever reads the end of the list waits for it
 };
 
 /// Makes one list. Entries come in any order and are written as they come; the caller sees to it that no serial comes
@@ -97,7 +96,7 @@ class CrlBuilder {
   /// more come.
   std::shared_ptr<const CrlSpool> spool() const { return spool_; }
 
-  /// Signs once. The signer's key must be the CA's and its algorithm the one given to the constructor.
+  /// The signer's key must be the CA's and its algorithm the one given to the constructor.
   /// Error{crypto_failed} otherwise; {internal} when the header is another kind's; {file_unreadable}; and what the
   /// signer throws. With Signing::beside the signer must live longer than the list, and what goes wrong in signing is
   /// thrown at whoever reads the list's end. The builder is used up.

@@ -25,6 +25,25 @@ TEST(DigestSignature, IsASignatureOfTheWholeMessage) {
   }
 }
 
+TEST(DigestSignature, HasItsUsualLengthAlwaysOrEachSecondTime) {
+  for (const ParameterSet set : {ParameterSet::cryptopro_a, ParameterSet::tc26_512_a, ParameterSet::rsa2048,
+                                 ParameterSet::p256, ParameterSet::p384, ParameterSet::p521}) {
+    const PrivateKey key = PrivateKey::generate(set);
+    const SignatureAlgorithm algorithm = default_signature_algorithm(key.public_key());
+    const Bytes digest = openssl::digest(facts(algorithm).digest, kMessage);
+    const std::size_t usual = usual_signature_length(key.public_key());
+    constexpr int kSignatures = 300;
+    int found = 0;
+    for (int i = 0; i < kSignatures; ++i) found += sign_digest(key, algorithm, digest).size() == usual ? 1 : 0;
+    if (key.public_key().type() == KeyType::ecdsa) {
+      EXPECT_GT(found, kSignatures / 10) << to_string(set);  // less than one of 2^100 such runs
+      EXPECT_LT(found, kSignatures) << to_string(set);
+    } else {
+      EXPECT_EQ(found, kSignatures) << to_string(set);
+    }
+  }
+}
+
 TEST(DigestSignature, RefusesOtherAlgorithmsAndLengths) {
   const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
   EXPECT_THROW(sign_digest(key, SignatureAlgorithm::gost2012_256, Bytes(32, 1)), Error);

@@ -88,7 +88,6 @@ TEST(CrlEntries, AreJudgedOneByOne) {
   EXPECT_EQ(verified(from_delta, CrlKind::delta).entries, 1U);
 }
 
-// GOST signatures have one length, ECDSA's have not.
 TEST(CrlEntries, AreVerifiedBesideTheSignature) {
   const ScratchFolder folder;
   const VerifiedCrlEntries entries = verified(entries_from(1, kManyEntries));
