@@ -23,7 +23,7 @@ class StatusReplica {
   StatusReplica() : primary_(host_of_primary()), data_((folder_.path() / "data").string()) {
     if (geteuid() == 0) run("chown postgres " + folder_.path().string());
     run_as_server_user(tool("pg_basebackup") + " -h " + primary_ + " -U postgres -D " + data_ +
-                       " -R -X stream -c fast");
+                       " -R -X stream -c fast --no-sync");
     run_as_server_user(
         tool("pg_ctl") + " -D " + data_ + " -l " + log_file() +
         " -w -t 600 -o \"-c port=5433 -c listen_addresses='' -c unix_socket_directories=" + folder_.path().string() +
