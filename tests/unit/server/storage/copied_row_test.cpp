@@ -1,5 +1,6 @@
 #include "server/storage/copied_row.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -13,7 +14,8 @@ namespace tamga::storage {
 namespace {
 
 void append(Bytes& out, std::int64_t number, int octets) {
-  for (int i = octets - 1; i >= 0; --i) out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+  // The sign fills whatever is wider than the number.
+  for (int i = octets - 1; i >= 0; --i) out.push_back(static_cast<std::uint8_t>(number >> std::min(8 * i, 63)));
 }
 
 /// A message of a COPY: the header where it is the first one, then rows of fields; nullopt is NULL.
