@@ -32,6 +32,10 @@ class Signer {
   /// for one that can_sign_as() refuses.
   virtual Bytes sign_as(SignatureAlgorithm algorithm, ByteView message) const;
 
+  /// Whether ECDSA signs with a random number, so that each signature of the same octets is another one. That of a
+  /// token may be of the octets alone (RFC 6979).
+  virtual bool draws_nonces() const { return false; }
+
   // A key outside this process may be away. Then both of the above throw signer_unavailable, at once, until reach() has
   // found it again.
 
@@ -53,6 +57,7 @@ class KeyFileSigner final : public Signer {
   Bytes sign_digest(ByteView digest) const override { return tamga::sign_digest(key_, algorithm_, digest); }
   bool can_sign_as(SignatureAlgorithm algorithm) const override;
   Bytes sign_as(SignatureAlgorithm algorithm, ByteView message) const override { return key_.sign(algorithm, message); }
+  bool draws_nonces() const override { return true; }
 
  private:
   PrivateKey key_;

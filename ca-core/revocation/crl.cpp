@@ -1,6 +1,7 @@
 #include "ca-core/revocation/crl.hpp"
 
 #include <future>
+#include <optional>
 #include <utility>
 
 #include "ca-core/base/error.hpp"
@@ -22,6 +23,13 @@ void append(Bytes& out, ByteView octets) {
   out.insert(out.end(), octets.begin(), octets.end());
 }
 
+/// The length of a signature that is not made yet, where it has only one or can be brought to have it.
+std::optional<std::size_t> length_beforehand(const Signer& signer) {
+  const PublicKey& key = signer.public_key();
+  if (key.type() == KeyType::ecdsa && !signer.draws_nonces()) return std::nullopt;
+  return usual_signature_length(key);
+}
+
 // A key whose signatures are of any length but that one does not exist; of ECDSA each second one has it.
 constexpr int kSignatures = 128;
 
@@ -34,8 +42,9 @@ Bytes sign_at_length(const Signer& signer, ByteView digest, std::size_t length) 
   throw Error(Errc::crypto_failed, LogNote{"signatures of another length than their key's"});
 }
 
-/// The signature over the TBSCertList, as a BIT STRING.
-Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, ByteView after) {
+/// The signature over the TBSCertList, as a BIT STRING; of this length where one is given.
+Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, ByteView after,
+                std::optional<std::size_t> length) {
   openssl::Digest digest(facts(signer.algorithm()).digest);
   digest.update(before);
   Bytes piece;
@@ -45,7 +54,8 @@ Bytes sign_list(const Signer& signer, ByteView before, const CrlSpool& entries, 
     digest.update(piece);
   }
   digest.update(after);
-  return der::bit_string(sign_at_length(signer, digest.finish(), usual_signature_length(signer.public_key())));
+  const Bytes hash = digest.finish();
+  return der::bit_string(length ? sign_at_length(signer, hash, *length) : signer.sign_digest(hash));
 }
 
 }  // namespace
@@ -99,21 +109,21 @@ SignedCrl CrlBuilder::sign(const CrlHeader& header, const Signer& signer, Signin
   const std::size_t tbs_content = before.size() + spool_->size() + extensions.size();
   der::append_header(tbs_start, der::kSequence, tbs_content);
   append(tbs_start, before);
-  auto end = std::async(when == Signing::beside ? std::launch::async : std::launch::deferred,
-                        [tbs_start, extensions, &algorithm, spool = std::shared_ptr<const CrlSpool>(spool_), &signer] {
-                          Bytes octets = extensions;
-                          append(octets, algorithm);
-                          append(octets, sign_list(signer, tbs_start, *spool, extensions));
-                          return octets;
-                        });
+  const auto length = when == Signing::beside ? length_beforehand(signer) : std::nullopt;
+  const auto make_end = [tbs_start, extensions, &algorithm, spool = std::shared_ptr<const CrlSpool>(spool_), &signer,
+                         length] {
+    Bytes octets = extensions;
+    append(octets, algorithm);
+    append(octets, sign_list(signer, tbs_start, *spool, extensions, length));
+    return octets;
+  };
 
   SignedCrl list;
   list.header_ = header;
   list.entries_ = entries_;
-  list.end_ = end.share();
-  if (when == Signing::now) list.end_.get();
+  list.end_ = std::async(length ? std::launch::async : std::launch::deferred, make_end).share();
   list.end_size_ =
-      extensions.size() + algorithm.size() + der::bit_string(Bytes(usual_signature_length(signer.public_key()))).size();
+      length ? extensions.size() + algorithm.size() + der::bit_string(Bytes(*length)).size() : list.end_.get().size();
   const std::size_t tbs_whole = der::header_length(tbs_content) + tbs_content;
   der::append_header(list.before_, der::kSequence, tbs_whole - extensions.size() + list.end_size_);
   append(list.before_, tbs_start);

@@ -72,7 +72,8 @@ inline constexpr std::size_t kCrlChunk = std::size_t{1} << 20U;
 /// When a list's signature is made.
 enum class Signing {
   now,
-  beside,  // in a thread of its own; whoever reads the end of the list waits for it
+  beside,  // in a thread of its own where its length is known or can be chosen beforehand; whoever reads the end of
+           // the list waits for it
 };
 
 /// Makes one list. Entries come in any order and are written as they come; the caller sees to it that no serial comes

@@ -29,6 +29,7 @@ class DeferredKey final : public Signer {
   Bytes sign_as(SignatureAlgorithm algorithm, ByteView message) const override {
     return opened().sign_as(algorithm, message);
   }
+  bool draws_nonces() const override { return true; }
 
  private:
   const std::filesystem::path file_;

@@ -1,8 +1,8 @@
 #pragma once
 
-// How values come back from PostgreSQL (parameter.hpp is how they get there): columns are decoded from the server's
-// text output. The connection's time zone is UTC, its DateStyle ISO and bytea_output hex (connection.cpp), so that a
-// timestamptz is an Instant, a bytea are Bytes and a uuid is an Id by the column's name alone.
+// How values come back from PostgreSQL (parameter.hpp is how they get there, copied_row.hpp how many rows come): from
+// the server's text output. The connection's time zone is UTC, its DateStyle ISO and bytea_output hex (connection.cpp),
+// so that a timestamptz is an Instant, a bytea are Bytes and a uuid is an Id by the column's name alone.
 
 #include <charconv>
 #include <concepts>

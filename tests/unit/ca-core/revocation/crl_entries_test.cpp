@@ -3,11 +3,13 @@
 #include "ca-core/revocation/crl_entries.hpp"
 
 #include <filesystem>
+#include <map>
 #include <utility>
 
 #include <gtest/gtest.h>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/signer.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/revocation/signed_crl.hpp"
 #include "tests/support/expect_error.hpp"
@@ -97,6 +99,37 @@ TEST(CrlEntries, AreVerifiedBesideTheSignature) {
     EXPECT_EQ(summary.entries, kManyEntries);
     EXPECT_EQ(summary, list.verify(ca->certificate));
   }
+}
+
+/// Signs as a token may: the same octets always the same way, of whatever length that is.
+class DeterministicSigner final : public Signer {
+ public:
+  explicit DeterministicSigner(const Signer& signer) : signer_(signer) {}
+
+  SignatureAlgorithm algorithm() const override { return signer_.algorithm(); }
+  const PublicKey& public_key() const override { return signer_.public_key(); }
+  Bytes sign(ByteView message) const override { return signer_.sign(message); }
+  Bytes sign_digest(ByteView digest) const override {
+    Bytes& signature = made_[Bytes(digest.begin(), digest.end())];
+    while (signature.empty() || signature.size() == usual_signature_length(public_key())) {
+      signature = signer_.sign_digest(digest);
+    }
+    return signature;
+  }
+
+ private:
+  const Signer& signer_;
+  mutable std::map<Bytes, Bytes> made_;
+};
+
+TEST(CrlEntries, AreSignedByATokenThatKnowsOneSignatureOnly) {
+  const ScratchFolder folder;
+  const ForgedCa& ca = testing::ecdsa_ca();
+  const DeterministicSigner token(ca.signer);
+  CrlBuilder builder(ca.certificate, token.algorithm(), folder.path());
+  builder.add(listed_entry(1));
+  const SignedCrl list = std::move(builder).sign(kHeader, token, Signing::beside);
+  EXPECT_EQ(list.verify(ca.certificate, verified(entries_from(1, 1))).entries, 1U);
 }
 
 }  // namespace
