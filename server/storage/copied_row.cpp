@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <limits>
 
 namespace tamga::storage {
 namespace {
@@ -72,7 +73,10 @@ SerialNumber BinaryColumn<SerialNumber>::decode(ByteView octets) {
 
 Instant BinaryColumn<Instant>::decode(ByteView octets) {
   if (octets.size() != sizeof(std::int64_t)) refuse_column("timestamptz");
-  return kEpoch + std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds(binary_integer(octets)));
+  const std::int64_t microseconds = binary_integer(octets);
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (microseconds == Limits::max() || microseconds == Limits::min()) refuse_column("timestamptz but infinity");
+  return kEpoch + std::chrono::floor<std::chrono::seconds>(std::chrono::microseconds(microseconds));
 }
 
 void CopiedRows::take(ByteView message, const std::function<void(const CopiedRow&)>& visit) {

@@ -65,7 +65,7 @@ struct BinaryColumn<SerialNumber> {
 
 template <>
 struct BinaryColumn<Instant> {
-  /// timestamptz; fractions of a second are cut off.
+  /// timestamptz, not infinity; fractions of a second are cut off.
   static Instant decode(ByteView octets);
 };
 

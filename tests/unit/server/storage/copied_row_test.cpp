@@ -105,6 +105,10 @@ TEST(CopiedRow, ReadsMomentsAsMicrosecondsSinceTheYear2000) {
   EXPECT_EQ(value_of<Instant>(number(-1, 8)), *parse_rfc3339("1999-12-31T23:59:59Z"));
   EXPECT_EQ(value_of<Instant>(number(848'830'500'000'000, 8)), *parse_rfc3339("2026-11-24T10:15:00Z"));
   EXPECT_REFUSED(value_of<Instant>(number(0, 4)), Errc::internal);
+  for (const std::int64_t infinity :
+       {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
+    EXPECT_REFUSED(value_of<Instant>(number(infinity, 8)), Errc::internal);
+  }
 }
 
 TEST(CopiedRow, ReadsIdentifiers) {
