@@ -30,7 +30,7 @@ std::optional<std::size_t> length_beforehand(const Signer& signer) {
   return usual_signature_length(key);
 }
 
-// A key whose signatures are of any length but that one does not exist; of ECDSA each second one has it.
+// Of ECDSA every other signature has the usual length: after so many without it something is wrong with the key.
 constexpr int kSignatures = 128;
 
 /// Signs until the signature has the length that the list's first octets tell.
