@@ -111,7 +111,9 @@ std::vector<workers::PublishedCrl> publish_crls(const config::Config& config) {
   storage::Listener listener(config.database.issuance, {std::string(storage::kStatusChannel)});
   workers::CrlPublisher publisher(bench.database, listener, crl_issuers(authorities), crl_options(config), bench.clock,
                                   make_logger(config.log.level));
-  return publisher.publish_all();
+  std::vector<workers::PublishedCrl> published = publisher.publish_all();
+  publisher.remove_old();
+  return published;
 }
 
 CrlForecast forecast_crl(const config::Config& config, const std::string& ca, std::uint64_t revocations) {

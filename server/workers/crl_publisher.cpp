@@ -50,6 +50,14 @@ std::vector<PublishedCrl> CrlPublisher::publish_due() {
   return results;
 }
 
+void CrlPublisher::remove_old() {
+  for (const CrlIssuer& issuer : issuers_) remove_old(issuer);
+}
+
+void CrlPublisher::remove_old(const CrlIssuer& issuer) {
+  database_.transact([&](storage::Transaction& transaction) { storage::Crls(transaction).remove_old(issuer.name); });
+}
+
 PublishedCrl CrlPublisher::publish_if_due(const CrlIssuer& issuer) {
   if (is_due(issuer, clock_.now())) return publish(issuer);
   return {issuer.name, PublishOutcome::nothing_to_do, {}};
@@ -60,7 +68,9 @@ void CrlPublisher::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     for (const CrlIssuer& issuer : issuers_) {
       try {
-        report(publish_if_due(issuer));
+        const PublishedCrl result = publish_if_due(issuer);
+        report(result);
+        if (result.outcome == PublishOutcome::published) remove_old(issuer);
         failing_.erase(issuer.name);
       } catch (const std::exception& error) {
         // One CA's trouble does not keep the others waiting; told once, not at every attempt.
@@ -192,7 +202,6 @@ bool CrlPublisher::make_current(const CrlIssuer& issuer, const CrlEditionOrder& 
       crls.note_published(issuer.name, news, clock_.now());
       storage::CrlParts(transaction)
           .insert_base(issuer.name, number, order.listed_from, order.base ? order.base->number : number);
-      crls.remove_old(issuer.name);
     } else {
       crls.remove(issuer.name, number);
     }

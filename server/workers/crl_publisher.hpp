@@ -70,7 +70,11 @@ class CrlPublisher {
   /// Those that are due.
   std::vector<PublishedCrl> publish_due();
 
-  /// Publishes what is due until told to stop; a database that is away is waited for.
+  /// Removes the lists older than the one before the current one, which takes as long as a part of writing one: after
+  /// publishing, so that no list becomes current later for it. What a crash left behind goes with the next ones.
+  void remove_old();
+
+  /// Publishes what is due, and removes what is old, until told to stop; a database that is away is waited for.
   void run(std::stop_token stop);
 
   /// What it has last seen to be current.
@@ -83,6 +87,7 @@ class CrlPublisher {
                         const std::optional<storage::CurrentCrl>& current);
   PublishedCrl publish(const CrlIssuer& issuer);
   PublishedCrl publish_if_due(const CrlIssuer& issuer);
+  void remove_old(const CrlIssuer& issuer);
   std::optional<std::uint64_t> draw_number(const CrlIssuer& issuer, const std::optional<storage::CurrentCrl>& seen,
                                            Instant this_update);
   bool make_current(const CrlIssuer& issuer, const CrlEditionOrder& order,

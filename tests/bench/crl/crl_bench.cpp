@@ -107,6 +107,7 @@ int main(int count, char** arguments) {
   std::vector<double> publishing;
   std::vector<double> bare;
   std::vector<double> ratios;
+  std::vector<double> removing;
   workers::PublishedCrl published;
   const long before = peak_kib();
   long after = 0;
@@ -119,6 +120,9 @@ int main(int count, char** arguments) {
       std::fprintf(stderr, "the list was not published\n");
       return 1;
     }
+    const Stopwatch removal;
+    publisher.remove_old();
+    removing.push_back(removal.seconds());
     bare.push_back(bare_list(database, name, entries, *ca.signer));
     ratios.push_back(publishing.back() / bare.back());
   }
@@ -137,9 +141,9 @@ int main(int count, char** arguments) {
 
   std::printf(
       R"({"key":"%s","entries":%lu,"octets":%lu,"rounds":%lu,"publish_seconds":%.3f,"rows_alone_seconds":%.3f,)"
-      R"("hash_alone_seconds":%.3f,"bare_seconds":%.3f,"ratio_to_bare":%.2f,"peak_kib_before":%ld,"peak_kib_after":%ld})"
+      R"("hash_alone_seconds":%.3f,"bare_seconds":%.3f,"ratio_to_bare":%.2f,"remove_old_seconds":%.3f,"peak_kib_before":%ld,"peak_kib_after":%ld})"
       "\n",
       arguments[3], entries, published.summary.octets, rounds, median(publishing), read_seconds, hash_seconds,
-      median(bare), median(ratios), before, after);
+      median(bare), median(ratios), median(removing), before, after);
   return rows == entries ? 0 : 1;
 }

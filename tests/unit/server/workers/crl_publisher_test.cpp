@@ -167,8 +167,22 @@ TEST_F(CrlPublisherTest, ATransactionThatWasUnderWayIsInTheNextList) {
 
 TEST_F(CrlPublisherTest, KeepsTheCurrentListAndTheOneBefore) {
   for (int i = 0; i < 5; ++i) publish();
+  publisher_->remove_old();
+  EXPECT_EQ(count("crls"), 2);
+  publisher_->remove_old();
   EXPECT_EQ(count("crls"), 2);
   EXPECT_EQ(count("crl_numbers"), 5);
+}
+
+TEST_F(CrlPublisherTest, RemovesWhatIsOldWithoutBeingAsked) {
+  for (int i = 0; i < 4; ++i) publish();
+  ASSERT_EQ(count("crls"), 4) << "as if it had crashed each time before it could";
+  registry_.issue(1, 1);
+  registry_.revoke(1);
+  clock_.advance(std::chrono::seconds(2));
+  std::jthread thread([&](std::stop_token stop) { publisher_->run(stop); });
+  EXPECT_TRUE(until([&] { return count("crls") == 2; }));
+  EXPECT_TRUE(current().lists(1));
 }
 
 TEST_F(CrlPublisherTest, ALargeListTravelsInChunksToTheStatusDaemons) {
