@@ -209,6 +209,26 @@ def test_intents_keep_what_became_of_them(migrations):
     migrations.must("verify")
 
 
+def test_lists_stay_readable_when_others_are_compressed(migrations):
+    migrations.must("deploy", "--to", before("compressed_lists"))
+    octets = "convert_to(repeat('0123456789abcdef', 65536), 'UTF8')"
+    stored = "SELECT position, octets = " + octets + ", pg_column_size(octets) < 100000 FROM tamga.crl_chunks ORDER BY position"
+
+    def store(position):
+        migrations.rows("SET session_replication_role = replica; INSERT INTO tamga.crl_chunks (issuer_id, number, position, octets)"
+                        f" VALUES (7, 1, {position}, {octets})")
+
+    store(0)
+    assert migrations.rows(stored) == [(0, True, False)]
+    migrations.must("deploy", "--verify")
+    store(1)
+    assert migrations.rows(stored) == [(0, True, False), (1, True, True)]
+    migrations.must("revert", "-y", "--to", before("compressed_lists"))
+    store(2)
+    assert migrations.rows(stored) == [(0, True, False), (1, True, True), (2, True, False)]
+    migrations.must("verify")
+
+
 def old_subscriber():
     digest = "sha256('x')"
     return ("INSERT INTO tamga.subscribers (id, snils_index, passport_index, phone_index, email_index, data_key_id, personal_data,"
