@@ -1,10 +1,12 @@
 #include "ca-core/lint/crl_entry_judge.hpp"
 
-#include "ca-core/lint/crl_rules.hpp"
+#include <utility>
 
 namespace tamga::lint {
 
-CrlEntryJudge::CrlEntryJudge() : offences_(crl_entry_rules().size()) {}
+CrlEntryJudge::CrlEntryJudge()
+    : each_{crl_entry_rules(), std::vector<Offence>(crl_entry_rules().size())},
+      extensions_{crl_entry_extension_rules(), std::vector<Offence>(crl_entry_extension_rules().size())} {}
 
 void CrlEntryJudge::note(Offence& offence, std::string message) const {
   if (offence.count++ != 0) return;
@@ -18,10 +20,22 @@ void CrlEntryJudge::see(const std::optional<CrlEntrySpecimen>& entry) {
     note(unreadable_, "it has not the outline of an entry");
     return;
   }
-  const auto rules = crl_entry_rules();
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (auto verdict = rules[i].check(*entry)) note(offences_[i], std::move(*verdict));
+  apply(each_, *entry);
+  // The same octets are as good as they were.
+  if (entry->extensions_met_before && !extensions_offend_) return;
+  if (!apply(extensions_, *entry)) extensions_offend_ = true;
+}
+
+/// Whether nothing is wrong with it.
+bool CrlEntryJudge::apply(Judged& judged, const CrlEntrySpecimen& entry) const {
+  bool good = true;
+  for (std::size_t i = 0; i < judged.rules.size(); ++i) {
+    if (auto verdict = judged.rules[i].check(entry)) {
+      note(judged.offences[i], std::move(*verdict));
+      good = false;
+    }
   }
+  return good;
 }
 
 std::vector<Finding> CrlEntryJudge::findings() const {
@@ -33,8 +47,12 @@ std::vector<Finding> CrlEntryJudge::findings() const {
     findings.push_back({rule, severity, std::move(message)});
   };
   add(kCrlEntryOutline.name, kCrlEntryOutline.severity, unreadable_);
-  const auto rules = crl_entry_rules();
-  for (std::size_t i = 0; i < rules.size(); ++i) add(rules[i].name, rules[i].severity, offences_[i]);
+  for (const Judged* table : {&each_, &extensions_}) {
+    const Judged& judged = *table;
+    for (std::size_t i = 0; i < judged.rules.size(); ++i) {
+      add(judged.rules[i].name, judged.rules[i].severity, judged.offences[i]);
+    }
+  }
   return findings;
 }
 

@@ -3,11 +3,14 @@
 // The entries of a revocation list judged one after another, in memory that does not grow with their number: for
 // whoever sees a list of a million entries once, as it flows by.
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "ca-core/lint/crl_specimen.hpp"
+#include "ca-core/lint/crl_entry_specimen.hpp"
+#include "ca-core/lint/crl_rules.hpp"
 #include "ca-core/lint/lint.hpp"
 
 namespace tamga::lint {
@@ -28,11 +31,19 @@ class CrlEntryJudge {
     std::uint64_t count = 0;
     std::string message;
   };
+  /// A table of rules and, for each of them, what offended it.
+  struct Judged {
+    std::span<const CrlEntryRule> rules;
+    std::vector<Offence> offences;
+  };
   void note(Offence& offence, std::string message) const;
+  bool apply(Judged& judged, const CrlEntrySpecimen& entry) const;
 
   std::uint64_t entries_ = 0;
   Offence unreadable_;
-  std::vector<Offence> offences_;  // one for each of crl_entry_rules()
+  Judged each_;
+  Judged extensions_;
+  bool extensions_offend_ = false;  // of an earlier entry: from then on all are counted
 };
 
 }  // namespace tamga::lint

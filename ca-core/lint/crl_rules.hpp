@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "ca-core/lint/crl_entry_specimen.hpp"
 #include "ca-core/lint/crl_specimen.hpp"
 #include "ca-core/lint/rule.hpp"
 
@@ -12,7 +13,7 @@ namespace tamga::lint {
 using CrlRule = RuleOf<CrlSpecimen>;
 using CrlEntryRule = RuleOf<CrlEntrySpecimen>;
 
-/// What CrlEntrySpecimen::read says.
+/// What CrlEntryReader says.
 inline constexpr RuleDescription kCrlEntryOutline{"rfc5280.crl_entry_outline", "entry of a CRL", Severity::error,
                                                   "RFC 5280 section 5.1",
                                                   "an entry is a serial number, a date and perhaps extensions"};
@@ -24,5 +25,7 @@ std::span<const CrlRule> crl_extension_rules();
 std::span<const CrlRule> crl_whole_rules();
 /// Of each entry.
 std::span<const CrlEntryRule> crl_entry_rules();
+/// Those that look at nothing but the extensions of an entry and the facts of its list.
+std::span<const CrlEntryRule> crl_entry_extension_rules();
 
 }  // namespace tamga::lint

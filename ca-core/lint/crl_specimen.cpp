@@ -1,6 +1,5 @@
 #include "ca-core/lint/crl_specimen.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace tamga::lint {
@@ -14,31 +13,6 @@ std::optional<ByteView> whole(der::Reader& reader, std::uint8_t tag) {
 
 bool at_time(const der::Reader& reader) {
   return reader.at(der::kUtcTime) || reader.at(der::kGeneralizedTime);
-}
-
-bool read_entry(ByteView content, CrlEntrySpecimen& entry) {
-  der::Reader reader(content);
-  const auto serial = reader.take(der::kInteger);
-  const auto time = reader.next();
-  if (!serial || !time) return false;
-  entry.serial = *serial;
-  entry.revoked_at = der::parse_time(*time);
-  if (reader.empty()) return true;
-  entry.has_extension_list = true;
-  const auto list = reader.take(der::kSequence);
-  if (!list || !reader.empty()) return false;
-  der::Reader extensions(*list);
-  while (!extensions.empty()) {
-    const auto one = extensions.take(der::kSequence);
-    const auto field = one ? extension_field(*one) : std::nullopt;
-    if (!field || entry.extension_count == CrlEntrySpecimen::kMostExtensions) return false;
-    entry.extension_fields[entry.extension_count++] = *field;
-  }
-  if (const ExtensionField* field = entry.extension(kReasonCode)) {
-    const auto number = der::only(field->value, der::kEnumerated);
-    entry.reason = number ? der::unsigned_integer(*number) : std::nullopt;
-  }
-  return true;
 }
 
 }  // namespace
@@ -91,21 +65,6 @@ bool CrlSpecimen::read_tbs(ByteView content) {
     extensions_ = std::move(*fields);
   }
   return reader.empty();
-}
-
-std::optional<CrlEntrySpecimen> CrlEntrySpecimen::read(ByteView content, const CrlFacts& facts) {
-  // Filled where it is returned: copying it would take as long as reading it.
-  std::optional<CrlEntrySpecimen> entry(std::in_place);
-  entry->facts = &facts;
-  if (!read_entry(content, *entry)) entry.reset();
-  return entry;
-}
-
-const ExtensionField* CrlEntrySpecimen::extension(ByteView oid) const {
-  const auto all = extensions();
-  const auto found =
-      std::ranges::find_if(all, [&](const ExtensionField& field) { return std::ranges::equal(field.oid, oid); });
-  return found == all.end() ? nullptr : &*found;
 }
 
 }  // namespace tamga::lint

@@ -1,17 +1,12 @@
 #pragma once
 
-// A certificate revocation list under the lens (RFC 5280 section 5): its fields, and its entries one at a time.
-// Everything borrows from the octets.
+// A certificate revocation list under the lens (RFC 5280 section 5): its fields. Everything borrows from the octets.
 
-#include <array>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "ca-core/base/bytes.hpp"
-#include "ca-core/base/instant.hpp"
 #include "ca-core/lint/specimen.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
@@ -59,36 +54,6 @@ class CrlSpecimen {
   bool has_extension_list_ = false;
   std::vector<ExtensionField> extensions_;
   std::optional<CertificateFields> issuer_fields_;
-};
-
-/// What the entries are judged by.
-struct CrlFacts {
-  std::optional<Instant> this_update;
-  bool is_delta = false;
-};
-
-/// Content octets of id-ce-cRLReasons (2.5.29.21).
-inline constexpr std::array<std::uint8_t, 3> kReasonCode{0x55, 0x1D, 0x15};
-
-/// One entry. Made without allocating: there may be millions.
-struct CrlEntrySpecimen {
-  static constexpr std::size_t kMostExtensions = 8;
-
-  /// From the content of the SEQUENCE; nullopt when it has another outline, or more than eight extensions.
-  static std::optional<CrlEntrySpecimen> read(ByteView content, const CrlFacts& facts);
-
-  ByteView serial;                      // content of the INTEGER
-  std::optional<Instant> revoked_at{};  // nullopt when it is no Time of RFC 5280
-  bool has_extension_list = false;
-  std::size_t extension_count = 0;
-  std::array<ExtensionField, kMostExtensions> extension_fields{};
-  std::optional<std::uint64_t> reason;  // of the first reasonCode that there is, when it is an ENUMERATED
-  const CrlFacts* facts = nullptr;
-
-  std::span<const ExtensionField> extensions() const { return std::span(extension_fields).first(extension_count); }
-
-  /// By the content octets of the identifier.
-  const ExtensionField* extension(ByteView oid) const;
 };
 
 }  // namespace tamga::lint

@@ -207,11 +207,12 @@ Report check_crl(ByteView der, const std::optional<Certificate>& issuer) {
   apply(crl_field_rules(), crl, findings);
   apply(crl_extension_rules(), crl, findings);
   const CrlFacts facts{der::parse_time(crl.this_update()), crl.is_delta()};
+  CrlEntryReader reader(facts);
   CrlEntryJudge judge;
   der::Reader entries(crl.entries().value_or(ByteView()));
   while (!entries.empty()) {
     const auto entry = entries.take(der::kSequence);
-    judge.see(entry ? CrlEntrySpecimen::read(*entry, facts) : std::nullopt);
+    judge.see(entry ? reader.read(*entry) : std::nullopt);
     if (!entry) break;
   }
   std::ranges::move(judge.findings(), std::back_inserter(findings));
@@ -255,6 +256,7 @@ const std::vector<RuleDescription>& rules() {
     append(rows, crl_extension_rules());
     rows.push_back(kCrlEntryOutline);
     append(rows, crl_entry_rules());
+    append(rows, crl_entry_extension_rules());
     append(rows, crl_whole_rules());
     rows.push_back(kOcspOutline);
     append(rows, ocsp_response_rules());

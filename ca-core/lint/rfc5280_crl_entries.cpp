@@ -33,30 +33,30 @@ Verdict date_encoding(const CrlEntrySpecimen& entry) {
 }
 
 Verdict date_not_after_this_update(const CrlEntrySpecimen& entry) {
-  if (!entry.revoked_at || !entry.facts->this_update || *entry.revoked_at <= *entry.facts->this_update) return kPassed;
+  if (!entry.revoked_at || !entry.facts.this_update || *entry.revoked_at <= *entry.facts.this_update) return kPassed;
   return "revocationDate is after thisUpdate";
 }
 
 Verdict extensions_not_empty(const CrlEntrySpecimen& entry) {
-  if (!entry.has_extension_list || entry.extension_count != 0) return kPassed;
+  if (!entry.extensions.has_list || entry.extensions.count != 0) return kPassed;
   return "crlEntryExtensions is present without an extension";
 }
 
 Verdict extensions_unique(const CrlEntrySpecimen& entry) {
-  const auto fields = entry.extensions();
+  const auto fields = entry.extensions.all();
   for (std::size_t i = 1; i < fields.size(); ++i) {
-    if (entry.extension(fields[i].oid) != &fields[i]) return "an extension stands twice";
+    if (entry.extensions.find(fields[i].oid) != &fields[i]) return "an extension stands twice";
   }
   return kPassed;
 }
 
 Verdict defaults_left_out(const CrlEntrySpecimen& entry) {
-  if (std::ranges::none_of(entry.extensions(), &ExtensionField::default_written)) return kPassed;
+  if (std::ranges::none_of(entry.extensions.all(), &ExtensionField::default_written)) return kPassed;
   return "critical FALSE is written out";
 }
 
 Verdict critical_extensions_known(const CrlEntrySpecimen& entry) {
-  for (const ExtensionField& field : entry.extensions()) {
+  for (const ExtensionField& field : entry.extensions.all()) {
     const bool own_rule = std::ranges::equal(field.oid, kReasonCode) ||
                           std::ranges::equal(field.oid, kInvalidityDate) ||
                           std::ranges::equal(field.oid, kCertificateIssuer);
@@ -69,36 +69,36 @@ Verdict critical_extensions_known(const CrlEntrySpecimen& entry) {
 
 Verdict never_critical(const CrlEntrySpecimen& entry) {
   for (const ByteView oid : {ByteView(kReasonCode), ByteView(kInvalidityDate)}) {
-    const ExtensionField* field = entry.extension(oid);
+    const ExtensionField* field = entry.extensions.find(oid);
     if (field != nullptr && field->critical) return "reasonCode or invalidityDate is critical";
   }
   return kPassed;
 }
 
 Verdict certificate_issuer_critical(const CrlEntrySpecimen& entry) {
-  const ExtensionField* field = entry.extension(kCertificateIssuer);
+  const ExtensionField* field = entry.extensions.find(kCertificateIssuer);
   if (field == nullptr || field->critical) return kPassed;
   return "certificateIssuer is not critical";
 }
 
 Verdict reason_form(const CrlEntrySpecimen& entry) {
-  if (entry.extension(kReasonCode) == nullptr) return kPassed;
-  if (entry.reason && *entry.reason <= kLastReason && *entry.reason != kUnused) return kPassed;
+  if (entry.extensions.find(kReasonCode) == nullptr) return kPassed;
+  if (entry.extensions.reason && *entry.extensions.reason <= kLastReason && *entry.extensions.reason != kUnused) return kPassed;
   return "reasonCode is no ENUMERATED 0..6, 8..10";
 }
 
 Verdict reason_not_unspecified(const CrlEntrySpecimen& entry) {
-  if (entry.reason != kUnspecified) return kPassed;
+  if (entry.extensions.reason != kUnspecified) return kPassed;
   return "reasonCode is unspecified, which should be left out";
 }
 
 Verdict remove_from_crl_in_delta(const CrlEntrySpecimen& entry) {
-  if (entry.reason != kRemoveFromCrl || entry.facts->is_delta) return kPassed;
+  if (entry.extensions.reason != kRemoveFromCrl || entry.facts.is_delta) return kPassed;
   return "removeFromCRL in a list that is no delta";
 }
 
 Verdict invalidity_date_form(const CrlEntrySpecimen& entry) {
-  const ExtensionField* field = entry.extension(kInvalidityDate);
+  const ExtensionField* field = entry.extensions.find(kInvalidityDate);
   if (field == nullptr) return kPassed;
   const auto content = der::only(field->value, der::kGeneralizedTime);
   if (content && der::generalized_time(*content)) return kPassed;
@@ -116,6 +116,9 @@ constexpr std::array kRules{
     // A warning: several machines may revoke, and one whose clock is ahead must not keep the list from being published.
     CrlEntryRule{"rfc5280.crl_entry_date_not_after_this_update", kEntry, Severity::warning, Scope::crl_entry,
                  date_not_after_this_update, "revocationDate is not after thisUpdate"},
+};
+
+constexpr std::array kExtensionRules{
     CrlEntryRule{"rfc5280.crl_entry_extensions_not_empty", "RFC 5280 section 5.1", Severity::error, Scope::crl_entry,
                  extensions_not_empty, "crlEntryExtensions is absent when there is none"},
     CrlEntryRule{"rfc5280.crl_entry_extensions_unique", "RFC 5280 sections 5.3, 4.2", Severity::error, Scope::crl_entry,
@@ -142,6 +145,10 @@ constexpr std::array kRules{
 
 std::span<const CrlEntryRule> crl_entry_rules() {
   return kRules;
+}
+
+std::span<const CrlEntryRule> crl_entry_extension_rules() {
+  return kExtensionRules;
 }
 
 }  // namespace tamga::lint

@@ -33,11 +33,11 @@ bool read_invalidity_date(ByteView value, CrlEntry& entry) {
   return entry.invalidity_date.has_value();
 }
 
-bool read_extensions(const lint::CrlEntrySpecimen& specimen, CrlKind kind, CrlEntry& entry) {
-  if (specimen.has_extension_list && specimen.extension_count == 0) return false;
-  for (const ExtensionField& field : specimen.extensions()) {
+bool read_extensions(const lint::CrlEntryExtensions& extensions, CrlKind kind, CrlEntry& entry) {
+  if (extensions.has_list && extensions.count == 0) return false;
+  for (const ExtensionField& field : extensions.all()) {
     if (std::ranges::equal(field.oid, lint::kReasonCode)) {
-      if (entry.reason || !read_reason(specimen.reason, kind, entry)) return false;
+      if (entry.reason || !read_reason(extensions.reason, kind, entry)) return false;
     } else if (std::ranges::equal(field.oid, kInvalidityDate)) {
       if (entry.invalidity_date || !read_invalidity_date(field.value, entry)) return false;
     } else if (field.critical) {
@@ -87,7 +87,7 @@ std::optional<CrlEntry> read_crl_entry(const lint::CrlEntrySpecimen& specimen, C
   const auto number = SerialNumber::from_octets(specimen.serial);
   if (!number || !specimen.revoked_at) return std::nullopt;
   CrlEntry entry{*number, *specimen.revoked_at};
-  if (!read_extensions(specimen, kind, entry)) return std::nullopt;
+  if (!read_extensions(specimen.extensions, kind, entry)) return std::nullopt;
   return entry;
 }
 

@@ -3,7 +3,7 @@
 // One entry of revokedCertificates in DER (RFC 5280 section 5.1.2.6), written and read.
 
 #include "ca-core/base/bytes.hpp"
-#include "ca-core/lint/crl_specimen.hpp"
+#include "ca-core/lint/crl_entry_specimen.hpp"
 #include "ca-core/revocation/crl.hpp"
 
 namespace tamga {

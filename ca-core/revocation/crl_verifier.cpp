@@ -55,10 +55,10 @@ void require_no_errors(const std::vector<lint::Finding>& findings) {
 class EntryReader {
  public:
   EntryReader(CrlKind kind, const CrlVisitor& visit, const lint::CrlFacts& facts)
-      : kind_(kind), visit_(visit), facts_(facts) {}
+      : kind_(kind), visit_(visit), reader_(facts) {}
 
   void take(CrlFlow& flow) {
-    const auto specimen = lint::CrlEntrySpecimen::read(flow.take_element(der::kSequence).content, facts_);
+    const auto specimen = reader_.read(flow.take_element(der::kSequence).content);
     const auto entry = specimen ? read_crl_entry(*specimen, kind_) : std::nullopt;
     if (!entry) refuse_crl("an entry");
     judge_.see(specimen);
@@ -75,7 +75,7 @@ class EntryReader {
  private:
   const CrlKind kind_;
   const CrlVisitor& visit_;
-  const lint::CrlFacts& facts_;
+  lint::CrlEntryReader reader_;
   lint::CrlEntryJudge judge_;
   std::uint64_t entries_ = 0;
 };
