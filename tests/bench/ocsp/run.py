@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from servers import LOAD_CORE, Servers, cpu_seconds, is_installed, is_successful
+from servers import LOAD_CORE, Servers, ahead_of_others, cpu_seconds, is_installed, is_successful
 
 KINDS = {"ecdsa": "ECDSA P-256", "gost": "GOST 256-A", "tca": "GOST TCA"}
 CONNECTIONS = 64
@@ -119,22 +119,32 @@ def one_by_one(meter, servers, report, rounds):
 
 def slowest_answers(meter, servers, report, key, rounds, entries, peers):
     """p99 at half of the most that it can, alone and while revocations arrive and a list is built at idle priority; beside it that of
-    nginx at the same rate, which tells how much of it the machine itself does."""
+    nginx at the same rate, which tells how much of it the machine itself does. The same again ahead of the other programs."""
     most = medians([meter.measure(servers, "tamga", "get.http") for _ in range(rounds)])["per_second"]
-    alone, disturbed, peer = [], [], []
-    for _ in range(rounds):
-        alone.append(meter.measure(servers, "tamga", "get.http", rate=most / 2))
-        if "nginx" in peers:
-            peer.append(meter.measure(servers, "nginx", "get.http", rate=most / 2))
+    names = [name for name in ("tamga", "nginx") if name == "tamga" or name in peers]
+    runs = {}
+
+    def measure(name, title):
+        runs.setdefault((title, name), []).append(meter.measure(servers, name, "get.http", rate=most / 2))
+
+    def measure_all(priority):
+        for name in names:
+            measure(name, f"alone{priority}")
         servers.command(f"disturb {entries}")
-        disturbed.append(meter.measure(servers, "tamga", "get.http", rate=most / 2))
+        measure("tamga", f"disturbed{priority}")
         servers.command("calm")
-    for name, runs in (("alone", alone), ("disturbed", disturbed)):
-        figures = medians(runs)
-        report.show(f"{key} GET at half load", name, figures)
-        report.ratio(f"{KINDS[key]}: p99 at half of the maximal load, {name}", figures["p99_us"] / 1000, 2, " ms", at_most=True)
-    if peer:
-        report.show(f"{key} GET at that rate", "nginx", medians(peer))
+
+    for _ in range(rounds):
+        measure_all("")
+        try:
+            with ahead_of_others([servers.pids[name] for name in names]):
+                measure_all(" ahead")
+        except PermissionError:
+            pass
+    for (title, name), figures in ((run, medians(each)) for run, each in runs.items()):
+        report.show(f"{key} half {title}", name, figures)
+        if name == "tamga":
+            report.ratio(f"{KINDS[key]}: p99 at half of the maximal load, {title}", figures["p99_us"] / 1000, 2, " ms", at_most=True)
 
 
 def main():
