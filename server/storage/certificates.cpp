@@ -139,29 +139,35 @@ void Certificates::insert(const NewCertificate& certificate) {
   insert(std::vector{certificate});
 }
 
+// Both rows are made of one in `given`: neither can be there without the other.
 void Certificates::insert(const std::vector<NewCertificate>& certificates) {
   const CertificateColumns c(certificates);
-  transaction_.exec(
-      "INSERT INTO certificate_status (issuer_id, serial, status, version, not_after, subscriber_id, profile, "
-      "changed_at) "
-      "SELECT ca.id, c.serial, 'active', 1, c.not_after, c.subscriber, c.profile, c.issued_at "
-      "FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::uuid[], $5::text[], $6::timestamptz[]) "
-      "AS c (issuer, serial, not_after, subscriber, profile, issued_at) "
-      "JOIN certification_authorities ca ON ca.name = c.issuer",
-      {c.issuers, c.serials, c.ends, c.subscribers, c.profiles, c.issued});
-  transaction_.exec(
-      "INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
+  const Rows stored = transaction_.exec(
+      "WITH given AS MATERIALIZED ("
+      "  SELECT ca.id AS issuer_id, c.serial, c.der, c.profile, c.version, c.fingerprint, a.subscriber_id, "
+      "  a.id AS application_id, c.not_before, c.not_after, c.issued_at, old_ca.id AS replaces_issuer, "
+      "  c.replaces_serial "
+      "  FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::int[], $6::bytea[], $7::uuid[], $8::uuid[], "
+      "  $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::bytea[]) "
+      "  AS c (issuer, serial, der, profile, version, fingerprint, subscriber, application, not_before, not_after, "
+      "  issued_at, replaces_issuer, replaces_serial) "
+      "  JOIN certification_authorities ca ON ca.name = c.issuer "
+      "  LEFT JOIN applications a ON a.id = c.application AND a.subscriber_id = c.subscriber "
+      "  LEFT JOIN certification_authorities old_ca ON old_ca.name = c.replaces_issuer "
+      "  WHERE a.id IS NOT NULL OR (c.application IS NULL AND c.subscriber IS NULL)"
+      "), statuses AS ("
+      "  INSERT INTO certificate_status (issuer_id, serial, status, version, not_after, subscriber_id, profile, "
+      "  changed_at) "
+      "  SELECT issuer_id, serial, 'active', 1, not_after, subscriber_id, profile, issued_at FROM given"
+      ") INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
       "subscriber_id, application_id, not_before, not_after, issued_at, replaces_issuer, replaces_serial) "
-      "SELECT ca.id, c.serial, c.der, sha256(c.der), c.profile, c.version, c.fingerprint, c.subscriber, c.application, "
-      "c.not_before, c.not_after, c.issued_at, old_ca.id, c.replaces_serial "
-      "FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::int[], $6::bytea[], $7::uuid[], $8::uuid[], "
-      "$9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::bytea[]) "
-      "AS c (issuer, serial, der, profile, version, fingerprint, subscriber, application, not_before, not_after, "
-      "issued_at, replaces_issuer, replaces_serial) "
-      "JOIN certification_authorities ca ON ca.name = c.issuer "
-      "LEFT JOIN certification_authorities old_ca ON old_ca.name = c.replaces_issuer",
+      "SELECT issuer_id, serial, der, sha256(der), profile, version, fingerprint, subscriber_id, application_id, "
+      "not_before, not_after, issued_at, replaces_issuer, replaces_serial FROM given",
       {c.issuers, c.serials, c.der, c.profiles, c.versions, c.fingerprints, c.subscribers, c.applications, c.begins,
        c.ends, c.issued, c.replaced_issuers, c.replaced_serials});
+  if (stored.affected() != certificates.size()) {
+    throw Error(Errc::internal, LogNote{"a certificate of no CA, or of an application that is not its holder's"});
+  }
 }
 
 void Certificates::insert_abandoned(const CertificateName& name, Instant not_after, Instant now) {
@@ -188,12 +194,12 @@ std::vector<CertificateRecord> Certificates::lock_in_force(const std::vector<Hol
     profiles.push_back(holding.profile);
   }
   std::vector<CertificateRecord> records;
-  for (const Row row : transaction_.exec(TAMGA_SELECT_CERTIFICATE
-                                         "JOIN unnest($1::uuid[], $2::text[]) AS wanted (subscriber_id, profile) "
-                                         "ON s.subscriber_id = wanted.subscriber_id AND s.profile = wanted.profile "
-                                         "WHERE s.status IN ('active', 'suspended') "
-                                         "ORDER BY s.issuer_id, s.serial FOR UPDATE OF s",
-                                         {subscribers, profiles})) {
+  for (const Row row : transaction_.exec(
+           TAMGA_SELECT_CERTIFICATE "JOIN unnest($1::uuid[], $2::text[]) AS wanted (subscriber_id, profile) "
+                                    "ON s.subscriber_id = wanted.subscriber_id AND s.profile = wanted.profile "
+                                    "WHERE s.subscriber_id = ANY($1::uuid[]) AND s.status IN ('active', 'suspended') "
+                                    "ORDER BY s.issuer_id, s.serial FOR UPDATE OF s",
+           {subscribers, profiles})) {
     records.push_back(record_of(row));
   }
   return records;

@@ -78,17 +78,19 @@ void ImportedCertificates::insert_documents(std::span<const ImportedDocument> do
       "INSERT INTO public_keys (fingerprint, registered_at) SELECT DISTINCT fingerprint, $2::timestamptz "
       "FROM unnest($1::bytea[]) AS given (fingerprint) ON CONFLICT DO NOTHING",
       {fingerprints, now});
-  transaction_.exec(
+  const Rows stored = transaction_.exec(
       "INSERT INTO certificates (issuer_id, serial, der, sha256, profile, profile_version, public_key_fingerprint, "
       "not_before, not_after, issued_at) "
-      "SELECT " TAMGA_ISSUER_ID
-      ", serial, der, sha256(der), $2, 0, fingerprint, not_before, not_after, not_before "
+      "SELECT s.issuer_id, s.serial, given.der, sha256(given.der), $2, 0, given.fingerprint, given.not_before, "
+      "given.not_after, given.not_before "
       "FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::timestamptz[], $7::timestamptz[]) "
-      "AS given (serial, der, fingerprint, not_before, not_after)",
+      "AS given (serial, der, fingerprint, not_before, not_after) "
+      "JOIN certificate_status s ON s.issuer_id = " TAMGA_ISSUER_ID " AND s.serial = given.serial",
       {issuer_, kImportedProfile, column(documents, [](const ImportedDocument& one) { return octets_of(one.serial); }),
        column(documents, [](const ImportedDocument& one) { return one.der; }), fingerprints,
        column(documents, [](const ImportedDocument& one) { return one.not_before; }),
        column(documents, [](const ImportedDocument& one) { return one.not_after; })});
+  if (stored.affected() != documents.size()) throw Error(Errc::internal, LogNote{"a certificate without a status"});
 }
 
 void ImportedCertificates::change(const ImportedStatus& status, Instant now) {

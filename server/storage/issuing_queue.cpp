@@ -35,8 +35,8 @@ constexpr std::string_view kClaim =
     "  SELECT id, attempt, $3, $2 FROM oldest ON CONFLICT DO NOTHING RETURNING application_id"
     ") SELECT o.id, o.attempt, o.subscriber_id, o.profile, o.profile_version, o.request, o.signature_tool, "
     "o.data_key_id, o.personal_data, i.kind AS identification_kind, ca.name AS replaces_issuer_name, "
-    "o.replaces_serial, o.reissue_reason, leased.application_id IS NOT NULL AS taken FROM oldest o "
-    "LEFT JOIN leased ON leased.application_id = o.id LEFT JOIN identifications i ON i.id = o.identification_id "
+    "o.replaces_serial, o.reissue_reason, o.id IN (SELECT application_id FROM leased) AS taken FROM oldest o "
+    "LEFT JOIN identifications i ON i.id = o.identification_id "
     "LEFT JOIN certification_authorities ca ON ca.id = o.replaces_issuer ORDER BY o.queue_number";
 
 ClaimedApplication claimed_application_of(const Row& row) {

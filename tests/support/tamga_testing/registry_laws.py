@@ -31,7 +31,16 @@ ORPHANS = """
       LEFT JOIN tamga.applications a ON a.id = i.application_id
       LEFT JOIN tamga.certification_authorities ca ON ca.id = i.issuer_id WHERE a.id IS NULL OR ca.id IS NULL
     UNION ALL SELECT 'certificate_status', encode(s.serial, 'hex') FROM tamga.certificate_status s
-      LEFT JOIN tamga.certification_authorities ca ON ca.id = s.issuer_id WHERE ca.id IS NULL
+      LEFT JOIN tamga.certification_authorities ca ON ca.id = s.issuer_id
+      LEFT JOIN tamga.subscribers h ON h.id = s.subscriber_id
+      WHERE ca.id IS NULL OR (s.subscriber_id IS NOT NULL AND h.id IS NULL)
+    UNION ALL SELECT 'certificates', encode(c.serial, 'hex') FROM tamga.certificates c
+      LEFT JOIN tamga.certificate_status s ON (s.issuer_id, s.serial) = (c.issuer_id, c.serial)
+      LEFT JOIN tamga.applications a ON a.id = c.application_id
+      WHERE s.serial IS NULL OR c.subscriber_id IS DISTINCT FROM s.subscriber_id
+         OR (c.application_id IS NOT NULL AND a.subscriber_id IS DISTINCT FROM c.subscriber_id)
+    UNION ALL SELECT 'outbox', m.id::text FROM tamga.outbox m
+      LEFT JOIN tamga.subscribers h ON h.id = m.subscriber_id WHERE m.subscriber_id IS NOT NULL AND h.id IS NULL
     UNION ALL SELECT 'application_events', e.application_id::text FROM tamga.application_events e
       LEFT JOIN tamga.applications a ON a.id = e.application_id WHERE a.id IS NULL
     UNION ALL SELECT 'audit_pending', p.entry_id::text FROM tamga.audit_pending p
