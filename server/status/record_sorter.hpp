@@ -40,13 +40,23 @@ class RecordSorter {
   static constexpr std::size_t kHeaps = 256;
   static constexpr std::size_t kBuffered = 1024;  // records
 
+#pragma pack(push, 1)
+  /// A fingerprint is kept: making it again costs as much as the rest of sorting.
+  struct Found {
+    std::uint64_t fingerprint;
+    PackedStatus record;
+  };
+#pragma pack(pop)
+
   struct Heap {
-    std::vector<PackedStatus> buffer;
+    std::vector<Found> buffer;
     std::vector<std::uint64_t> chunks;  // places of kBuffered records each in the file
   };
 
+  class Order;
+
   void spill(Heap& heap);
-  bool read_back(const Heap& heap, std::vector<PackedStatus>& records) const;
+  bool read_back(const Heap& heap, std::vector<Found>& records) const;
 
   const std::filesystem::path folder_;
   const Fingerprints fingerprints_;
