@@ -73,6 +73,21 @@ struct WipedBytes {
   ~WipedBytes() { wipe(octets.data(), octets.size()); }
 };
 
+openssl::DigestContextPtr begun(EVP_PKEY* key, SignatureAlgorithm algorithm) {
+  openssl::DigestContextPtr context(EVP_MD_CTX_new());
+  if (!context) openssl::throw_failure("signing");
+  const EVP_MD* digest = openssl::native_digest(facts(algorithm).digest);
+  openssl::require(EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key), "signing");
+  return context;
+}
+
+openssl::DigestContextPtr copied(const EVP_MD_CTX* prepared) {
+  openssl::DigestContextPtr context(EVP_MD_CTX_new());
+  if (!context) openssl::throw_failure("signing");
+  openssl::require(EVP_MD_CTX_copy_ex(context.get(), prepared), "signing");
+  return context;
+}
+
 /// Whether a decryption failed before the password was tried: the first error of the queue tells the cause.
 bool scheme_is_unknown() {
   const unsigned long code = ERR_peek_error();
@@ -115,7 +130,12 @@ KeyInfoPtr plain(ByteView der) {
 }  // namespace
 
 PrivateKey::PrivateKey(openssl::PkeyPtr key, PublicKey public_key)
-    : key_(std::move(key)), public_key_(std::move(public_key)) {}
+    : key_(std::move(key)), public_key_(std::move(public_key)) {
+  // Keys of an engine have nothing to look up.
+  if (EVP_PKEY_get0_provider(key_.get()) != nullptr) {
+    prepared_ = begun(key_.get(), default_signature_algorithm(public_key_));
+  }
+}
 
 PrivateKey PrivateKey::generate(ParameterSet set) {
   openssl::PkeyPtr key(generate_any(facts(set)));
@@ -163,14 +183,17 @@ std::string PrivateKey::to_unencrypted_pem() const {
   return written(bio.get());
 }
 
+// Looking up by name how a provider signs takes as long as a sixth of a signature on P-256.
+openssl::DigestContextPtr PrivateKey::begin_signature(SignatureAlgorithm algorithm) const {
+  if (prepared_ && algorithm == default_signature_algorithm(public_key_)) return copied(prepared_.get());
+  return begun(key_.get(), algorithm);
+}
+
 Bytes PrivateKey::sign(SignatureAlgorithm algorithm, ByteView message) const {
   const SignatureAlgorithmFacts& known = facts(algorithm);
   if (known.key_type != public_key_.type())
     throw Error(Errc::key_not_allowed, LogNote{"signature algorithm of another key type"});
-  const openssl::DigestContextPtr context(EVP_MD_CTX_new());
-  if (!context) openssl::throw_failure("signing");
-  openssl::require(
-      EVP_DigestSignInit(context.get(), nullptr, openssl::native_digest(known.digest), nullptr, key_.get()), "signing");
+  const openssl::DigestContextPtr context = begin_signature(algorithm);
   Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
   std::size_t size = signature.size();
   openssl::require(EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()), "signing");

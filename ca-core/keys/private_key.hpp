@@ -40,9 +40,11 @@ class PrivateKey {
 
  private:
   PrivateKey(openssl::PkeyPtr key, PublicKey public_key);
+  openssl::DigestContextPtr begin_signature(SignatureAlgorithm algorithm) const;
 
   openssl::PkeyPtr key_;
   PublicKey public_key_;
+  openssl::DigestContextPtr prepared_;  // to sign by the key's default algorithm; only ever copied
 };
 
 }  // namespace tamga
