@@ -83,7 +83,8 @@ Verdict certificate_issuer_critical(const CrlEntrySpecimen& entry) {
 
 Verdict reason_form(const CrlEntrySpecimen& entry) {
   if (entry.extensions.find(kReasonCode) == nullptr) return kPassed;
-  if (entry.extensions.reason && *entry.extensions.reason <= kLastReason && *entry.extensions.reason != kUnused) return kPassed;
+  if (entry.extensions.reason && *entry.extensions.reason <= kLastReason && *entry.extensions.reason != kUnused)
+    return kPassed;
   return "reasonCode is no ENUMERATED 0..6, 8..10";
 }
 

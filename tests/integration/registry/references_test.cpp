@@ -65,9 +65,10 @@ TEST_F(ReferencesTest, OneThatCannotBeLeavesNothingOfItsBatch) {
   good.application.reset();
   NewCertificate bad = good;
   bad.name.issuer = "nobody";
-  EXPECT_REFUSED(
-      issuance_.transact([&](Transaction& transaction) { Certificates(transaction).insert(std::vector{good, bad}); }),
-      Errc::internal);
+  EXPECT_REFUSED(issuance_.transact([&](Transaction& transaction) {
+    Certificates(transaction).insert(std::vector{good, bad});
+  }),
+                 Errc::internal);
   EXPECT_EQ(statuses(), before);
 }
 
