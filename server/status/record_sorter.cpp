@@ -33,7 +33,7 @@ void RecordSorter::add(const StatusChange& change) {
 }
 
 void RecordSorter::add(const PackedStatus& record, std::uint64_t fingerprint) {
-  Heap& heap = heaps_[fingerprint >> 56U];
+  Heap& heap = heaps_[fingerprint >> (64U - kHeapBits)];
   if (heap.buffer.size() == kBuffered) spill(heap);
   heap.buffer.push_back({fingerprint, record});
   ++size_;
@@ -99,7 +99,6 @@ class RecordSorter::Order {
   }
 
  private:
-  static constexpr unsigned kHeapBits = std::bit_width(kHeaps - 1);
   static constexpr std::size_t kTogether = 4;  // records, about
 
   struct Place {

@@ -1,7 +1,7 @@
 #pragma once
 
-// Puts records into the order of a snapshot in memory that does not grow with their number: into 256 heaps by the first
-// bits of their fingerprints, and each heap sorted by itself. Heaps that outgrow their buffers continue in a file
+// Puts records into the order of a snapshot in memory that does not grow with their number: into 1,024 heaps by the
+// first bits of their fingerprints, and each heap sorted by itself. Heaps that outgrow their buffers continue in a file
 // without a name.
 
 #include <array>
@@ -37,8 +37,9 @@ class RecordSorter {
   [[nodiscard]] bool for_each(const std::function<void(std::uint64_t, const PackedStatus&)>& visit);
 
  private:
-  static constexpr std::size_t kHeaps = 256;
-  static constexpr std::size_t kBuffered = 1024;  // records
+  static constexpr unsigned kHeapBits = 10;  // of ten million records a heap stays in the processor's cache
+  static constexpr std::size_t kHeaps = std::size_t{1} << kHeapBits;
+  static constexpr std::size_t kBuffered = 256;  // records
 
 #pragma pack(push, 1)
   /// A fingerprint is kept: making it again costs as much as the rest of sorting.

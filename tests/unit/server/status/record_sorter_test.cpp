@@ -71,7 +71,7 @@ TEST_P(RecordSorterWithFingerprints, LosesNothingOnItsWayOverTheDiskAndLeavesNot
 // Two heaps or one only, so that they outgrow their buffers many times: evenly spread, without difference in the bits
 // by which most are told apart, and all the same.
 INSTANTIATE_TEST_SUITE_P(Spread, RecordSorterWithFingerprints,
-                         ::testing::Values<std::uint64_t>(0x80FFFFFFFFFFFFFFU, 0xFFFFU, 0U));
+                         ::testing::Values<std::uint64_t>(0x803FFFFFFFFFFFFFU, 0xFFFFU, 0U));
 
 TEST(RecordSorter, OfOneCertificateTheRevocationOrTheLatestCounts) {
   const ScratchFolder folder;
