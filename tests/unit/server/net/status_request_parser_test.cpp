@@ -39,6 +39,18 @@ TEST(StatusRequestParser, ReadsARequestHoweverItIsCut) {
   }
 }
 
+TEST(StatusRequestParser, ReadsAnEmptyChunkedBodyHoweverItIsCut) {
+  constexpr std::string_view kEmpty =
+      "POST /ocsp HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n";
+  for (std::size_t piece = 1; piece <= kEmpty.size(); ++piece) {
+    StatusRequestParser parser({.header = 8192, .body = 65536});
+    State state{};
+    EXPECT_EQ(feed_in_pieces(parser, kEmpty, piece, state), "") << piece;
+    ASSERT_EQ(state, State::complete) << piece;
+    EXPECT_EQ(parser.request().body, "") << piece;
+  }
+}
+
 TEST(StatusRequestParser, LeavesTheNextRequestAlone) {
   StatusRequestParser parser({.header = 8192, .body = 65536});
   const std::string two = std::string(kPost) + "GET /ca/a.crt HTTP/1.0\r\nIf-None-Match: \"x\"\r\n\r\n";
