@@ -66,6 +66,16 @@ TEST_F(PlainListener, ReadsChunkedBodies) {
       "POST / abcde");
 }
 
+TEST_F(PlainListener, ReadsAnEmptyChunkedBodyOctetByOctet) {
+  start();
+  RawClient client(listener_->port());
+  for (const char octet :
+       std::string_view("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n")) {
+    client.send(std::string(1, octet));
+  }
+  EXPECT_EQ(client.read().body, "POST / ");
+}
+
 TEST_F(PlainListener, TakesTheAbsoluteForm) {
   start();
   EXPECT_EQ(ask("GET http://ca.example.ru/v1?x HTTP/1.1\r\nHost: ca.example.ru\r\n\r\n").body, "GET /v1?x ");
