@@ -64,6 +64,7 @@ void status_requests(const SeedSink& sink) {
       post(ocsp(1, 0)) + post(ocsp(3, 16)) + post(ocsp(9, 0)),
       post(ocsp(1, 0), "Expect: 100-continue\r\n"),
       chunked(ocsp(3, 0)) + get("/ca/ecdsa-unqualified.crt"),
+      "POST /ocsp HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + get("/"),
       get("/ocsp/MEgwRjBEMEIwQDAJBgUrDgMCGgUA") + get("/ocsp/%2F%2B%3D") + get("/ocsp"),
       get("/ca/ecdsa-unqualified.crt", "If-None-Match: \"a\", W/\"b\"\r\nRange: bytes=0-9\r\nIf-Range: \"a\"\r\n"),
       get("/ca/ecdsa-unqualified.crt", "Range: bytes=-5\r\nAccept-Encoding: gzip;q=0.5, br\r\n"),
