@@ -37,7 +37,6 @@ void retire(storage::Certificates& certificates, const CertificateRecord& old, I
 /// One signature on its way into the registry.
 struct Candidate {
   const SignedCertificate* signature;
-  storage::IssuingLease lease;
   std::optional<CertificateName> replaced = std::nullopt;
 
   const storage::ClaimedApplication& claimed() const { return *signature->claimed; }
@@ -55,8 +54,9 @@ class Registration {
     std::vector<Candidate> allowed;
     for (Candidate& candidate : candidates_) {
       if (const auto forbidding = obstacle(*candidate.signature)) {
-        abandon_attempt(transaction_, candidate.claimed().id, candidate.lease, std::string(texts(*forbidding).code),
-                        kNoFurtherAttempt, now_);
+        const ApplicationId application = candidate.claimed().id;
+        abandon_attempt(transaction_, application, storage::IssuingQueue(transaction_).lock(application).value(),
+                        std::string(texts(*forbidding).code), kNoFurtherAttempt, now_);
         outcome_of(candidate) = IssuanceOutcome::parked;
       } else {
         allowed.push_back(candidate);
@@ -86,16 +86,18 @@ class Registration {
     for (const SignedCertificate& signature : batch_) {
       if (subscribers_.contains(signature.claimed->subscriber)) applications.push_back(signature.claimed->id);
     }
-    const auto attempts = queue.lock(applications, locking_);
+    const auto attempts = queue.lock(applications);
     // The moment of the registry entry is taken under the locks: a worker that slept does not back-date it.
     now_ = storage::check_clock(transaction_, clock_);
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       const SignedCertificate& signature = batch_[i];
       const auto attempt = attempts.find(signature.claimed->id);
       if (attempt == attempts.end()) {
-        if (locking_ == storage::Locking::wait) outcomes_[i] = IssuanceOutcome::taken_over;
+        const bool left_out =
+            locking_ == storage::Locking::skip && !subscribers_.contains(signature.claimed->subscriber);
+        if (!left_out) outcomes_[i] = IssuanceOutcome::taken_over;
       } else if (is_still_held(signature, attempt->second)) {
-        candidates_.push_back({.signature = &signature, .lease = attempt->second.lease});
+        candidates_.push_back({.signature = &signature});
       } else {
         outcomes_[i] = IssuanceOutcome::taken_over;
       }
@@ -105,7 +107,7 @@ class Registration {
 
   static bool is_still_held(const SignedCertificate& signature, const storage::LockedAttempt& locked) {
     const int attempt = signature.claimed->attempt;
-    return locked.lease.attempt == attempt && locked.intent && locked.intent->name == signature.name &&
+    return locked.attempt == attempt && locked.intent && locked.intent->name == signature.name &&
            locked.intent->attempt == attempt;
   }
 
@@ -171,7 +173,7 @@ class Registration {
                               .replaces = candidate.replaced});
     }
     certificates_.insert(certificates);
-    storage::IssuingBatch(transaction_).mark_issued(applications);
+    storage::IssuingBatch(transaction_).end_issued(applications);
     storage::Applications(transaction_)
         .record(applications, {.at = now_,
                                .action = ApplicationAction::complete,

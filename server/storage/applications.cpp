@@ -1,5 +1,7 @@
 #include "server/storage/applications.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "server/storage/application_state_sql.hpp"
@@ -19,7 +21,7 @@ namespace {
   "a.identification_id, a.profile_version, a.parked_reason, a.reissue_reason, old.name AS replaces_issuer, "      \
   "a.replaces_serial, "                                                                                           \
   "own.name AS certificate_issuer, c.serial AS certificate_serial "                                               \
-  "FROM " TAMGA_APPLICATIONS_WITH_LEASES                                                                          \
+  "FROM " TAMGA_APPLICATIONS_WITH_PLACES                                                                          \
   "JOIN applicant_indexes x ON x.application_id = a.id "                                                          \
   "LEFT JOIN certification_authorities old ON old.id = a.replaces_issuer "                                        \
   "LEFT JOIN certificates c ON c.application_id = a.id LEFT JOIN certification_authorities own ON own.id = "      \
@@ -84,16 +86,39 @@ std::optional<FieldRemarks> remarks_of(const Row& row) {
   return remarks;
 }
 
-/// By the column, which has an index; the leases tell `queued` and `issuing` apart.
+bool is_in_queue(ApplicationState state) {
+  return state == ApplicationState::queued || state == ApplicationState::issuing;
+}
+
+std::string_view column_of(ApplicationState state) {
+  return to_string(is_in_queue(state) ? ApplicationState::issued : state);
+}
+
+/// By the column or by the queue, which both have indexes: without those that are issued, of which there are many more
+/// than of all others, the column is not asked for what is in the queue.
 void add_states(Condition& condition, const std::vector<ApplicationState>& states) {
+  const bool with_issued = std::ranges::count(states, ApplicationState::issued) > 0;
+  const bool with_queue = std::ranges::any_of(states, is_in_queue);
   std::vector<std::string> columns;
   std::vector<std::string> words;
   for (const ApplicationState state : states) {
-    columns.emplace_back(to_string(state == ApplicationState::issuing ? ApplicationState::queued : state));
+    if (with_issued || !is_in_queue(state)) columns.emplace_back(column_of(state));
     words.emplace_back(to_string(state));
   }
-  condition.sql += " AND a.state = ANY (" + condition.place(columns) + ") AND " TAMGA_APPLICATION_STATE " = ANY (" +
-                   condition.place(words) + ")";
+  const std::string of_column = "state = ANY (" + condition.place(columns) + ")";
+  condition.sql += with_queue && !with_issued ? " AND a.id IN (SELECT id FROM applications WHERE " + of_column +
+                                                    " UNION ALL SELECT application_id FROM issuing_queue)"
+                                              : " AND a." + of_column;
+  condition.sql += " AND " TAMGA_APPLICATION_STATE " = ANY (" + condition.place(words) + ")";
+}
+
+/// Not finished, and due before or at this moment.
+void add_late(Condition& condition, Instant at) {
+  const std::string due = "due_at <= " + condition.place(at);
+  condition.sql +=
+      " AND a." + due +
+      " AND a.id IN (SELECT id FROM applications WHERE state NOT IN ('issued', 'rejected', 'withdrawn') AND " + due +
+      " UNION ALL SELECT application_id FROM issuing_queue)";
 }
 
 Condition condition_of(const ApplicationSelection& selection) {
@@ -107,10 +132,7 @@ Condition condition_of(const ApplicationSelection& selection) {
     sql += " AND a.signature_kind = " + condition.place(to_string(*selection.signature_kind));
   }
   condition.add(selection.person);
-  if (selection.late_at) {
-    sql += " AND a.state NOT IN ('issued', 'rejected', 'withdrawn') AND a.due_at <= " +
-           condition.place(*selection.late_at);
-  }
+  if (selection.late_at) add_late(condition, *selection.late_at);
   if (selection.after_number) sql += " AND a.number > " + condition.place(*selection.after_number);
   return condition;
 }
@@ -141,7 +163,10 @@ void Applications::insert(const NewApplication& application) {
       "  queue_number) "
       "  VALUES ($1, $2, $3, $4, $5, $6, $7, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, "
       "  $26, $27, $28, $29, $30, $31, $32, CASE WHEN $28::timestamptz IS NOT NULL THEN nextval('queue_numbers') END) "
-      "  RETURNING id"
+      "  RETURNING id, queue_number"
+      "), queued AS ("
+      "  INSERT INTO issuing_queue (queue_number, application_id, attempt) "
+      "  SELECT queue_number, id, 0 FROM application WHERE queue_number IS NOT NULL"
       ") INSERT INTO applicant_indexes (application_id, snils_index, passport_index, phone_index, email_index) "
       "SELECT id, $8::bytea, $9::bytea, $10::bytea, $11::bytea FROM application",
       {application.id,
@@ -150,7 +175,7 @@ void Applications::insert(const NewApplication& application) {
        application.office,
        to_string(contents.signature_kind),
        contents.profile,
-       to_string(state),
+       column_of(state),
        contents.indexes.snils,
        contents.indexes.passport,
        contents.indexes.phone,
@@ -209,7 +234,7 @@ void Applications::move(ApplicationId id, const ApplicationEvent& event) {
   transaction_.exec(
       "UPDATE applications SET state = $2, parked_reason = CASE WHEN $2 = 'parked' THEN parked_reason END WHERE id = "
       "$1",
-      {id, to_string(event.to)});
+      {id, column_of(event.to)});
   record(id, event);
 }
 

@@ -33,13 +33,13 @@ std::set<ApplicationId> applications_of(const Rows& rows) {
 
 #define TAMGA_LOCK_SUBSCRIBERS \
   "SELECT id, blocked_at IS NOT NULL AS blocked FROM subscribers WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
-#define TAMGA_LOCK_ATTEMPTS                                                                                          \
-  "SELECT a.id, l.attempt, a.failures, l.leased_until, ca.name AS issuer, i.serial, i.attempt AS intended_attempt, " \
-  "i.not_after FROM issuing_leases l JOIN applications a ON a.id = l.application_id "                                \
-  "LEFT JOIN issuance_intents i ON i.application_id = l.application_id AND i.attempt = l.attempt "                   \
-  "AND i.abandoned_at IS NULL "                                                                                      \
-  "LEFT JOIN certification_authorities ca ON ca.id = i.issuer_id "                                                   \
-  "WHERE l.application_id = ANY($1::uuid[]) ORDER BY l.application_id FOR UPDATE OF l"
+#define TAMGA_LOCK_ATTEMPTS                                                                                      \
+  "SELECT q.application_id, q.attempt, ca.name AS issuer, i.serial, i.attempt AS intended_attempt, i.not_after " \
+  "FROM issuing_queue q "                                                                                        \
+  "LEFT JOIN issuance_intents i ON i.application_id = q.application_id AND i.attempt = q.attempt "               \
+  "AND i.abandoned_at IS NULL "                                                                                  \
+  "LEFT JOIN certification_authorities ca ON ca.id = i.issuer_id "                                               \
+  "WHERE q.application_id = ANY($1::uuid[]) AND q.leased_until IS NOT NULL ORDER BY q.application_id FOR UPDATE OF q"
 #define TAMGA_APPLICATIONS_OF(rows)                                                              \
   "SELECT found.application_id FROM unnest($1::text[], $2::bytea[]) AS wanted (issuer, serial) " \
   "JOIN certification_authorities ca ON ca.name = wanted.issuer "                                \
@@ -58,16 +58,11 @@ std::map<SubscriberId, IssuingQueue::SubscriberState> IssuingBatch::lock_subscri
   return states;
 }
 
-std::map<ApplicationId, LockedAttempt> IssuingBatch::lock(const std::vector<ApplicationId>& applications,
-                                                          Locking locking) {
+std::map<ApplicationId, LockedAttempt> IssuingBatch::lock(const std::vector<ApplicationId>& applications) {
   std::map<ApplicationId, LockedAttempt> attempts;
-  for (const Row row : transaction_.exec(
-           locking == Locking::skip ? TAMGA_LOCK_ATTEMPTS " SKIP LOCKED" : TAMGA_LOCK_ATTEMPTS, {applications})) {
-    attempts.emplace(row.get<ApplicationId>("id"),
-                     LockedAttempt{.lease = IssuingLease{.attempt = row.get<int>("attempt"),
-                                                         .failures = row.get<int>("failures"),
-                                                         .until = row.get<Instant>("leased_until")},
-                                   .intent = intent_of(row)});
+  for (const Row row : transaction_.exec(TAMGA_LOCK_ATTEMPTS, {applications})) {
+    attempts.emplace(row.get<ApplicationId>("application_id"),
+                     LockedAttempt{.attempt = row.get<int>("attempt"), .intent = intent_of(row)});
   }
   return attempts;
 }
@@ -91,22 +86,18 @@ void IssuingBatch::insert_intents(const std::vector<NewIntent>& intents, Instant
   const Rows stored = transaction_.exec(
       "INSERT INTO issuance_intents (issuer_id, serial, application_id, attempt, tbs, not_after, lint_report, "
       "created_at) "
-      "SELECT ca.id, n.serial, l.application_id, l.attempt, n.tbs, n.not_after, n.report, $8 "
+      "SELECT ca.id, n.serial, q.application_id, q.attempt, n.tbs, n.not_after, n.report, $8 "
       "FROM unnest($1::text[], $2::bytea[], $3::uuid[], $4::int[], $5::bytea[], $6::timestamptz[], $7::text[]) "
       "AS n (issuer, serial, application, attempt, tbs, not_after, report) "
-      "JOIN issuing_leases l ON l.application_id = n.application AND l.attempt = n.attempt "
+      "JOIN issuing_queue q ON q.application_id = n.application AND q.attempt = n.attempt "
+      "AND q.leased_until IS NOT NULL "
       "JOIN certification_authorities ca ON ca.name = n.issuer",
       {columns.issuers, columns.serials, applications, attempts, tbs, ends, reports, now});
   if (stored.affected() != intents.size()) throw Error(Errc::internal, LogNote{"an intent without a lease"});
 }
 
-void IssuingBatch::mark_issued(const std::vector<ApplicationId>& applications) {
-  transaction_.exec(
-      "WITH ended AS ("
-      "  DELETE FROM issuing_leases WHERE application_id = ANY($1::uuid[]) RETURNING application_id, attempt"
-      ") UPDATE applications a SET state = 'issued', attempt = ended.attempt FROM ended "
-      "WHERE a.id = ended.application_id",
-      {applications});
+void IssuingBatch::end_issued(const std::vector<ApplicationId>& applications) {
+  transaction_.exec("DELETE FROM issuing_queue WHERE application_id = ANY($1::uuid[])", {applications});
 }
 
 std::set<ApplicationId> IssuingBatch::stored_among(const std::vector<CertificateName>& names) {

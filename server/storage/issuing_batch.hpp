@@ -30,8 +30,8 @@ struct NewIntent {
 /// An application that is being issued. Its lease is locked, and with it the intent: whoever settles an intent, by a
 /// certificate or by abandoning it, has locked the lease before and ends it in the same transaction.
 struct LockedAttempt {
-  IssuingLease lease;
-  std::optional<Intent> intent;  // of this lease
+  int attempt;                   // the lease's number
+  std::optional<Intent> intent;  // of this attempt
 };
 
 /// What to do about a row that somebody else has locked: wait for it, or leave it out of the answer.
@@ -45,15 +45,16 @@ class IssuingBatch {
   std::map<SubscriberId, IssuingQueue::SubscriberState> lock_subscribers(const std::vector<SubscriberId>& subscribers,
                                                                          Locking locking);
 
-  /// Locks the leases of applications, whose subscribers have been locked before if they are needed at all. Without an
-  /// entry: nobody is issuing it or, with `skip`, somebody holds the lease.
-  std::map<ApplicationId, LockedAttempt> lock(const std::vector<ApplicationId>& applications, Locking locking);
+  /// Locks the leases of applications, whose subscribers have been locked before. Without an entry: nobody is issuing
+  /// it. Waits for claims of other daemons, which lock for a moment what has just been leased when they come too late.
+  std::map<ApplicationId, LockedAttempt> lock(const std::vector<ApplicationId>& applications);
 
   /// Of applications whose leases have these attempts.
   void insert_intents(const std::vector<NewIntent>& intents, Instant now);
 
-  /// Settles applications whose certificates are there as issued and ends the leases, which have been locked before.
-  void mark_issued(const std::vector<ApplicationId>& applications);
+  /// Takes applications whose certificates are there out of the queue, so that they are issued, and ends their leases,
+  /// which have been locked before.
+  void end_issued(const std::vector<ApplicationId>& applications);
 
   /// Of these intents the applications of those that are stored, and of those that became certificates: to settle a
   /// COMMIT in doubt.

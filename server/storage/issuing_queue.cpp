@@ -6,9 +6,6 @@
 namespace tamga::storage {
 namespace {
 
-// The lease of application $1, which had been locked, goes.
-#define TAMGA_END_LEASE "WITH ended AS (DELETE FROM issuing_leases WHERE application_id = $1 RETURNING attempt) "
-
 std::optional<IdentificationKind> identification_of(const Row& row) {
   const auto kind = row.get<std::optional<int>>("identification_kind");
   return kind ? std::optional(static_cast<IdentificationKind>(*kind)) : std::nullopt;
@@ -20,22 +17,20 @@ std::optional<CertificateName> replaces_of(const Row& row) {
   return CertificateName{*issuer, serial_of(row.get<Bytes>("replaces_serial"))};
 }
 
-// A lease that another transaction has given since this statement began is not seen by it: then the key of the leases
-// decides, the row comes without `taken`, and the next statement sees that lease.
+// A row that somebody else leases meanwhile is locked by him; when he is done, it is looked at anew and left out.
 constexpr std::string_view kClaim =
     "WITH oldest AS MATERIALIZED ("
-    "  SELECT a.id, a.attempt + 1 AS attempt, a.subscriber_id, a.profile, a.profile_version, a.request, "
-    "  a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, a.replaces_serial, "
-    "  a.reissue_reason, a.queue_number FROM applications a "
-    "  WHERE a.state = 'queued' AND a.profile <> ALL($4) "
-    "  AND NOT EXISTS (SELECT FROM issuing_leases l WHERE l.application_id = a.id) "
-    "  ORDER BY a.queue_number LIMIT $1 FOR UPDATE OF a SKIP LOCKED"
+    "  SELECT q.queue_number, q.attempt + 1 AS attempt, a.id, a.subscriber_id, a.profile, a.profile_version, "
+    "  a.request, a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, "
+    "  a.replaces_serial, a.reissue_reason FROM issuing_queue q JOIN applications a ON a.id = q.application_id "
+    "  WHERE q.leased_until IS NULL AND a.profile <> ALL($4) "
+    "  ORDER BY q.queue_number LIMIT $1 FOR UPDATE OF q SKIP LOCKED"
     "), leased AS ("
-    "  INSERT INTO issuing_leases (application_id, attempt, leased_until, leased_by) "
-    "  SELECT id, attempt, $3, $2 FROM oldest ON CONFLICT DO NOTHING RETURNING application_id"
+    "  UPDATE issuing_queue q SET attempt = o.attempt, leased_until = $3, leased_by = $2 "
+    "  FROM oldest o WHERE q.queue_number = o.queue_number"
     ") SELECT o.id, o.attempt, o.subscriber_id, o.profile, o.profile_version, o.request, o.signature_tool, "
     "o.data_key_id, o.personal_data, i.kind AS identification_kind, ca.name AS replaces_issuer_name, "
-    "o.replaces_serial, o.reissue_reason, o.id IN (SELECT application_id FROM leased) AS taken FROM oldest o "
+    "o.replaces_serial, o.reissue_reason FROM oldest o "
     "LEFT JOIN identifications i ON i.id = o.identification_id "
     "LEFT JOIN certification_authorities ca ON ca.id = o.replaces_issuer ORDER BY o.queue_number";
 
@@ -63,32 +58,25 @@ ApplicationState state_of(const Row& row) {
 
 void IssuingQueue::enqueue(ApplicationId application, Instant now) {
   transaction_.exec(
-      "UPDATE applications SET state = 'queued', queued_at = $2, queue_number = nextval('queue_numbers'), failures = "
-      "0, "
-      "parked_reason = NULL WHERE id = $1",
+      "WITH application AS ("
+      "  UPDATE applications SET state = 'issued', queued_at = $2, queue_number = nextval('queue_numbers'), "
+      "  failures = 0, parked_reason = NULL WHERE id = $1 RETURNING id, queue_number, attempt"
+      ") INSERT INTO issuing_queue (queue_number, application_id, attempt) "
+      "SELECT queue_number, id, attempt FROM application",
       {application, now});
 }
 
 std::vector<ClaimedApplication> IssuingQueue::claim(std::size_t limit, std::string_view daemon, Instant leased_until,
                                                     const std::vector<std::string>& passed_over) {
   std::vector<ClaimedApplication> claimed;
-  while (claimed.size() < limit) {
-    const Rows rows = transaction_.exec(kClaim, {limit - claimed.size(), daemon, leased_until, passed_over});
-    bool all = true;
-    for (const Row row : rows) {
-      if (row.get<bool>("taken")) {
-        claimed.push_back(claimed_application_of(row));
-      } else {
-        all = false;
-      }
-    }
-    if (all) break;
+  for (const Row row : transaction_.exec(kClaim, {limit, daemon, leased_until, passed_over})) {
+    claimed.push_back(claimed_application_of(row));
   }
   return claimed;
 }
 
 std::optional<ApplicationState> IssuingQueue::find_state(ApplicationId application) {
-  const auto row = transaction_.find("SELECT " TAMGA_APPLICATION_STATE " AS state FROM " TAMGA_APPLICATIONS_WITH_LEASES
+  const auto row = transaction_.find("SELECT " TAMGA_APPLICATION_STATE " AS state FROM " TAMGA_APPLICATIONS_WITH_PLACES
                                      "WHERE a.id = $1",
                                      {application});
   return row ? std::optional(state_of(*row)) : std::nullopt;
@@ -96,8 +84,9 @@ std::optional<ApplicationState> IssuingQueue::find_state(ApplicationId applicati
 
 std::optional<IssuingLease> IssuingQueue::lock(ApplicationId application) {
   const auto row = transaction_.find(
-      "SELECT l.attempt, a.failures, l.leased_until FROM issuing_leases l JOIN applications a ON a.id = "
-      "l.application_id WHERE l.application_id = $1 FOR UPDATE OF l",
+      "SELECT q.attempt, q.leased_until, a.failures "
+      "FROM issuing_queue q JOIN applications a ON a.id = q.application_id "
+      "WHERE q.application_id = $1 AND q.leased_until IS NOT NULL FOR UPDATE OF q",
       {application});
   if (!row) return std::nullopt;
   return IssuingLease{.attempt = row->get<int>("attempt"),
@@ -115,7 +104,7 @@ std::optional<IssuingQueue::SubscriberState> IssuingQueue::lock_subscriber(Subsc
 std::optional<Intent> IssuingQueue::lock_prepared_intent(ApplicationId application) {
   const auto row = transaction_.find(
       "SELECT ca.name AS issuer, i.serial, i.attempt, i.not_after FROM issuance_intents i "
-      "JOIN issuing_leases l ON l.application_id = i.application_id AND l.attempt = i.attempt "
+      "JOIN issuing_queue q ON q.application_id = i.application_id AND q.attempt = i.attempt "
       "JOIN certification_authorities ca ON ca.id = i.issuer_id "
       "WHERE i.application_id = $1 AND i.abandoned_at IS NULL FOR UPDATE OF i",
       {application});
@@ -133,22 +122,25 @@ void IssuingQueue::abandon_intent(const CertificateName& name, Instant now) {
 }
 
 void IssuingQueue::requeue(ApplicationId application, int failures) {
-  transaction_.exec(TAMGA_END_LEASE
-                    "UPDATE applications a SET failures = $2, attempt = ended.attempt FROM ended WHERE a.id = $1",
-                    {application, failures});
+  transaction_.exec(
+      "WITH ended AS ("
+      "  UPDATE issuing_queue SET leased_until = NULL, leased_by = NULL WHERE application_id = $1"
+      ") UPDATE applications SET failures = $2 WHERE id = $1",
+      {application, failures});
 }
 
 void IssuingQueue::park(ApplicationId application, int failures, std::string_view reason) {
   transaction_.exec(
-      TAMGA_END_LEASE
-      "UPDATE applications a SET state = 'parked', failures = $2, parked_reason = $3, attempt = ended.attempt "
+      "WITH ended AS ("
+      "  DELETE FROM issuing_queue WHERE application_id = $1 RETURNING attempt"
+      ") UPDATE applications a SET state = 'parked', failures = $2, parked_reason = $3, attempt = ended.attempt "
       "FROM ended WHERE a.id = $1",
       {application, failures, reason});
 }
 
 std::optional<ReplacementState> IssuingQueue::find_replacement(const CertificateName& replaced) {
   const auto row = transaction_.find(
-      "SELECT a.id, " TAMGA_APPLICATION_STATE " AS state, a.public_key_fingerprint FROM " TAMGA_APPLICATIONS_WITH_LEASES
+      "SELECT a.id, " TAMGA_APPLICATION_STATE " AS state, a.public_key_fingerprint FROM " TAMGA_APPLICATIONS_WITH_PLACES
       "WHERE a.replaces_issuer = (SELECT id FROM certification_authorities WHERE name = $1) AND a.replaces_serial = $2 "
       "AND a.state NOT IN ('rejected', 'withdrawn') ORDER BY a.state = 'parked', a.submitted_at DESC LIMIT 1",
       {replaced.issuer, replaced.serial.octets()});
@@ -161,8 +153,8 @@ std::optional<ReplacementState> IssuingQueue::find_replacement(const Certificate
 std::vector<ExpiredLease> IssuingQueue::expired_leases(Instant now, std::size_t limit) {
   std::vector<ExpiredLease> leases;
   for (const Row row :
-       transaction_.exec("SELECT a.id, a.subscriber_id FROM issuing_leases l JOIN applications a ON a.id = "
-                         "l.application_id WHERE l.leased_until < $1 ORDER BY l.leased_until, a.queue_number LIMIT $2",
+       transaction_.exec("SELECT a.id, a.subscriber_id FROM issuing_queue q JOIN applications a ON a.id = "
+                         "q.application_id WHERE q.leased_until < $1 ORDER BY q.leased_until, q.queue_number LIMIT $2",
                          {now, limit})) {
     leases.push_back({row.get<ApplicationId>("id"), row.get<SubscriberId>("subscriber_id")});
   }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "server/storage/application_state_sql.hpp"
-
 namespace tamga::storage {
 namespace {
 
@@ -16,9 +14,10 @@ constexpr std::chrono::seconds kShortest{2};
 }  // namespace
 
 std::optional<Instant> QueueReport::oldest_queued_at() {
-  const auto row =
-      transaction_.find("SELECT a.queued_at FROM " TAMGA_APPLICATIONS_WITH_LEASES
-                        "WHERE a.state = 'queued' AND lease.application_id IS NULL ORDER BY a.queue_number LIMIT 1");
+  const auto row = transaction_.find(
+      "SELECT a.queued_at FROM issuing_queue q JOIN applications a ON a.id = q.application_id "
+      "WHERE q.leased_until IS NULL "
+      "ORDER BY q.queue_number LIMIT 1");
   return row ? std::optional(row->get<Instant>("queued_at")) : std::nullopt;
 }
 
@@ -39,10 +38,9 @@ std::optional<double> QueueReport::per_second(const std::optional<Instant>& busy
 
 std::optional<QueuePlace> QueueReport::place_of(ApplicationId application, Instant now) {
   const auto row = transaction_.find(
-      "SELECT a.queue_number - (SELECT min(queue_number) FROM applications WHERE state = 'queued') AS numbers, "
-      "(SELECT count(*) FROM (SELECT FROM applications o WHERE o.state = 'queued' AND o.queue_number < a.queue_number "
-      "ORDER BY o.queue_number DESC LIMIT $2) AS near) AS counted FROM applications a "
-      "WHERE a.id = $1 AND a.state = 'queued'",
+      "SELECT q.queue_number - (SELECT min(queue_number) FROM issuing_queue) AS numbers, "
+      "(SELECT count(*) FROM (SELECT FROM issuing_queue o WHERE o.queue_number < q.queue_number "
+      "ORDER BY o.queue_number DESC LIMIT $2) AS near) AS counted FROM issuing_queue q WHERE q.application_id = $1",
       {application, kCounted});
   if (!row) return std::nullopt;
   auto ahead = row->get<std::size_t>("counted");
@@ -52,14 +50,13 @@ std::optional<QueuePlace> QueueReport::place_of(ApplicationId application, Insta
 
 QueueLengths QueueReport::lengths(Instant now) {
   QueueLengths lengths;
-  for (const Row row : transaction_.exec("SELECT " TAMGA_APPLICATION_STATE
-                                         " AS state, count(*) AS number FROM " TAMGA_APPLICATIONS_WITH_LEASES
-                                         "WHERE a.state IN ('queued', 'parked') GROUP BY 1")) {
-    const auto state = row.get<std::string>("state");
-    (state == "queued"    ? lengths.queued
-     : state == "issuing" ? lengths.issuing
-                          : lengths.parked) = row.get<std::size_t>("number");
-  }
+  const auto row = transaction_.one(
+      "SELECT count(*) FILTER (WHERE leased_until IS NULL) AS queued, count(leased_until) AS issuing, "
+      "(SELECT count(*) FROM applications WHERE state = 'parked') AS parked "
+      "FROM issuing_queue");
+  lengths.queued = row.get<std::size_t>("queued");
+  lengths.issuing = row.get<std::size_t>("issuing");
+  lengths.parked = row.get<std::size_t>("parked");
   lengths.oldest_queued_at = oldest_queued_at();
   lengths.per_second = per_second(lengths.oldest_queued_at, now);
   return lengths;

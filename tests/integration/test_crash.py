@@ -141,7 +141,7 @@ def test_nothing_is_lost_or_doubled(installation):
     assert crowd.lost_calls > 0, "no call ever met a dying daemon: the load was too light to prove anything"
     assert len(ledger.certificates) >= KILLS // 4, f"only {len(ledger.certificates)} certificates were made meanwhile"
 
-    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'queued'") == 0,
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuing_queue") == 0,
                90, "every application that was claimed is issued")
     wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuance_outcomes WHERE state = 'prepared'") == 0,
                30, "every intent is settled")

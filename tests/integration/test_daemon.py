@@ -276,7 +276,7 @@ def test_a_graceful_stop_finishes_what_was_accepted(installation):
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         calls = [pool.submit(client.post, f"/v1/applications/{item}/issue", {}, Prefer="wait=25") for item in applications]
         wait_until(lambda: installation.scalar(
-            "SELECT count(*) FROM tamga.applications WHERE id = ANY(%s::uuid[]) AND state = 'queued'",
+            "SELECT count(*) FROM tamga.issuing_queue WHERE application_id = ANY(%s::uuid[])",
             (applications,)) == 6, 30, "all calls are under way")
         daemon.terminate()
         lock.rollback()
@@ -284,7 +284,7 @@ def test_a_graceful_stop_finishes_what_was_accepted(installation):
     assert daemon.process.wait(timeout=120) == 0
     lock.close()
     for answer, application in zip(answers, applications):
-        state = installation.scalar("SELECT state FROM tamga.applications WHERE id = %s", (application,))
+        state = installation.scalar("SELECT state FROM tamga.application_states WHERE id = %s", (application,))
         if answer.status == 201:
             assert state == "issued"
         else:

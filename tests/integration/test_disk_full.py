@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small file
 
 APPLICATIONS = 30
 SIZE = "200m"
-STATE = "SELECT count(*) FROM tamga.applications WHERE state = %s"
+STATE = "SELECT count(*) FROM tamga.application_states WHERE state = %s"
 
 
 @contextlib.contextmanager

@@ -39,7 +39,7 @@ def queued_applications(client, count):
 
 def held(installation):
     """Applications that a worker holds now."""
-    return {str(row[0]) for row in installation.query("SELECT application_id FROM tamga.issuing_leases")}
+    return {str(row[0]) for row in installation.query("SELECT application_id FROM tamga.issuing_queue WHERE leased_until IS NOT NULL")}
 
 
 def prepared_serials(installation, application):
@@ -79,7 +79,7 @@ def test_a_worker_that_wakes_up_too_late_changes_nothing(installation, front, ro
 
     successor = issuing_daemon(installation, 50 + round_number)
     wait_until(lambda: installation.scalar(
-        "SELECT count(*) FROM tamga.applications WHERE state = 'queued'") == 0, 60,
+        "SELECT count(*) FROM tamga.issuing_queue") == 0, 60,
         f"the second daemon recovers what the first one holds; its log ends with:\n{successor.log_tail()}")
     before = certificates_of(installation, everything)
     assert set(before) == set(everything)

@@ -157,11 +157,38 @@ def test_an_application_in_a_workers_hands_keeps_its_lease(migrations):
                     " tamga.applications SET state = 'issuing', subscriber_id = id, identification_id = id, queued_at = now(), queue_number = 1, attempt = 3, profile_version = 1,"
                     " leased_until = '2026-11-25 12:00:00Z', leased_by = 'host/1/77'")
     old = migrations.rows("SELECT id, state, attempt, leased_until, leased_by FROM tamga.applications")
-    migrations.must("deploy", "--verify")
+    migrations.must("deploy", "--to", before("issuing_queue"))
     assert migrations.rows("SELECT application_id, 'issuing', attempt, leased_until, leased_by FROM tamga.issuing_leases") == old
     assert migrations.rows("SELECT state FROM tamga.applications") == [("queued",)]
     migrations.must("revert", "-y", "--to", before("issuing_leases"))
     assert migrations.rows("SELECT id, state, attempt, leased_until, leased_by FROM tamga.applications") == old
+
+
+def test_applications_in_the_queue_keep_their_places(migrations):
+    migrations.must("deploy", "--to", before("issuing_queue"))
+    states = ("submitted", "approved", "queued", "queued", "issued", "parked")
+    migrations.rows(
+        "SET session_replication_role = replica; " + "; ".join(
+            "INSERT INTO tamga.applications (id, applicant_kind, channel, office, signature_kind, profile, state, data_key_id, personal_data,"
+            " signature_tool, request, public_key_fingerprint, public_key_algorithm, submitted_at, submitted_by, due_at, subscriber_id,"
+            " identification_id, profile_version, queued_at, queue_number, parked_reason) VALUES (gen_random_uuid(), 'individual', 'office', '',"
+            f" 'unqualified', 'tls-server', '{state}', 1, '', 'x', '', sha256('{number}'), 'gost2012-256-a', now(), gen_random_uuid(), now(),"
+            f" gen_random_uuid(), gen_random_uuid(), 1, now(), {100 - number}, {{}})".format("'why'" if state == "parked" else "NULL")
+            for number, state in enumerate(states))
+        + "; INSERT INTO tamga.applicant_indexes SELECT id, sha256('s'), sha256('p'), sha256('t'), sha256('e') FROM tamga.applications"
+        + "; UPDATE tamga.applications SET attempt = 4 WHERE state = 'queued'"
+        + "; INSERT INTO tamga.issuing_leases SELECT id, 5, '2026-11-25 12:00:00Z', 'host/1/77' FROM tamga.applications WHERE queue_number = 97")
+    applications = "SELECT id, state, attempt, queued_at, queue_number FROM tamga.applications ORDER BY number"
+    leases = "SELECT application_id, attempt, leased_until, leased_by FROM tamga.issuing_leases"
+    old, old_leases = migrations.rows(applications), migrations.rows(leases)
+    migrations.must("deploy", "--verify")
+    assert migrations.rows("SELECT queue_number, application_id, attempt, leased_by FROM tamga.issuing_queue ORDER BY 1") == [
+        (97, old[3][0], 5, "host/1/77"), (98, old[2][0], 4, None)]
+    assert migrations.rows("SELECT s.state FROM tamga.application_states s JOIN tamga.applications USING (id) ORDER BY number") == [
+        ("submitted",), ("approved",), ("queued",), ("issuing",), ("issued",), ("parked",)]
+    migrations.must("revert", "-y", "--to", before("issuing_queue"))
+    assert (migrations.rows(applications), migrations.rows(leases)) == (old, old_leases)
+    migrations.must("verify")
 
 
 def test_applications_are_found_by_their_applicants_as_before(migrations):
@@ -284,8 +311,10 @@ FORBIDDEN = [
     ("tamga_registration", "INSERT INTO tamga.certificate_status (serial) VALUES ('\\x01')"),
     ("tamga_registration", "INSERT INTO tamga.issuance_intents (serial) VALUES ('\\x01')"),
     ("tamga_registration", "UPDATE tamga.applications SET attempt = 7"),
-    ("tamga_registration", "DELETE FROM tamga.issuing_leases"),
-    ("tamga_issuance", "UPDATE tamga.issuing_leases SET attempt = 7"),
+    ("tamga_registration", "DELETE FROM tamga.issuing_queue"),
+    ("tamga_registration", "UPDATE tamga.issuing_queue SET leased_until = NULL"),
+    ("tamga_issuance", "INSERT INTO tamga.issuing_queue VALUES (1, gen_random_uuid(), 0)"),
+    ("tamga_issuance", "UPDATE tamga.issuing_queue SET application_id = gen_random_uuid()"),
     ("tamga_registration", "INSERT INTO tamga.operators (name) VALUES ('me')"),
     ("tamga_registration", "SELECT * FROM tamga.audit_entries"),
     ("tamga_issuance", "UPDATE tamga.subscribers SET code_word_hash = NULL"),

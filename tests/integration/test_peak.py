@@ -49,7 +49,7 @@ def waiting_for_locks(installation):
 
 def held_by(installation, daemon, instance):
     return {row[0] for row in installation.query(
-        "SELECT application_id::text FROM tamga.issuing_leases WHERE leased_by LIKE %s", (f"%/{instance}/{daemon.pid}",))}
+        "SELECT application_id::text FROM tamga.issuing_queue WHERE leased_by LIKE %s", (f"%/{instance}/{daemon.pid}",))}
 
 
 def locked(installation, table):
@@ -107,7 +107,7 @@ def test_a_batch_outlives_its_daemon(installation, front, table, prepared):
     lock.rollback()
     lock.close()
     successor = issuing_daemon(installation, 2, lease="60s")  # none of its own runs out, however slow the machine is
-    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE id = ANY(%s::uuid[]) AND state = 'issued'",
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.application_states WHERE id = ANY(%s::uuid[]) AND state = 'issued'",
                                            (applications,)) == BATCH, 60, "another daemon issues them")
     assert installation.scalar(abandoned) - before == (BATCH if prepared else 0)
     connection = installation.connect()
@@ -142,7 +142,7 @@ def test_everybody_is_served_in_order(installation, front):
 
     last = journey.submit(client, key_kind="ecdsa-p256")
     journey.approve(client, last["id"])
-    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'queued'") == 0, 60 + PEAK // 100, "all are issued", interval=0.2)
+    wait_until(lambda: installation.scalar("SELECT count(*) FROM tamga.issuing_queue") == 0, 60 + PEAK // 100, "all are issued", interval=0.2)
     assert installation.scalar("SELECT count(*) FROM tamga.applications WHERE state = 'parked'") == 0
     certificate = journey.issue(client, last["id"])
     check_order(installation, applications, left_behind)

@@ -64,7 +64,7 @@ def assert_nothing_lost(installation):
         assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}
     finally:
         connection.close()
-    assert installation.query("SELECT id, state, failures FROM tamga.applications WHERE state <> 'issued' OR failures > 0") == []
+    assert installation.query("SELECT id, s.state, failures FROM tamga.applications JOIN tamga.application_states s USING (id) WHERE s.state <> 'issued' OR failures > 0") == []
 
 
 def test_the_keys_are_in_the_token_alone(installation):
@@ -97,7 +97,7 @@ def test_nothing_is_lost_while_the_token_is_out(installation, daemon, operator, 
     _, gost = journey.issue_to_new_person(operator, key_kind="gost-256-a")
     assert gost["issuer"] == "gost-unqualified"
     journey.expect(operator.post(f"{journey.certificate_path(revoked)}/revoke", journey.revocation()), 200)
-    assert installation.scalar("SELECT state FROM tamga.applications WHERE id = %s", (waiting["id"],)) == "queued"
+    assert installation.scalar("SELECT state FROM tamga.application_states WHERE id = %s", (waiting["id"],)) == "queued"
     answer = openssl.ocsp_request(revoked["pem"], installation.ca_pem("ecdsa-unqualified"))
     later = plain_http.post_ocsp(f"{daemon.status_url}/ocsp", answer)
     assert later.body == bytes([0x30, 3, 0x0A, 1, 3]), "tryLater (RFC 6960 section 4.2.1)"
@@ -128,7 +128,7 @@ def test_a_crowd_is_served_although_the_token_comes_and_goes(installation, daemo
     assert crowd.ledger.faults == []
     registered = {serial for (serial,) in installation.query("SELECT encode(serial, 'hex') FROM tamga.certificates")}
     assert set(crowd.ledger.certificates) <= registered
-    wait_until(lambda: not installation.query("SELECT FROM tamga.applications WHERE state = 'queued'"), 30,
+    wait_until(lambda: not installation.query("SELECT FROM tamga.issuing_queue"), 30,
                "the queue is empty")
     connection = installation.connect()
     assert registry_laws.broken(connection, registry_laws.AT_THE_END) == {}

@@ -17,7 +17,7 @@ DO $$
 DECLARE
   wanted text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['public_keys_pkey', 'idempotency_keys_pkey', 'applications_one_replacement', 'applications_queue',
+  FOREACH wanted IN ARRAY ARRAY['public_keys_pkey', 'idempotency_keys_pkey', 'applications_one_replacement',
                                 'applications_by_state', 'applications_by_office',
                                 'applications_unfinished_by_due', 'applications_number_key',
                                 'applications_by_replaced'] LOOP

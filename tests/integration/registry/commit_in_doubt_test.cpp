@@ -35,7 +35,7 @@ class CommitInDoubtTest : public testing::IssuingTest {
                     application.to_string() + "'"),
               1);
     EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes WHERE state = 'prepared'"), 0);
-    EXPECT_EQ(column(application, "state"), "issued");
+    EXPECT_EQ(state(application), "issued");
   }
 };
 
@@ -68,7 +68,7 @@ TEST_F(CommitInDoubtTest, LeavesAClaimInTheQueueWhenItDidNotHappen) {
   run_at_commit("IF nextval('tamga.commits') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;",
                 "issuance_intents");
   EXPECT_TRUE(certificate_issuance_->claim().empty());
-  EXPECT_EQ(count("SELECT count(*) FROM issuing_leases"), 0);
+  EXPECT_EQ(count("SELECT count(leased_until) FROM issuing_queue"), 0);
   EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
   expect_one_certificate(application);
 }

@@ -67,7 +67,9 @@ class IssuingBatchTest : public testing::IssuingTest {
 TEST_F(IssuingBatchTest, IssuesAllWithEverythingThatIsOwed) {
   EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
   for (const char* const one_each : {
-           "SELECT count(*) FROM certificates c JOIN applications a ON a.id = c.application_id AND a.state = 'issued' "
+           "SELECT count(*) FROM certificates c JOIN application_states s ON s.id = c.application_id AND s.state = "
+           "'issued'",
+           "SELECT count(*) FROM certificates c JOIN applications a ON a.id = c.application_id "
            "AND a.public_key_fingerprint = c.public_key_fingerprint AND a.subscriber_id = c.subscriber_id",
            "SELECT count(*) FROM certificates WHERE application_id IS NOT NULL AND sha256 = sha256(der)",
            "SELECT count(*) FROM issuance_intents i JOIN certificates c USING (issuer_id, serial) WHERE "
@@ -95,7 +97,7 @@ TEST_F(IssuingBatchTest, ParksTheBlockedSubscriberAlone) {
 
 TEST_F(IssuingBatchTest, DropsTheOneThatWasTakenOver) {
   auto claimed = certificate_issuance_->claim();
-  as_owner("UPDATE issuing_leases SET leased_until = clock_timestamp() - interval '5 s' WHERE application_id = $1",
+  as_owner("UPDATE issuing_queue SET leased_until = leased_until - interval '1 hour' WHERE application_id = $1",
            {applications_[1]});
   EXPECT_EQ(certificate_issuance_->recover().taken_over, 1U);
   Outcomes outcomes;
@@ -177,7 +179,7 @@ TEST_F(IssuingBatchTest, ServesTheOthersWhileSomebodyHoldsOne) {
 TEST_F(IssuingBatchTest, RefusesWhileTheClockIsWrongAndGoesOnWhenItIsRight) {
   clock_.error = -std::chrono::hours(1);
   EXPECT_REFUSED(certificate_issuance_->claim(), Errc::issuance_not_safe);
-  EXPECT_EQ(column(applications_[0], "state"), "queued");
+  EXPECT_EQ(state(applications_[0]), "queued");
   clock_.error = std::chrono::seconds(0);
   EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
 }
@@ -190,7 +192,7 @@ TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
   }
   EXPECT_EQ(count("SELECT count(*) FROM certificates WHERE application_id IS NOT NULL"), 0);
   clock_.error = std::chrono::seconds(0);
-  as_owner("UPDATE issuing_leases SET leased_until = clock_timestamp() - interval '5 s'", {});
+  as_owner("UPDATE issuing_queue SET leased_until = leased_until - interval '1 hour'", {});
   EXPECT_EQ(certificate_issuance_->recover().taken_over, 3U);
   EXPECT_EQ(issue_batch(), (Outcomes{kIssued, kIssued, kIssued}));
 }
@@ -198,7 +200,7 @@ TEST_F(IssuingBatchTest, RegistersNothingAfterTheClockWasSetBackInMidBatch) {
 TEST_F(IssuingBatchTest, StoresTheIntentsWithTheClaim) {
   const auto claimed = certificate_issuance_->claim();
   EXPECT_EQ(claimed.size(), 3U);
-  EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes i JOIN issuing_leases l USING (application_id, attempt) "
+  EXPECT_EQ(count("SELECT count(*) FROM issuance_outcomes i JOIN issuing_queue l USING (application_id, attempt) "
                   "WHERE i.state = 'prepared'"),
             3);
 }
@@ -222,7 +224,8 @@ TEST_F(IssuingBatchTest, AbandonsNoIntentThatBecameACertificate) {
 
 TEST_F(IssuingBatchTest, StoresNoIntentWithoutItsLease) {
   const auto claimed = certificate_issuance_->claim();
-  as_owner("DELETE FROM issuing_leases WHERE application_id = $1", {applications_[1]});
+  as_owner("UPDATE issuing_queue SET attempt = 2, leased_until = NULL, leased_by = NULL WHERE application_id = $1",
+           {applications_[1]});
   EXPECT_REFUSED(issuance_.transact([&](storage::Transaction& transaction) {
     storage::IssuingBatch(transaction)
         .insert_intents({{.name = {"ecdsa-unqualified", SerialNumber::random(random_, 1)},

@@ -91,4 +91,11 @@ std::string IssuingTest::column(ApplicationId application, const std::string& na
   });
 }
 
+std::string IssuingTest::state(ApplicationId application) {
+  return owner_.read([&](storage::Transaction& transaction) {
+    return transaction.one("SELECT state FROM application_states WHERE id = $1", {application})
+        .get<std::string>("state");
+  });
+}
+
 }  // namespace tamga::testing

@@ -54,6 +54,9 @@ class IssuingTest : public RegistryTest {
   /// One text of the application's row.
   std::string column(ApplicationId application, const std::string& name);
 
+  /// As application_states tells it.
+  std::string state(ApplicationId application);
+
   ServerClock clock_;
   storage::PersonalData issuance_personal_data_;
   std::unique_ptr<app::CertificateIssuance> certificate_issuance_;

@@ -103,7 +103,7 @@ TEST_F(IssuingTest, MakesNothingInThePlaceOfARevokedCertificate) {
   EXPECT_EQ(column(reissue, "parked_reason"), "certificate.not_active");
   EXPECT_EQ(in_force(), 0);
   EXPECT_REFUSED(queue(reissue), Errc::certificate_not_active);
-  EXPECT_EQ(column(reissue, "state"), "parked");
+  EXPECT_EQ(state(reissue), "parked");
 }
 
 TEST_F(IssuingTest, RefusesAReissueWithAKeyOfAnotherProfile) {

@@ -86,9 +86,9 @@ TEST_F(MandateTest, IsJudgedAgainAtTheApproval) {
     const Instant end = end_in_russia(last_day);
     const ApplicationId late = submitted(last_day, kind);
     EXPECT_REFUSED(approve(late, end), Errc::mandate_ended);
-    EXPECT_EQ(column(late, "state"), "submitted");
+    EXPECT_EQ(state(late), "submitted");
     approve(late, end - seconds(1));
-    EXPECT_EQ(column(late, "state"), "approved");
+    EXPECT_EQ(state(late), "approved");
   }
 }
 
@@ -97,9 +97,9 @@ TEST_F(MandateTest, IsJudgedAgainWhenTheIssueIsAskedFor) {
   const ApplicationId id = submitted(over());
   approve(id, end - days(1));
   EXPECT_REFUSED(queue_at(id, end), Errc::mandate_ended);
-  EXPECT_EQ(column(id, "state"), "approved");
+  EXPECT_EQ(state(id), "approved");
   queue_at(id, end - seconds(1));
-  EXPECT_EQ(column(id, "state"), "queued");
+  EXPECT_EQ(state(id), "queued");
 }
 
 TEST_F(MandateTest, ThatEndedInTheQueueHasTheApplicationParked) {
@@ -108,7 +108,7 @@ TEST_F(MandateTest, ThatEndedInTheQueueHasTheApplicationParked) {
   approve(id, before);
   queue_at(id, before);
   EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
-  EXPECT_EQ(column(id, "state"), "parked");
+  EXPECT_EQ(state(id), "parked");
   EXPECT_EQ(column(id, "parked_reason"), "mandate.ended");
   EXPECT_FALSE(certificate_of(id));
   EXPECT_EQ(count("SELECT count(*) FROM issuance_intents"), 0);  // nothing was signed
@@ -150,7 +150,7 @@ TEST_F(MandateTest, IsJudgedAgainAtAReissue) {
   EXPECT_EQ(count("SELECT count(*) FROM applications"), 1);
   EXPECT_EQ(count("SELECT count(*) FROM identifications"), 1);
   ask(end - seconds(1));
-  EXPECT_EQ(count("SELECT count(*) FROM applications WHERE state = 'queued'"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM application_states WHERE state = 'queued'"), 1);
 }
 
 TEST_F(MandateTest, OfAHeadWithoutATermHasNoEnd) {
@@ -159,7 +159,7 @@ TEST_F(MandateTest, OfAHeadWithoutATermHasNoEnd) {
   input.applicant = testing::test_applicant(ApplicantKind::organisation);
   const auto id = submit_application(registry_, operator_, input, std::nullopt, now_).id;
   approve(id, now_ + days(400));
-  EXPECT_EQ(column(id, "state"), "approved");
+  EXPECT_EQ(state(id), "approved");
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ class QueueReportTest : public testing::IssuingTest {
     queue(application);
     as_owner(
         "UPDATE applications SET queued_at = "
-        "(SELECT min(issued_at) FROM certificates WHERE application_id IS NOT NULL) WHERE state = 'queued'");
+        "(SELECT min(issued_at) FROM certificates WHERE application_id IS NOT NULL) "
+        "WHERE id IN (SELECT application_id FROM issuing_queue)");
     return application;
   }
 };
@@ -69,7 +70,9 @@ TEST_F(QueueReportTest, MeasuresSinceTheQueueIsBusy) {
 
 TEST_F(QueueReportTest, ForgetsWhatWasMadeBeforeTheQueueWasBusy) {
   const ApplicationId application = waiting_behind_ten();
-  as_owner("UPDATE applications SET queued_at = clock_timestamp() + interval '1 hour' WHERE state = 'queued'");
+  as_owner(
+      "UPDATE applications SET queued_at = clock_timestamp() + interval '1 hour' "
+      "WHERE id IN (SELECT application_id FROM issuing_queue)");
   EXPECT_FALSE(place_of(application)->per_second);
 }
 
@@ -77,8 +80,9 @@ TEST_F(QueueReportTest, NamesWhatIsParkedByItsCodeAlone) {
   const ApplicationId application = approved();
   queue(application);
   as_owner(
+      "WITH gone AS (DELETE FROM issuing_queue RETURNING application_id) "
       "UPDATE applications SET state = 'parked', failures = 1, parked_reason = E'issuing.lint_failed\\nИванов' "
-      "WHERE state = 'queued'");
+      "FROM gone WHERE id = application_id");
   const auto parked = database_.read([](Transaction& transaction) { return QueueReport(transaction).parked(10); });
   ASSERT_EQ(parked.size(), 1U);
   EXPECT_EQ(parked[0].id, application);

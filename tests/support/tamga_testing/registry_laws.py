@@ -25,9 +25,7 @@ UNREGISTERED_INTENTS = """
 
 # What the database refers to without a foreign key (docs/adr/0023).
 ORPHANS = """
-    SELECT 'issuing_leases', l.application_id::text FROM tamga.issuing_leases l
-      LEFT JOIN tamga.applications a ON a.id = l.application_id WHERE a.id IS NULL
-    UNION ALL SELECT 'issuance_intents', i.application_id::text FROM tamga.issuance_intents i
+    SELECT 'issuance_intents', i.application_id::text FROM tamga.issuance_intents i
       LEFT JOIN tamga.applications a ON a.id = i.application_id
       LEFT JOIN tamga.certification_authorities ca ON ca.id = i.issuer_id WHERE a.id IS NULL OR ca.id IS NULL
     UNION ALL SELECT 'certificate_status', encode(s.serial, 'hex') FROM tamga.certificate_status s
@@ -47,7 +45,7 @@ ORPHANS = """
       LEFT JOIN tamga.audit_entries e ON e.id = p.entry_id WHERE e.id IS NULL"""
 
 ISSUED_WITHOUT_CERTIFICATE = """
-    SELECT a.id FROM tamga.applications a LEFT JOIN tamga.certificates c ON c.application_id = a.id
+    SELECT a.id FROM tamga.application_states a LEFT JOIN tamga.certificates c ON c.application_id = a.id
     WHERE (a.state = 'issued') <> (c.application_id IS NOT NULL)"""
 
 # The successor is there from the moment its predecessor is revoked as superseded.
