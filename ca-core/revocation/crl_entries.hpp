@@ -17,14 +17,15 @@ struct VerifiedCrlEntries {
   Instant this_update;
   std::uint64_t entries;
   std::uint64_t octets;
-  Bytes sha256;
+  Bytes key;  // of the code (ca-core/openssl/mac.hpp)
+  Bytes mac;  // of the octets
 };
 
 /// Reads entries, encoded one after another, to the end of the source, as verify_crl() reads those of a whole list.
 /// Error{crl_invalid}.
 VerifiedCrlEntries verify_crl_entries(const CrlSource& source, CrlKind kind, Instant this_update);
 
-/// verify_crl() of a list whose entries must be those, octet for octet (by SHA-256).
+/// verify_crl() of a list whose entries must be those, octet for octet (by their code).
 CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const VerifiedCrlEntries& verified);
 
 }  // namespace tamga

@@ -18,4 +18,7 @@ Bytes invalidity_date_extension(Instant instant);
 /// of this kind must not say.
 std::optional<CrlEntry> read_crl_entry(const lint::CrlEntrySpecimen& specimen, CrlKind kind);
 
+/// Whether it says anything: for whoever need not know what.
+bool is_crl_entry(const lint::CrlEntrySpecimen& specimen, CrlKind kind);
+
 }  // namespace tamga

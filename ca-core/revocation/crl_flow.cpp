@@ -9,7 +9,6 @@ namespace tamga {
 namespace {
 
 constexpr std::size_t kLongestSmallElement = std::size_t{64} << 10U;
-constexpr std::size_t kWorthAThread = std::size_t{64} << 10U;
 
 }  // namespace
 
@@ -17,9 +16,11 @@ void refuse_crl(std::string why) {
   throw Error(Errc::crl_invalid, LogNote{std::move(why)});
 }
 
-Bytes CrlFlow::sha256() {
+Bytes CrlFlow::end_sha256() {
   hash_taken();
-  return sha256_.finish();
+  const Bytes digest = sha256_->finish();
+  sha256_.reset();
+  return digest;
 }
 
 void CrlFlow::begin_signed(openssl::DigestAlgorithm algorithm, ByteView before) {
@@ -60,27 +61,18 @@ der::Element CrlFlow::take_element(std::uint8_t tag) {
   return element;
 }
 
-void CrlFlow::hash(ByteView octets) {
-  sha256_.update(octets);
-  if (signed_) signed_->update(octets);
-}
-
 void CrlFlow::hash_taken() {
-  hashing_.wait();
-  hash(ByteView(window_).subspan(hashed_, at_ - hashed_));
+  const ByteView octets = ByteView(window_).subspan(hashed_, at_ - hashed_);
+  if (sha256_) sha256_->update(octets);
+  if (signed_) signed_->update(octets);
   hashed_ = at_;
 }
 
 void CrlFlow::fill() {
-  hashing_.wait();
+  hash_taken();
+  // The window before this one is hashed by now: its place is free for the next.
   std::swap(window_, past_);
   window_.assign(past_.begin() + static_cast<std::ptrdiff_t>(at_), past_.end());
-  const ByteView taken = ByteView(past_).first(at_).subspan(hashed_);
-  if (taken.size() < kWorthAThread) {
-    hash(taken);
-  } else {
-    hashing_.run([this, taken] { hash(taken); });
-  }
   at_ = hashed_ = 0;
   const ByteView piece = source_();
   ended_ = piece.empty();

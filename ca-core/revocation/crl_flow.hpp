@@ -8,8 +8,7 @@
 #include <string>
 
 #include "ca-core/base/bytes.hpp"
-#include "ca-core/base/side_thread.hpp"
-#include "ca-core/openssl/digest.hpp"
+#include "ca-core/openssl/digest_beside.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/x509/der.hpp"
 
@@ -18,18 +17,18 @@ namespace tamga {
 /// Error{crl_invalid} with this note.
 [[noreturn]] void refuse_crl(std::string why);
 
-/// Every octet taken goes into the hash of the whole, and between begin_signed() and end_signed() into that of what is
-/// signed. A window that was gone through is hashed beside the reading of the next: Streebog takes longer than the
-/// reader.
+/// What is taken goes into the hash of the whole, if there is to be one, and between begin_signed() and end_signed()
+/// into that of what is signed. A window that was gone through is hashed beside the reading of the next.
 class CrlFlow {
  public:
   /// The source must live longer.
-  explicit CrlFlow(const CrlSource& source) : source_(source), sha256_(openssl::DigestAlgorithm::sha256) {}
+  explicit CrlFlow(const CrlSource& source) : source_(source) {}
 
   std::uint64_t taken() const { return taken_; }
 
-  /// Of everything taken; once, at the end.
-  Bytes sha256();
+  /// Before anything is taken.
+  void begin_sha256() { sha256_.emplace(openssl::DigestAlgorithm::sha256); }
+  Bytes end_sha256();
 
   /// `before` is what of it was taken earlier.
   void begin_signed(openssl::DigestAlgorithm algorithm, ByteView before);
@@ -63,20 +62,18 @@ class CrlFlow {
   static constexpr std::size_t kLongestHeader = 6;
 
  private:
-  void hash(ByteView octets);
   void hash_taken();
   void fill();
 
   const CrlSource& source_;
-  openssl::Digest sha256_;
-  std::optional<openssl::Digest> signed_;
   Bytes window_;
   Bytes past_;              // the window before, while it is hashed
   std::size_t at_ = 0;      // of the window: taken up to here
   std::size_t hashed_ = 0;  // and hashed up to here
   std::uint64_t taken_ = 0;
   bool ended_ = false;
-  SideThread hashing_;  // the last member: what it runs uses the others
+  std::optional<openssl::DigestBeside> sha256_;  // the last members: what they run uses the others
+  std::optional<openssl::DigestBeside> signed_;
 };
 
 }  // namespace tamga

@@ -9,7 +9,7 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/keys/digest_signature.hpp"
 #include "ca-core/lint/crl_entry_judge.hpp"
-#include "ca-core/openssl/digest.hpp"
+#include "ca-core/openssl/mac.hpp"
 #include "ca-core/revocation/crl.hpp"
 #include "ca-core/revocation/crl_entries.hpp"
 #include "ca-core/revocation/crl_entry.hpp"
@@ -59,10 +59,9 @@ class EntryReader {
 
   void take(CrlFlow& flow) {
     const auto specimen = reader_.read(flow.take_element(der::kSequence).content);
-    const auto entry = specimen ? read_crl_entry(*specimen, kind_) : std::nullopt;
-    if (!entry) refuse_crl("an entry");
+    if (!specimen || !is_crl_entry(*specimen, kind_)) refuse_crl("an entry");
     judge_.see(specimen);
-    if (visit_) visit_(*entry);
+    if (visit_) visit_(*read_crl_entry(*specimen, kind_));
     ++entries_;
   }
 
@@ -84,11 +83,11 @@ class EntryReader {
 using TakeEntries = std::function<std::uint64_t(CrlFlow& flow, std::size_t length, const lint::CrlFacts& facts)>;
 
 std::uint64_t take_verified(CrlFlow& flow, std::size_t length, const VerifiedCrlEntries& verified) {
-  openssl::Digest sha256(openssl::DigestAlgorithm::sha256);
+  openssl::Mac mac(verified.key);
   for (const std::uint64_t end = flow.taken() + length; flow.taken() != end;) {
-    sha256.update(flow.take_some(end - flow.taken()));
+    mac.update(flow.take_some(end - flow.taken()));
   }
-  if (length != verified.octets || sha256.finish() != verified.sha256) refuse_crl("entries that nobody has seen");
+  if (length != verified.octets || mac.finish() != verified.mac) refuse_crl("entries that nobody has seen");
   return verified.entries;
 }
 
@@ -98,6 +97,7 @@ bool is_of_kind(const CrlHeader& header, CrlKind kind) {
 
 CrlSummary verify(const CrlSource& source, const Certificate& ca, CrlKind kind, const TakeEntries& take_entries) {
   CrlFlow flow(source);
+  flow.begin_sha256();
   const std::size_t length = flow.take_header(der::kSequence);
   const std::uint64_t end = flow.taken() + length;
 
@@ -152,7 +152,7 @@ CrlSummary verify(const CrlSource& source, const Certificate& ca, CrlKind kind, 
       der::sequence({der::sequence({frame}), algorithm_identifier(algorithm), der::bit_string(*signature)});
   require_no_errors(lint::check_crl_frame(without_entries, ca).findings());
   summary.octets = flow.taken();
-  summary.sha256 = flow.sha256();
+  summary.sha256 = flow.end_sha256();
   return summary;
 }
 
@@ -169,7 +169,14 @@ CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const CrlV
 }
 
 VerifiedCrlEntries verify_crl_entries(const CrlSource& source, CrlKind kind, Instant this_update) {
-  CrlFlow flow(source);
+  Bytes key = openssl::new_mac_key();
+  openssl::Mac mac(key);
+  const CrlSource seen = [&] {
+    const ByteView piece = source();
+    mac.update(piece);
+    return piece;
+  };
+  CrlFlow flow(seen);
   const CrlVisitor nobody;
   const lint::CrlFacts facts{.this_update = this_update, .is_delta = kind == CrlKind::delta};
   EntryReader reader(kind, nobody, facts);
@@ -178,7 +185,8 @@ VerifiedCrlEntries verify_crl_entries(const CrlSource& source, CrlKind kind, Ins
           .this_update = this_update,
           .entries = reader.finish(),
           .octets = flow.taken(),
-          .sha256 = flow.sha256()};
+          .key = std::move(key),
+          .mac = mac.finish()};
 }
 
 CrlSummary verify_crl(const CrlSource& source, const Certificate& ca, const VerifiedCrlEntries& verified) {

@@ -35,6 +35,13 @@ constexpr std::array kReasons{
     ReasonWord{RevocationReason::aa_compromise, "aa_compromise"},
 };
 
+/// By their numbers, 0 to 10.
+constexpr auto kReasonNumbers = [] {
+  std::array<std::optional<RevocationReason>, 11> numbers{};
+  for (const ReasonWord& row : kReasons) numbers[static_cast<std::size_t>(row.reason)] = row.reason;
+  return numbers;
+}();
+
 }  // namespace
 
 std::string_view to_string(CertificateStatus status) {
@@ -66,10 +73,8 @@ std::optional<RevocationReason> parse_revocation_reason(std::string_view word) {
 }
 
 std::optional<RevocationReason> revocation_reason_from_number(int number) {
-  for (const ReasonWord& row : kReasons) {
-    if (static_cast<int>(row.reason) == number) return row.reason;
-  }
-  return std::nullopt;
+  return number < 0 || number >= static_cast<int>(kReasonNumbers.size()) ? std::nullopt
+                                                                         : kReasonNumbers[static_cast<unsigned>(number)];
 }
 
 std::optional<RevocationReason> meaningful_reason(std::optional<RevocationReason> reason) {

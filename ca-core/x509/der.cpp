@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/x509/der_writer.hpp"
 
 namespace tamga::der {
 namespace {
@@ -14,10 +15,6 @@ constexpr std::uint8_t kConstructed = 0x20;
 constexpr std::uint8_t kTagNumber = 0x1F;
 constexpr std::uint8_t kTagClass = 0xC0;
 constexpr int kMaximumDepth = 32;
-
-// UTCTime has two digits of the year, read as 1950..2049 (RFC 5280 section 4.1.2.5.1).
-constexpr Instant kFirstUtcTime = std::chrono::sys_days(std::chrono::year(1950) / 1 / 1);
-constexpr Instant kFirstGeneralizedTime = std::chrono::sys_days(std::chrono::year(2050) / 1 / 1);
 
 /// Other classes leave it to the type whether an element is constructed.
 bool has_form_of_type(std::uint8_t tag) {
@@ -37,55 +34,24 @@ bool well_formed_below(ByteView octets, int depth) {
   return true;
 }
 
-std::optional<int> two_digits(ByteView content, std::size_t at) {
-  const int high = content[at] - '0';
-  const int low = content[at + 1] - '0';
-  if (high < 0 || high > 9 || low < 0 || low > 9) return std::nullopt;
-  return high * 10 + low;
+constexpr unsigned kNoDigits = 100;  // which is no month, day, hour, minute or second either
+
+unsigned two_digits(ByteView content, std::size_t at) {
+  const unsigned high = content[at] - unsigned{'0'};
+  const unsigned low = content[at + 1] - unsigned{'0'};
+  return high > 9 || low > 9 ? kNoDigits : high * 10 + low;
 }
 
 /// MMDDHHMMSSZ at `at`, the end of the content.
-std::optional<Instant> time_of_year(int year, ByteView content, std::size_t at) {
-  std::array<int, 5> fields{};
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto value = two_digits(content, at + i * 2);
-    if (!value) return std::nullopt;
-    fields[i] = *value;
-  }
-  const auto [month, day, hour, minute, second] = fields;
-  const Date date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                  std::chrono::day(static_cast<unsigned>(day))};
+std::optional<Instant> time_of_year(unsigned year, ByteView content, std::size_t at) {
+  const unsigned hour = two_digits(content, at + 4);
+  const unsigned minute = two_digits(content, at + 6);
+  const unsigned second = two_digits(content, at + 8);
+  const Date date{std::chrono::year(static_cast<int>(year)), std::chrono::month(two_digits(content, at)),
+                  std::chrono::day(two_digits(content, at + 2))};
   if (!date.ok() || hour > 23 || minute > 59 || second > 59 || content.back() != 'Z') return std::nullopt;
   return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second);
-}
-
-bool has_two_digit_year(Instant instant) {
-  return instant >= kFirstUtcTime && instant < kFirstGeneralizedTime;
-}
-
-using TimeDigits = std::array<std::uint8_t, 15>;
-
-/// YYYYMMDDHHMMSSZ
-TimeDigits time_digits(Instant instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const Date date(day);
-  const std::chrono::hh_mm_ss time(instant - day);
-  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
-  const std::array<unsigned, 7> pairs{year / 100,
-                                      year % 100,
-                                      static_cast<unsigned>(date.month()),
-                                      static_cast<unsigned>(date.day()),
-                                      static_cast<unsigned>(time.hours().count()),
-                                      static_cast<unsigned>(time.minutes().count()),
-                                      static_cast<unsigned>(time.seconds().count())};
-  TimeDigits digits{};
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    digits[2 * i] = static_cast<std::uint8_t>('0' + pairs[i] / 10 % 10);
-    digits[2 * i + 1] = static_cast<std::uint8_t>('0' + pairs[i] % 10);
-  }
-  digits.back() = 'Z';
-  return digits;
 }
 
 [[noreturn]] void refuse_identifier() {
@@ -164,15 +130,15 @@ std::optional<std::string> oid_text(ByteView content) {
 
 std::optional<Instant> utc_time(ByteView content) {
   if (content.size() != 13) return std::nullopt;
-  const auto year = two_digits(content, 0);
-  return year ? time_of_year(*year >= 50 ? 1900 + *year : 2000 + *year, content, 2) : std::nullopt;
+  const unsigned year = two_digits(content, 0);
+  return year == kNoDigits ? std::nullopt : time_of_year(year >= 50 ? 1900 + year : 2000 + year, content, 2);
 }
 
 std::optional<Instant> generalized_time(ByteView content) {
   if (content.size() != 15) return std::nullopt;
-  const auto century = two_digits(content, 0);
-  const auto year = two_digits(content, 2);
-  return century && year ? time_of_year(*century * 100 + *year, content, 4) : std::nullopt;
+  const unsigned century = two_digits(content, 0);
+  const unsigned year = two_digits(content, 2);
+  return century == kNoDigits || year == kNoDigits ? std::nullopt : time_of_year(century * 100 + year, content, 4);
 }
 
 std::optional<Instant> parse_time(const Element& element) {
@@ -263,28 +229,6 @@ Bytes oid(std::string_view text) {
   }
   if (content.empty()) refuse_identifier();
   return element(kOid, {content});
-}
-
-Bytes generalized_time(Instant instant) {
-  return element(kGeneralizedTime, {time_digits(instant)});
-}
-
-Bytes time(Instant instant) {
-  Bytes out;
-  append_time(out, instant);
-  return out;
-}
-
-std::size_t time_length(Instant instant) {
-  return has_two_digit_year(instant) ? 15 : 17;
-}
-
-void append_time(Bytes& out, Instant instant) {
-  const TimeDigits digits = time_digits(instant);
-  const bool two_digit_year = has_two_digit_year(instant);
-  const ByteView content = ByteView(digits).subspan(two_digit_year ? 2 : 0);
-  append_header(out, two_digit_year ? kUtcTime : kGeneralizedTime, content.size());
-  out.insert(out.end(), content.begin(), content.end());
 }
 
 Bytes extension(std::string_view dotted, Criticality criticality, ByteView value) {

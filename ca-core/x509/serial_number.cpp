@@ -30,10 +30,11 @@ std::optional<SerialNumber> SerialNumber::from_octets(ByteView octets) {
   const auto first = std::ranges::find_if(octets, [](std::uint8_t octet) { return octet != 0; });
   const ByteView magnitude(first, octets.end());
   const std::size_t encoded = magnitude.empty() ? 0 : magnitude.size() + ((magnitude.front() & kSignBit) != 0 ? 1 : 0);
-  if (encoded == 0 || encoded > kMaxOctets) return std::nullopt;
-  SerialNumber serial;
-  std::ranges::copy(magnitude, serial.octets_.begin());
-  serial.size_ = static_cast<std::uint8_t>(magnitude.size());
+  std::optional<SerialNumber> serial;
+  if (encoded == 0 || encoded > kMaxOctets) return serial;
+  serial = SerialNumber();
+  std::ranges::copy(magnitude, serial->octets_.begin());
+  serial->size_ = static_cast<std::uint8_t>(magnitude.size());
   return serial;
 }
 

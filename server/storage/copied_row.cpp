@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
+#include <cstring>
 #include <limits>
+#include <type_traits>
 
 namespace tamga::storage {
 namespace {
 
 constexpr std::array<std::uint8_t, 11> kSignature{'P', 'G', 'C', 'O', 'P', 'Y', '\n', 0xFF, '\r', '\n', 0};
-constexpr std::int64_t kEnd = -1;   // in place of the number of a row's fields
-constexpr std::int64_t kNull = -1;  // in place of a field's length
+constexpr std::int16_t kEnd = -1;   // in place of the number of a row's fields
+constexpr std::int32_t kNull = -1;  // in place of a field's length
 
 // A timestamptz is microseconds since the year 2000.
 constexpr std::chrono::sys_days kEpoch = std::chrono::January / 1 / 2000;
@@ -22,44 +25,56 @@ ByteView take_octets(ByteView& message, std::size_t count) {
   return octets;
 }
 
+/// Big-endian, of as many octets as the number has.
 template <typename Number>
-std::int64_t take_number(ByteView& message) {
-  return binary_integer(take_octets(message, sizeof(Number)));
+Number number_at(const std::uint8_t* octets) {
+  std::make_unsigned_t<Number> value = 0;
+  std::memcpy(&value, octets, sizeof(value));
+  if constexpr (std::endian::native == std::endian::little) {
+    if constexpr (sizeof(value) == sizeof(std::uint16_t)) value = __builtin_bswap16(value);
+    if constexpr (sizeof(value) == sizeof(std::uint32_t)) value = __builtin_bswap32(value);
+    if constexpr (sizeof(value) == sizeof(std::uint64_t)) value = __builtin_bswap64(value);
+  }
+  return static_cast<Number>(value);
 }
 
-std::size_t take_length(ByteView& message) {
-  const std::int64_t length = take_number<std::int32_t>(message);
+template <typename Number>
+Number take_number(ByteView& message) {
+  return number_at<Number>(take_octets(message, sizeof(Number)).data());
+}
+
+ByteView take_octets_of(std::int32_t length, ByteView& message) {
   if (length < 0) refuse_column("length in a COPY");
-  return static_cast<std::size_t>(length);
+  return take_octets(message, static_cast<std::size_t>(length));
 }
 
 void take_header(ByteView& message) {
   if (!std::ranges::equal(take_octets(message, kSignature.size()), kSignature)) refuse_column("header of a COPY");
   take_number<std::int32_t>(message);  // flags: none that matters
-  take_octets(message, take_length(message));
+  const auto extension = take_number<std::int32_t>(message);
+  take_octets_of(extension, message);
 }
 
-std::optional<ByteView> take_field(ByteView& message) {
-  ByteView rest = message;
-  if (take_number<std::int32_t>(rest) == kNull) {
-    message = rest;
-    return std::nullopt;
+/// In its place: an answer that is copied there would wait for itself to be written.
+void take_field(ByteView& message, std::optional<ByteView>& field) {
+  const auto length = take_number<std::int32_t>(message);
+  if (length == kNull) {
+    field.reset();
+  } else {
+    field.emplace(take_octets_of(length, message));
   }
-  return take_octets(message, take_length(message));
 }
 
 }  // namespace
 
 std::int64_t binary_integer(ByteView octets) {
-  std::uint64_t value = 0;
-  for (const std::uint8_t octet : octets) value = value << 8U | octet;
   switch (octets.size()) {
     case sizeof(std::int16_t):
-      return static_cast<std::int16_t>(value);
+      return number_at<std::int16_t>(octets.data());
     case sizeof(std::int32_t):
-      return static_cast<std::int32_t>(value);
+      return number_at<std::int32_t>(octets.data());
     case sizeof(std::int64_t):
-      return static_cast<std::int64_t>(value);
+      return number_at<std::int64_t>(octets.data());
     default:
       refuse_column("integer");
   }
@@ -82,10 +97,11 @@ Instant BinaryColumn<Instant>::decode(ByteView octets) {
 void CopiedRows::take(ByteView message, const std::function<void(const CopiedRow&)>& visit) {
   if (!std::exchange(begun_, true)) take_header(message);
   while (!message.empty()) {
-    const std::int64_t count = take_number<std::int16_t>(message);
+    const auto count = take_number<std::int16_t>(message);
     if (count == kEnd) return;
-    row_.fields_.clear();  // what it had allocated serves all rows
-    for (std::int64_t i = 0; i < count; ++i) row_.fields_.push_back(take_field(message));
+    if (count < 0) refuse_column("number of fields in a COPY");
+    row_.fields_.resize(static_cast<std::size_t>(count));  // the same of all rows: nothing is allocated
+    for (std::optional<ByteView>& field : row_.fields_) take_field(message, field);
     visit(row_);
   }
 }

@@ -66,7 +66,14 @@ TEST(CrlEntries, MustBeThoseOfTheList) {
   const ForgedCa& ca = testing::ecdsa_ca();
   const SignedCrl list = signed_list(ca, folder.path(), kManyEntries);
   const Bytes octets = entries_from(1, kManyEntries);
+  // One bit of the serial number of the first and of the last one.
+  Bytes first_other = octets;
+  first_other[5] ^= 1U;
+  Bytes last_other = octets;
+  last_other[octets.size() - entries_from(1, 1).size() + 5] ^= 1U;
   const std::vector<VerifiedCrlEntries> others{
+      verified(first_other),
+      verified(last_other),
       verified(entries_from(2, kManyEntries)),
       verified(entries_from(1, kManyEntries - 1)),
       verified({}),

@@ -176,6 +176,7 @@ TEST(CopiedRows, RefusesWhatIsNoSuchMessage) {
   Bytes negative = number(1, 2);
   append(negative, -2, 4);
   EXPECT_REFUSED(begun.take(negative, ignore), Errc::internal);
+  EXPECT_REFUSED(begun.take(number(-2, 2), ignore), Errc::internal);
   CopiedRows extended;
   Bytes header = Message::first().octets();
   header[header.size() - 4] = 0x80;
