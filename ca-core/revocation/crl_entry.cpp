@@ -74,8 +74,7 @@ void append_crl_entry(Bytes& out, const CrlEntry& entry) {
   const std::size_t time_length = der::time_length(entry.revoked_at);
   const auto reason = meaningful_reason(entry.reason);
   const std::size_t extensions_length = (reason ? kReasonLength : 0) + (entry.invalidity_date ? kInvalidityLength : 0);
-  const std::size_t extensions_whole =
-      extensions_length == 0 ? 0 : 2 + extensions_length;
+  const std::size_t extensions_whole = extensions_length == 0 ? 0 : 2 + extensions_length;
   const std::size_t length = 2 + serial_length + time_length + extensions_whole;
 
   const std::size_t at = out.size();

@@ -73,8 +73,8 @@ std::optional<RevocationReason> parse_revocation_reason(std::string_view word) {
 }
 
 std::optional<RevocationReason> revocation_reason_from_number(int number) {
-  return number < 0 || number >= static_cast<int>(kReasonNumbers.size()) ? std::nullopt
-                                                                         : kReasonNumbers[static_cast<unsigned>(number)];
+  const auto index = static_cast<std::size_t>(number);
+  return number >= 0 && index < kReasonNumbers.size() ? kReasonNumbers[index] : std::nullopt;
 }
 
 std::optional<RevocationReason> meaningful_reason(std::optional<RevocationReason> reason) {

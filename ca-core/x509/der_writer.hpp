@@ -1,7 +1,7 @@
 #pragma once
 
-// DER written into octets whose number was computed beforehand: what lists of millions are written with, because nothing
-// grows meanwhile.
+// DER written into octets whose number was computed beforehand: what lists of millions are written with, because
+// nothing grows meanwhile.
 
 #include <algorithm>
 #include <chrono>

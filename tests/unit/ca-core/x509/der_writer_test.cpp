@@ -16,7 +16,7 @@ TEST(DerPlace, IsFilledFromTheFront) {
   writer.octet(0);
   writer.octets(Bytes{0x81, 0x82});
   writer.octets({});
-  EXPECT_EQ(to_hex(place), "300502030081" "82eeeeee");
+  EXPECT_EQ(to_hex(place), "30050203008182eeeeee");
 }
 
 TEST(DerPlace, TakesEveryFormOfTime) {
