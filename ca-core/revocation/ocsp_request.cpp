@@ -199,6 +199,19 @@ OcspRequest parse_ocsp_request(ByteView octets) {
   return request;
 }
 
+void borrow_from_copy(OcspRequest& request, ByteView octets, ByteView copy) {
+  const auto move = [&](ByteView& view) {
+    if (!view.empty()) view = copy.subspan(static_cast<std::size_t>(view.data() - octets.data()), view.size());
+  };
+  for (OcspCertId& id : request.ids) {
+    move(id.issuer_name_hash);
+    move(id.issuer_key_hash);
+    move(id.der);
+  }
+  for (OcspPreferredAlgorithm& one : request.preferred) move(one.key_algorithm);
+  if (request.nonce) move(*request.nonce);
+}
+
 Bytes build_ocsp_request(const Certificate& ca, std::span<const SerialNumber> serials, OcspDigest digest,
                          ByteView nonce) {
   const OcspIssuerHashes hashes = ocsp_issuer_hashes(ca, digest);

@@ -51,6 +51,9 @@ inline constexpr std::size_t kOcspMaximumPreferred = 32;
 /// than kOcspMaximumPreferred algorithms, a serial number outside 1..2^159-1 or octets after its end.
 OcspRequest parse_ocsp_request(ByteView octets);
 
+/// A request that was parsed from `octets`, borrowing from a copy of them from now on.
+void borrow_from_copy(OcspRequest& request, ByteView octets, ByteView copy);
+
 /// A request about certificates of one CA; 1..kOcspMaximumIds serials. An empty `nonce` means none.
 Bytes build_ocsp_request(const Certificate& ca, std::span<const SerialNumber> serials,
                          OcspDigest digest = OcspDigest::sha1, ByteView nonce = {});

@@ -5,19 +5,25 @@
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/key_duties.hpp"
 #include "ca-core/issuing/signer.hpp"
-#include "ca-core/revocation/crl_entry.hpp"
 #include "ca-core/x509/certificate.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
+#include "ca-core/x509/der_builder.hpp"
 
 namespace tamga {
 namespace {
 
 using der::context_constructed;
-using der::context_primitive;
 
 /// id-pkix-ocsp-basic as a whole element.
 constexpr std::array<std::uint8_t, 11> kBasicResponse{0x06, 0x09, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01};
+
+/// responseStatus successful, and the octet before those of a BIT STRING.
+constexpr std::array<std::uint8_t, 3> kSuccessful{der::kEnumerated, 1, 0};
+constexpr std::array<std::uint8_t, 1> kNoUnusedBits{0};
+
+/// Of a response without ResponseData, signature and certificates: the algorithm and the elements around all.
+constexpr std::size_t kOutline = 96;
 
 /// OCSPResponse with nothing but its status.
 constexpr std::array<std::uint8_t, 5> error_response(OcspError error) {
@@ -29,62 +35,6 @@ constexpr auto kInternalError = error_response(OcspError::internal_error);
 constexpr auto kTryLater = error_response(OcspError::try_later);
 constexpr auto kSignatureRequired = error_response(OcspError::signature_required);
 constexpr auto kUnauthorized = error_response(OcspError::unauthorized);
-
-Bytes revoked_info(const Revocation& revocation) {
-  Bytes reason;
-  if (const auto meaningful = meaningful_reason(revocation.reason)) {
-    reason = der::element(context_constructed(0), {der::enumerated(static_cast<unsigned>(*meaningful))});
-  }
-  return der::element(context_constructed(1), {der::generalized_time(revocation.revoked_at), reason});
-}
-
-/// Of id-pkix-ocsp-archive-cutoff everything before its GeneralizedTime, which has one length only.
-constexpr std::array<std::uint8_t, 15> kArchiveCutoffPrefix{0x30, 0x1E, 0x06, 0x09, 0x2B, 0x06, 0x01, 0x05,
-                                                            0x05, 0x07, 0x30, 0x01, 0x06, 0x04, 0x11};
-
-Bytes archive_cutoff_extension(Instant cutoff) {
-  Bytes extension(kArchiveCutoffPrefix.begin(), kArchiveCutoffPrefix.end());
-  const Bytes time = der::generalized_time(cutoff);
-  extension.insert(extension.end(), time.begin(), time.end());
-  return extension;
-}
-
-/// id-pkix-ocsp-extended-revoke.
-Bytes extended_revoke_extension() {
-  static constexpr std::array<std::uint8_t, 2> kNull{der::kNull, 0};
-  return der::extension("1.3.6.1.5.5.7.48.1.9", der::Criticality::non_critical, kNull);
-}
-
-Bytes certificate_status(const OcspAnswer& answer) {
-  switch (answer.status) {
-    case OcspAnswer::Status::good:
-      return {context_primitive(0), 0};
-    case OcspAnswer::Status::revoked:
-      if (!answer.revocation) throw Error(Errc::internal, LogNote{"revoked, but not since when"});
-      return revoked_info(*answer.revocation);
-    case OcspAnswer::Status::never_issued:
-      return revoked_info({Instant{}, RevocationReason::certificate_hold});
-    case OcspAnswer::Status::unknown:
-      break;
-  }
-  return {context_primitive(2), 0};
-}
-
-Bytes single_response(const OcspAnswer& answer) {
-  Bytes next_update;
-  if (answer.next_update)
-    next_update = der::element(context_constructed(0), {der::generalized_time(*answer.next_update)});
-  Bytes invalidity_date;
-  if (answer.invalidity_date) invalidity_date = invalidity_date_extension(*answer.invalidity_date);
-  Bytes archive_cutoff;
-  if (answer.archive_cutoff) archive_cutoff = archive_cutoff_extension(*answer.archive_cutoff);
-  Bytes extensions;
-  if (answer.invalidity_date || answer.archive_cutoff) {
-    extensions = der::element(context_constructed(1), {der::sequence({invalidity_date, archive_cutoff})});
-  }
-  return der::sequence(
-      {answer.id.der, certificate_status(answer), der::generalized_time(answer.this_update), next_update, extensions});
-}
 
 }  // namespace
 
@@ -162,28 +112,27 @@ OcspCertId OcspResponder::cert_id(OcspDigest digest, const SerialNumber& serial,
 Bytes OcspResponder::respond(std::span<const OcspAnswer> answers, Instant produced_at, std::optional<ByteView> nonce,
                              std::optional<SignatureAlgorithm> algorithm) const {
   if (answers.empty()) throw Error(Errc::internal, LogNote{"an OCSP response without answers"});
-  Bytes responses;
-  for (const OcspAnswer& answer : answers) {
-    const Bytes one = single_response(answer);
-    responses.insert(responses.end(), one.begin(), one.end());
-  }
-  Bytes nonce_extension;
-  if (nonce) nonce_extension = ocsp_nonce_extension(*nonce);
-  Bytes extended_revoke;
-  if (std::ranges::any_of(answers, [](const auto& one) { return one.status == OcspAnswer::Status::never_issued; })) {
-    extended_revoke = extended_revoke_extension();
-  }
-  Bytes extensions;
-  if (!nonce_extension.empty() || !extended_revoke.empty()) {
-    extensions = der::element(context_constructed(1), {der::sequence({nonce_extension, extended_revoke})});
-  }
-  const Bytes tbs =
-      der::sequence({responder_id_, der::generalized_time(produced_at), der::sequence({responses}), extensions});
   const SignatureAlgorithm used = algorithm.value_or(own_algorithm());
-  const Bytes basic =
-      der::sequence({tbs, algorithm_identifier(used), der::bit_string(signer_->sign_as(used, tbs)), certificates_});
-  const Bytes response_bytes = der::sequence({kBasicResponse, der::octet_string(basic)});
-  return der::sequence({der::enumerated(0), der::element(context_constructed(0), {response_bytes})});
+  const Bytes data = ocsp_response_data(responder_id_, produced_at, answers, nonce);
+  const Bytes signature = signer_->sign_as(used, data);
+
+  // Put in the reverse of its order, as der::Builder wants it.
+  der::Builder out(data.size() + signature.size() + certificates_.size() + kOutline);
+  out.put(certificates_);
+  const std::size_t signature_end = out.size();
+  out.put(signature);
+  out.put(kNoUnusedBits);
+  out.wrap(der::kBitString, signature_end);
+  out.put(algorithm_identifier(used));
+  out.put(data);
+  out.wrap(der::kSequence);
+  out.wrap(der::kOctetString);
+  out.put(kBasicResponse);
+  out.wrap(der::kSequence);
+  out.wrap(context_constructed(0));
+  out.put(kSuccessful);
+  out.wrap(der::kSequence);
+  return std::move(out).take();
 }
 
 }  // namespace tamga

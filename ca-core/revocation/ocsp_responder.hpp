@@ -11,7 +11,7 @@
 #include "ca-core/base/instant.hpp"
 #include "ca-core/revocation/ocsp_cert_id.hpp"
 #include "ca-core/revocation/ocsp_request.hpp"
-#include "ca-core/revocation/status.hpp"
+#include "ca-core/revocation/ocsp_response_data.hpp"
 
 namespace tamga {
 
@@ -28,31 +28,6 @@ enum class OcspError {
 
 /// The whole unsigned response; it lives as long as the program.
 ByteView ocsp_error_response(OcspError error);
-
-/// What is said of one certificate.
-struct OcspAnswer {
-  enum class Status {
-    good,
-    revoked,
-    unknown,
-    /// A serial number that the CA never gave out, said to be revoked since 1970 with the reason certificateHold; the
-    /// response then has the extension id-pkix-ocsp-extended-revoke (RFC 6960 sections 2.2 and 4.4.8).
-    never_issued,
-  };
-
-  OcspCertId id;
-  Status status;
-  std::optional<Revocation>
-      revocation;  // exactly when revoked; a suspended certificate is revoked with certificate_hold
-  Instant this_update;
-  std::optional<Instant> next_update;  // absent for `unknown` and `never_issued`, which must not be kept
-  /// Of a revoked one: since when the key or the contents are not to be trusted (RFC 5280 section 5.3.2, as a
-  /// singleExtension by RFC 6960 section 4.4.5).
-  std::optional<Instant> invalidity_date = std::nullopt;
-  /// A certificate that ended after this moment is still answered for (RFC 6960 section 4.4.4). Not of `unknown` and
-  /// `never_issued`.
-  std::optional<Instant> archive_cutoff = std::nullopt;
-};
 
 /// The responder of one CA. Immutable: many threads may use one, as far as its signer lets them.
 class OcspResponder {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/post.hpp>
 
@@ -15,6 +14,9 @@ constexpr std::chrono::milliseconds kSweepInterval{100};
 
 /// How long cached answers wait at most for those that are being signed, but for one signature.
 constexpr std::chrono::microseconds kSigningTurn{500};
+
+/// How long the first of several signed answers waits at most for the others, but for one turn.
+constexpr std::chrono::microseconds kLongestBundle{1500};
 
 boost::asio::ip::tcp protocol_of(bool is_ipv6) {
   return is_ipv6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
@@ -159,22 +161,30 @@ StatusLoop::Waiting StatusLoop::take_waiting() {
   return waiting;
 }
 
-// The answers leave together: the kernel wakes up whoever reads them, and that costs as much as a signature.
+// The answers leave together, when nobody else has come to ask by the next look at the network: the kernel wakes up
+// whoever reads them, and that costs as much as a signature.
 void StatusLoop::sign_some() {
-  signing_ = is_anybody_waiting();
+  signing_ = is_anybody_waiting() || !answered_.empty();
   if (!signing_) return;
   // The next turn is certain before anything that may throw.
   boost::asio::post(context_, [this] { sign_some(); });
-  const Moment enough = std::chrono::steady_clock::now() + kSigningTurn;
-  std::vector<std::pair<std::shared_ptr<StatusSession>, status::ReadyResponsePtr>> signed_answers;
+  const Moment begin = std::chrono::steady_clock::now();
+  if (answered_.empty()) answered_since_ = begin;
+  if (!is_anybody_waiting() || begin - answered_since_ >= kLongestBundle) return send_answers();
+  const Moment enough = begin + kSigningTurn;
   do {
     const Waiting waiting = take_waiting();
     // Who has gone needs no answer.
     if (auto session = waiting.session.lock()) {
-      signed_answers.emplace_back(std::move(session), sources_.ocsp.sign(waiting.ticket, sources_.clock.now()));
+      session->complete(sources_.ocsp.sign(waiting.ticket, sources_.clock.now()));
+      answered_.push_back(std::move(session));
     }
   } while (is_anybody_waiting() && std::chrono::steady_clock::now() < enough);
-  for (const auto& [session, response] : signed_answers) session->complete(response);
+}
+
+void StatusLoop::send_answers() {
+  for (const auto& session : answered_) session->go_on();
+  answered_.clear();
 }
 
 }  // namespace tamga::net

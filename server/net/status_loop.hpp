@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -57,7 +58,7 @@ class StatusLoop {
   /// The Date header of this second.
   const std::string& date(Instant now);
 
-  /// Signs when it is this ticket's turn and calls the session's complete(); false when too many wait.
+  /// Signs when it is this ticket's turn and calls the session's complete() and go_on(); false when too many wait.
   bool sign_later(status::OcspTicket ticket, std::weak_ptr<StatusSession> session);
 
   void remove(StatusSession& session);
@@ -76,6 +77,7 @@ class StatusLoop {
   bool is_anybody_waiting() const { return !to_keep_.empty() || !on_the_spot_.empty(); }
   Waiting take_waiting();
   void sign_some();
+  void send_answers();
 
   const StatusSources& sources_;
   const StatusListenerOptions& options_;
@@ -92,6 +94,8 @@ class StatusLoop {
   std::list<std::shared_ptr<StatusSession>> sessions_;
   std::deque<Waiting> to_keep_;
   std::deque<Waiting> on_the_spot_;
+  std::vector<std::shared_ptr<StatusSession>> answered_;  // whose signed answers are to be sent together
+  Moment answered_since_;                                  // the first of them
   bool signing_ = false;
   bool on_the_spot_next_ = false;
   Instant date_of_{};

@@ -161,8 +161,13 @@ void StatusSession::complete(const status::ReadyResponsePtr& response) {
     signed_answer_ = response;
     return;
   }
-  waiting_ = false;
   respond(response);
+  completed_ = true;
+}
+
+void StatusSession::go_on() {
+  if (closed_ || !std::exchange(completed_, false)) return;
+  waiting_ = false;
   process();
 }
 

@@ -26,8 +26,9 @@ class StatusSession final : public std::enable_shared_from_this<StatusSession> {
 
   void start();
 
-  /// The answer that was waited for.
+  /// The answer that was waited for; go_on() sends it.
   void complete(const status::ReadyResponsePtr& response);
+  void go_on();
 
   /// Closes the connection if nothing has happened for longer than `patience`, if a request or the taking of an answer
   /// needs too long, or at once when nothing is under way and the loop stops.
@@ -72,6 +73,7 @@ class StatusSession final : public std::enable_shared_from_this<StatusSession> {
   std::size_t drained_ = 0;  // octets
   bool closed_ = false;
   bool waiting_ = false;                    // for a signature
+  bool completed_ = false;                  // the answer is among the output, go_on() is awaited
   bool writing_ = false;                    // output_ and mapped_ belong to the operation under way
   StatusLoop::Moment written_by_;           // while writing: when all of it must have been taken
   status::ReadyResponsePtr signed_answer_;  // what was waited for, come while something else was being written

@@ -23,6 +23,11 @@ bool may_be_kept(const OcspRequest& request, const OcspResponder& responder) {
 
 }  // namespace
 
+OcspTicket::OcspTicket(ByteView octets, OcspRequest request, Kind kind)
+    : octets_(octets.begin(), octets.end()), request_(std::move(request)), kind_(kind) {
+  borrow_from_copy(request_, octets, octets_);
+}
+
 OcspService::OcspService(const StatusIndex& index, ResponseCache& cache, const AuthorityBoard& authorities,
                          const Freshness& freshness, StatusCounters& counters, OcspOptions options)
     : index_(index),
@@ -71,7 +76,7 @@ std::optional<OcspRequest> OcspService::read(ByteView octets) const {
 
 OcspReply OcspService::ask(ByteView octets, Instant now) {
   ++counters_.ocsp_requests;
-  const auto request = read(octets);
+  auto request = read(octets);
   if (!request) return refuse(OcspError::malformed_request);
   const auto authorities = authorities_.current();
   // One answer is signed by one responder: the first certificate's CA, and it must be ours (RFC 6960 section 2.3).
@@ -87,7 +92,7 @@ OcspReply OcspService::ask(ByteView octets, Instant now) {
       return kept;
     }
   }
-  return OcspTicket(Bytes(octets.begin(), octets.end()),
+  return OcspTicket(octets, *std::move(request),
                     kept_ones ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
 }
 
@@ -147,10 +152,9 @@ void OcspService::describe(OcspAnswer& answer, const StatusRecord& record, const
 }
 
 ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
-  const auto request = read(ticket.request_);
-  if (!request) return refuse(OcspError::malformed_request);
+  const OcspRequest& request = ticket.request_;
   const auto authorities = authorities_.current();
-  const ServedAuthority* authority = authorities->find(request->ids.front());
+  const ServedAuthority* authority = authorities->find(request.ids.front());
   if (authority == nullptr) return refuse(OcspError::unauthorized);
   // A responder whose certificate has run out would sign what nobody may believe.
   if (now >= authority->responder_not_after) return refuse(OcspError::internal_error);
@@ -158,7 +162,7 @@ ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
     // A change applied while the signature was made makes it a lie: it is made again. Three changes of one certificate
     // within a millisecond do not happen; if they did, the client would come again.
     for (int attempt = 0; attempt < 3; ++attempt) {
-      if (auto response = sign_once(*request, *authority, ticket.kind_, now)) return response;
+      if (auto response = sign_once(request, *authority, ticket.kind_, now)) return response;
     }
   } catch (const Error& error) {
     // The responder's key is in a token that is away.

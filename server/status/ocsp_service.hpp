@@ -55,11 +55,15 @@ class OcspTicket {
   };
   Kind kind() const { return kind_; }
 
+  OcspTicket(OcspTicket&&) = default;
+  OcspTicket& operator=(OcspTicket&&) = default;
+
  private:
   friend class OcspService;
-  OcspTicket(Bytes request, Kind kind) : request_(std::move(request)), kind_(kind) {}
+  OcspTicket(ByteView octets, OcspRequest request, Kind kind);
 
-  Bytes request_;
+  Bytes octets_;  // moved, they stay where they are
+  OcspRequest request_;  // borrows from them
   Kind kind_;
 };
 
