@@ -169,8 +169,9 @@ void StatusLoop::sign_some() {
   // The next turn is certain before anything that may throw.
   boost::asio::post(context_, [this] { sign_some(); });
   const Moment begin = std::chrono::steady_clock::now();
+  const bool has_waited = !answered_.empty() && begin - answered_since_ >= kLongestBundle;
+  if (!is_anybody_waiting() || has_waited) return send_answers();
   if (answered_.empty()) answered_since_ = begin;
-  if (!is_anybody_waiting() || begin - answered_since_ >= kLongestBundle) return send_answers();
   const Moment enough = begin + kSigningTurn;
   do {
     const Waiting waiting = take_waiting();

@@ -95,7 +95,7 @@ class StatusLoop {
   std::deque<Waiting> to_keep_;
   std::deque<Waiting> on_the_spot_;
   std::vector<std::shared_ptr<StatusSession>> answered_;  // whose signed answers are to be sent together
-  Moment answered_since_;                                  // the first of them
+  Moment answered_since_;                                 // the first of them
   bool signing_ = false;
   bool on_the_spot_next_ = false;
   Instant date_of_{};

@@ -92,8 +92,7 @@ OcspReply OcspService::ask(ByteView octets, Instant now) {
       return kept;
     }
   }
-  return OcspTicket(octets, *std::move(request),
-                    kept_ones ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
+  return OcspTicket(octets, *std::move(request), kept_ones ? OcspTicket::Kind::to_keep : OcspTicket::Kind::on_the_spot);
 }
 
 std::optional<StatusRecord> OcspService::record_of(const OcspCertId& id, const ServedAuthority& authority) const {

@@ -62,7 +62,7 @@ class OcspTicket {
   friend class OcspService;
   OcspTicket(ByteView octets, OcspRequest request, Kind kind);
 
-  Bytes octets_;  // moved, they stay where they are
+  Bytes octets_;         // moved, they stay where they are
   OcspRequest request_;  // borrows from them
   Kind kind_;
 };

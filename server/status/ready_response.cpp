@@ -59,8 +59,13 @@ std::string_view status_text(int status) {
   }
 }
 
+// Without the headers of a kind of answer.
+constexpr std::size_t kUsualHead = 112;
+
 std::string head_of(int status, std::string_view content_type, std::size_t length) {
-  std::string head = "HTTP/1.1 ";
+  std::string head;
+  head.reserve(kUsualHead);
+  head += "HTTP/1.1 ";
   head += status_text(status);
   head += "\r\n";
   if (!content_type.empty()) {

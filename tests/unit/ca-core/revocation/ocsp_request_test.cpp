@@ -286,5 +286,24 @@ TEST(OcspRequest, RefusesWhateverIsCutShortOrProlonged) {
   EXPECT_TRUE(refused(indefinite));
 }
 
+TEST(OcspRequest, BorrowsFromACopyOnceToldSo) {
+  Parts parts;
+  parts.request_extensions = extensions(2, {ocsp_nonce_extension(Bytes(16, 5))});
+  Bytes octets = parts.der();
+  const Bytes copy = octets;
+  const OcspRequest wanted = parse_ocsp_request(copy);
+  OcspRequest request = parse_ocsp_request(octets);
+  borrow_from_copy(request, octets, copy);
+  octets.assign(octets.size(), 0);
+  ASSERT_EQ(request.ids.size(), wanted.ids.size());
+  for (std::size_t i = 0; i < wanted.ids.size(); ++i) {
+    EXPECT_EQ(request.ids[i].der.data(), wanted.ids[i].der.data());
+    EXPECT_EQ(request.ids[i].issuer_name_hash.data(), wanted.ids[i].issuer_name_hash.data());
+    EXPECT_EQ(request.ids[i].issuer_key_hash.data(), wanted.ids[i].issuer_key_hash.data());
+  }
+  ASSERT_TRUE(request.nonce);
+  EXPECT_EQ(request.nonce->data(), wanted.nonce->data());
+}
+
 }  // namespace
 }  // namespace tamga
