@@ -97,40 +97,38 @@ struct ArrayElement<std::optional<T>> {
 /// The value of one $n. Implicit on purpose: transaction.exec(sql, {id, now, std::nullopt}).
 class Parameter {
  public:
-  Parameter(std::nullopt_t) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor)
+  Parameter(std::nullopt_t) {}
 
   template <typename T>
   requires std::convertible_to<const T&, std::string_view> Parameter(const T& text)
-      : value_(std::string(std::string_view(text))) {}  // NOLINT(google-explicit-constructor)
+      : value_(std::string(std::string_view(text))) {}
 
   template <typename T>
-  requires std::same_as<T, bool> Parameter(T value)
-      : value_(value ? "true" : "false") {}  // NOLINT(google-explicit-constructor)
+  requires std::same_as<T, bool> Parameter(T value) : value_(value ? "true" : "false") {}
 
   template <std::integral T>
-  requires(!std::same_as<T, bool>) Parameter(T number)
-      : value_(std::to_string(number)) {}  // NOLINT(google-explicit-constructor)
+  requires(!std::same_as<T, bool>) Parameter(T number) : value_(std::to_string(number)) {}
 
-  Parameter(ByteView octets) : value_(as_text(octets)), binary_(true) {}  // NOLINT(google-explicit-constructor)
-  Parameter(const Bytes& octets) : Parameter(ByteView(octets)) {}         // NOLINT(google-explicit-constructor)
-  Parameter(Instant instant) : value_(to_rfc3339(instant)) {}             // NOLINT(google-explicit-constructor)
+  Parameter(ByteView octets) : value_(as_text(octets)), binary_(true) {}
+  Parameter(const Bytes& octets) : Parameter(ByteView(octets)) {}
+  Parameter(Instant instant) : value_(to_rfc3339(instant)) {}
 
   template <typename Tag>
-  Parameter(const Id<Tag>& id) : value_(id.to_string()) {}  // NOLINT(google-explicit-constructor)
+  Parameter(const Id<Tag>& id) : value_(id.to_string()) {}
 
   template <typename T>
-  Parameter(const std::optional<T>& value) {  // NOLINT(google-explicit-constructor)
+  Parameter(const std::optional<T>& value) {
     if (value) *this = Parameter(*value);
   }
 
   template <typename T>
-  requires(!std::same_as<T, std::uint8_t>)
-      Parameter(const std::vector<T>& elements)  // NOLINT(google-explicit-constructor)
-      : binary_(true) {
+  requires(!std::same_as<T, std::uint8_t>) Parameter(const std::vector<T>& elements) : binary_(true) {
     BinaryArray array(ArrayElement<T>::kType, elements.size());
     for (const T& element : elements) ArrayElement<T>::add(array, element);
     value_ = array.take();
   }
+  // NOLINTEND(google-explicit-constructor)
 
   /// nullopt is SQL's NULL.
   const std::optional<std::string>& value() const { return value_; }
@@ -145,8 +143,10 @@ class Parameter {
 class Parameters {
  public:
   Parameters() = default;
+  // NOLINTBEGIN(google-explicit-constructor)
   Parameters(std::initializer_list<Parameter> list) : all_(list.begin(), list.size()) {}
-  Parameters(const std::vector<Parameter>& list) : all_(list) {}  // NOLINT(google-explicit-constructor)
+  Parameters(const std::vector<Parameter>& list) : all_(list) {}
+  // NOLINTEND(google-explicit-constructor)
 
   auto begin() const { return all_.begin(); }
   auto end() const { return all_.end(); }
