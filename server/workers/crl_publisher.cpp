@@ -55,7 +55,11 @@ void CrlPublisher::remove_old() {
 }
 
 void CrlPublisher::remove_old(const CrlIssuer& issuer) {
-  database_.transact([&](storage::Transaction& transaction) { storage::Crls(transaction).remove_old(issuer.name); });
+  try {
+    database_.transact([&](storage::Transaction& transaction) { storage::Crls(transaction).remove_old(issuer.name); });
+  } catch (const std::exception& error) {
+    logger_->warn("old CRLs of {} stay until the next one: {}", issuer.name, error.what());
+  }
 }
 
 PublishedCrl CrlPublisher::publish_if_due(const CrlIssuer& issuer) {

@@ -71,7 +71,8 @@ class CrlPublisher {
   std::vector<PublishedCrl> publish_due();
 
   /// Removes the lists older than the one before the current one, which takes as long as a part of writing one: after
-  /// publishing, so that no list becomes current later for it. What a crash left behind goes with the next ones.
+  /// publishing, so that no list becomes current later for it. What stays, because of a crash or of a database that is
+  /// away (which is logged), goes with the next ones: the new lists are current all the same.
   void remove_old();
 
   /// Publishes what is due, and removes what is old, until told to stop; a database that is away is waited for.

@@ -174,6 +174,20 @@ TEST_F(CrlPublisherTest, KeepsTheCurrentListAndTheOneBefore) {
   EXPECT_EQ(count("crl_numbers"), 5);
 }
 
+TEST_F(CrlPublisherTest, PublishesAlthoughWhatIsOldCannotBeRemoved) {
+  for (int i = 0; i < 4; ++i) publish();
+  const auto as_owner = [&](const char* sql) {
+    registry_.database.transact([&](storage::Transaction& transaction) { transaction.exec(sql); });
+  };
+  as_owner("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$");
+  as_owner("CREATE TRIGGER keeps BEFORE DELETE ON crls EXECUTE FUNCTION keep()");
+  EXPECT_NO_THROW(publisher_->remove_old());
+  EXPECT_EQ(count("crls"), 4);
+  as_owner("DROP TRIGGER keeps ON crls");
+  publisher_->remove_old();
+  EXPECT_EQ(count("crls"), 2);
+}
+
 TEST_F(CrlPublisherTest, RemovesWhatIsOldWithoutBeingAsked) {
   for (int i = 0; i < 4; ++i) publish();
   ASSERT_EQ(count("crls"), 4) << "as if it had crashed each time before it could";
