@@ -18,21 +18,24 @@ std::optional<CertificateName> replaces_of(const Row& row) {
 }
 
 // A row that somebody else leases meanwhile is locked by him; when he is done, it is looked at anew and left out.
+// What belongs to a row of the queue is fetched row by row, whatever the planner believes of profiles and of the length
+// of the queue: by a look-up that OFFSET keeps apart, or by a subquery of one value.
 constexpr std::string_view kClaim =
     "WITH oldest AS MATERIALIZED ("
-    "  SELECT q.queue_number, q.attempt + 1 AS attempt, a.id, a.subscriber_id, a.profile, a.profile_version, "
-    "  a.request, a.signature_tool, a.data_key_id, a.personal_data, a.identification_id, a.replaces_issuer, "
-    "  a.replaces_serial, a.reissue_reason FROM issuing_queue q JOIN applications a ON a.id = q.application_id "
-    "  WHERE q.leased_until IS NULL AND a.profile <> ALL($4) "
+    "  SELECT q.queue_number, q.attempt + 1 AS attempt, a.* FROM issuing_queue q CROSS JOIN LATERAL ("
+    "    SELECT id, subscriber_id, profile, profile_version, request, signature_tool, data_key_id, personal_data, "
+    "    identification_id, replaces_issuer, replaces_serial, reissue_reason "
+    "    FROM applications WHERE id = q.application_id OFFSET 0"
+    "  ) a WHERE q.leased_until IS NULL AND a.profile <> ALL($4) "
     "  ORDER BY q.queue_number LIMIT $1 FOR UPDATE OF q SKIP LOCKED"
     "), leased AS ("
-    "  UPDATE issuing_queue q SET attempt = o.attempt, leased_until = $3, leased_by = $2 "
-    "  FROM oldest o WHERE q.queue_number = o.queue_number"
+    "  UPDATE issuing_queue SET attempt = attempt + 1, leased_until = $3, leased_by = $2 "
+    "  WHERE queue_number = ANY (ARRAY(SELECT queue_number FROM oldest))"
     ") SELECT o.id, o.attempt, o.subscriber_id, o.profile, o.profile_version, o.request, o.signature_tool, "
-    "o.data_key_id, o.personal_data, i.kind AS identification_kind, ca.name AS replaces_issuer_name, "
-    "o.replaces_serial, o.reissue_reason FROM oldest o "
-    "LEFT JOIN identifications i ON i.id = o.identification_id "
-    "LEFT JOIN certification_authorities ca ON ca.id = o.replaces_issuer ORDER BY o.queue_number";
+    "o.data_key_id, o.personal_data, "
+    "(SELECT kind FROM identifications WHERE id = o.identification_id) AS identification_kind, "
+    "(SELECT name FROM certification_authorities WHERE id = o.replaces_issuer) AS replaces_issuer_name, "
+    "o.replaces_serial, o.reissue_reason FROM oldest o ORDER BY o.queue_number";
 
 ClaimedApplication claimed_application_of(const Row& row) {
   return {.id = row.get<ApplicationId>("id"),
