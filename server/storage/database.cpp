@@ -85,6 +85,9 @@ std::string_view sqlstate_class(std::string_view sqlstate) {
     throw_connection_lost(kCommit, writes);
   } catch (const pqxx::broken_connection&) {
     throw_connection_lost(sql, writes);
+  } catch (const pqxx::insufficient_privilege&) {
+    // The one error of PostgreSQL whose SQLSTATE libpqxx 6 leaves out.
+    throw Error(Errc::internal, LogNote{"the role has no right (SQLSTATE 42501) in: " + std::string(sql)});
   } catch (const pqxx::sql_error& failure) {
     if (failure.sqlstate().empty()) throw_connection_lost(sql, writes);
     throw_translated(failure, sql);

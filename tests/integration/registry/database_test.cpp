@@ -172,6 +172,12 @@ TEST_F(DatabaseTest, TellsNoValuesInErrorsOrOnStderr) {
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
+TEST_F(DatabaseTest, TellsAMissingRightFromALostConnection) {
+  Database small(PostgresCluster::running().connection_string(name_, "tamga_status"), 1);
+  EXPECT_REFUSED(small.transact([](Transaction& transaction) { transaction.exec("SELECT word FROM things"); }),
+                 Errc::internal);
+}
+
 TEST_F(DatabaseTest, ReplacesConnectionsThatWereLost) {
   EXPECT_EQ(word(1), "one");
   PostgresCluster::running().execute(
