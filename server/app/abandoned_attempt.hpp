@@ -25,7 +25,7 @@ std::string reason_of(const Error& error);
 
 /// Registers the serial number of the intent under way, if there is one, as revoked: it may have been signed. Then the
 /// application is queued again, or parked with the reason when this was the last of `failures_allowed` attempts.
-/// Subscriber and application are locked, and the application is `issuing`.
+/// Subscriber and lease are locked.
 AbandonedTo abandon_attempt(storage::Transaction& transaction, ApplicationId application,
                             const storage::IssuingLease& lease, const std::string& reason, int failures_allowed,
                             Instant now);
