@@ -13,10 +13,13 @@ namespace {
 // With fewer the last 48 bits would not be all the others; with more the directory outweighs the list.
 constexpr unsigned kFewestBits = 16;
 constexpr unsigned kMostBits = 28;
+// Fingerprints in a bucket, at most: few enough that a place is guessed well, so many that the directory of ten million
+// stays in the processor's cache.
+constexpr std::uint64_t kTogether = 128;
 constexpr std::uint64_t kRemainderMask = (std::uint64_t{1} << 48U) - 1;
 
 unsigned bits_for(std::uint64_t expected) {
-  return std::clamp(static_cast<unsigned>(std::bit_width(expected / 16)), kFewestBits, kMostBits);
+  return std::clamp(static_cast<unsigned>(std::bit_width(expected / kTogether)), kFewestBits, kMostBits);
 }
 
 }  // namespace
@@ -70,14 +73,31 @@ std::uint64_t FingerprintList::remainder_at(std::uint64_t place) const {
 }
 
 FingerprintList::Range FingerprintList::find(std::uint64_t fingerprint) const {
-  const std::uint64_t bucket = fingerprint >> (64U - bits_);
   const std::uint64_t wanted = fingerprint & kRemainderMask;
-  std::uint64_t place = starts_[bucket];
-  const std::uint64_t bucket_end = starts_[bucket + 1];
-  while (place < bucket_end && remainder_at(place) < wanted) ++place;
+  const Range bucket = bucket_of(fingerprint);
+  std::uint64_t place = likely_place(bucket, fingerprint);
+  while (place > bucket.first && remainder_at(place - 1) >= wanted) --place;
+  while (place < bucket.end && remainder_at(place) < wanted) ++place;
   std::uint64_t end = place;
-  while (end < bucket_end && remainder_at(end) == wanted) ++end;
+  while (end < bucket.end && remainder_at(end) == wanted) ++end;
   return {place, end};
+}
+
+FingerprintList::Range FingerprintList::bucket_of(std::uint64_t fingerprint) const {
+  const std::uint64_t bucket = fingerprint >> (64U - bits_);
+  return {starts_[bucket], starts_[bucket + 1]};
+}
+
+// Where it would be if the fingerprints of its bucket were spread evenly: fingerprints are, but for chance.
+std::uint64_t FingerprintList::likely_place(const Range& bucket, std::uint64_t fingerprint) const {
+  const std::uint64_t following = (fingerprint << bits_) >> 32U;
+  return bucket.first + ((following * (bucket.end - bucket.first)) >> 32U);
+}
+
+std::uint64_t FingerprintList::prefetch(std::uint64_t fingerprint) const {
+  const std::uint64_t place = likely_place(bucket_of(fingerprint), fingerprint);
+  __builtin_prefetch(remainders_.data() + place * kRemainder);
+  return place;
 }
 
 ByteView FingerprintList::directory() const {

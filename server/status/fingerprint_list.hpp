@@ -31,6 +31,9 @@ class FingerprintList {
   /// The places of those equal to it.
   Range find(std::uint64_t fingerprint) const;
 
+  /// Lets the processor fetch what find() will read. Returns about where it will be found.
+  std::uint64_t prefetch(std::uint64_t fingerprint) const;
+
   std::uint64_t size() const { return remainders_.size() / kRemainder; }
   unsigned directory_bits() const { return bits_; }
   ByteView directory() const;
@@ -57,6 +60,9 @@ class FingerprintList {
  private:
   FingerprintList(unsigned bits, LargePages<std::uint32_t> starts, LargePages<std::uint8_t> remainders);
   std::uint64_t remainder_at(std::uint64_t place) const;
+  /// The places of those with the same first bits.
+  Range bucket_of(std::uint64_t fingerprint) const;
+  std::uint64_t likely_place(const Range& bucket, std::uint64_t fingerprint) const;
 
   unsigned bits_;
   LargePages<std::uint32_t> starts_;  // for each first bits, how many come before; at the end how many there are

@@ -44,9 +44,10 @@ std::unique_ptr<StatusIndex> StatusIndex::make_empty() const {
 
 std::optional<StatusRecord> StatusIndex::find_in(const Layers& layers, const CertificateKey& key,
                                                  std::uint64_t fingerprint) {
-  if (auto record = layers.changes->find(key, fingerprint)) return record;
+  if (layers.snapshot) layers.snapshot->prefetch(fingerprint);
+  if (const PackedStatus* packed = layers.changes->find(key, fingerprint)) return packed->record();
   if (layers.frozen) {
-    if (auto record = layers.frozen->find(key, fingerprint)) return record;
+    if (const PackedStatus* packed = layers.frozen->find(key, fingerprint)) return packed->record();
   }
   return layers.snapshot ? layers.snapshot->find(key, fingerprint) : std::nullopt;
 }
@@ -71,10 +72,9 @@ bool StatusIndex::apply(const StatusChange& change) {
 void StatusIndex::put(const StatusChange& change) {
   const std::uint64_t fingerprint = layers_.fingerprints.of(change.key);
   const bool is_new = !find_in(layers_, change.key, fingerprint);
-  layers_.changes->put(change, fingerprint);
-  if (!is_new) return;
   const std::unique_lock lock(mutex_);
-  ++layers_.unknown_to_snapshot;
+  layers_.changes->put(change, fingerprint);
+  if (is_new) ++layers_.unknown_to_snapshot;
 }
 
 std::size_t StatusIndex::keep_from(const StatusIndex& known, const Renumbering& renumbering) {
@@ -182,7 +182,7 @@ StatusIndex::Layers StatusIndex::layers() const {
 void StatusIndex::walk(const Layers& layers, Damage damage, const std::function<bool(const PackedStatus&)>& wanted,
                        const std::function<void(const StatusChange&)>& visit) {
   const auto is_in = [&](const StatusTable* table, const CertificateKey& key) {
-    return table != nullptr && table->find(key, layers.fingerprints.of(key)).has_value();
+    return table != nullptr && table->find(key, layers.fingerprints.of(key)) != nullptr;
   };
   layers.changes->for_each([&](const PackedStatus& packed) {
     if (wanted(packed)) visit(packed.change());

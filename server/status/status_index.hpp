@@ -2,7 +2,7 @@
 
 // The status of every serial number there is, in three layers, the upper one counts: the changes since the last
 // snapshot, whole records in memory; those that are being merged into the next snapshot, which nobody changes any more;
-// the snapshot, of which only the fingerprints are in memory, 6.4 octets a certificate at ten million
+// the snapshot, of which only the fingerprints are in memory, 6.1 octets a certificate at ten million
 // (docs/adr/0018-fingerprints-in-memory-records-in-a-mapped-file.md).
 //
 // Readers take shared locks for the time of one look-up; one thread writes.
@@ -103,7 +103,7 @@ class StatusIndex {
   SnapshotKeys new_snapshot_keys() const;
   Fingerprints fingerprints() const;
 
-  /// Every record, in no order. Changes made meanwhile may be seen or not. `visit` must not ask the index.
+  /// Every record, in no order. Nothing may be changed meanwhile, nor `visit` ask the index.
   void for_each(const std::function<void(const StatusChange&)>& visit) const;
 
  private:
@@ -126,7 +126,7 @@ class StatusIndex {
   SipKey draw_key() const;
 
   Random& random_;
-  mutable std::shared_mutex mutex_;  // over which layers there are; the uppermost has locks of its own
+  mutable std::shared_mutex mutex_;  // over which layers there are, and over the uppermost
   Layers layers_;
 };
 

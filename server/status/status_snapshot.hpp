@@ -62,6 +62,9 @@ class StatusSnapshot {
   /// is not as it was written; is_damaged() from then on.
   std::optional<StatusRecord> find(const CertificateKey& key, std::uint64_t fingerprint) const;
 
+  /// Lets the processor fetch what find() will read, while something else is done.
+  void prefetch(std::uint64_t fingerprint) const;
+
   /// The record at a place below size(). Errors as there.
   PackedStatus record_at(std::uint64_t place) const;
 

@@ -56,6 +56,25 @@ TEST(FingerprintList, EqualOnesStandSideBySide) {
   expect_places(list_of(all), all);
 }
 
+// Four buckets of some five thousand, in the second case with the fingerprints at the beginning of their buckets.
+TEST(FingerprintList, FindsEachInCrowdedBucketsHoweverTheyAreSpread) {
+  for (const std::uint64_t mask : {0xC000FFFFFFFFFFFFU, 0xC0000000FFFFFFFFU}) {
+    const auto all = many(20'000, mask);
+    expect_places(list_of(all), all);
+  }
+}
+
+TEST(FingerprintList, KnowsAboutWhereOneIs) {
+  const auto all = many(20'000, 0xC000FFFFFFFFFFFFU);
+  const auto list = list_of(all);
+  for (const std::uint64_t one : all) {
+    const std::uint64_t place = list.find(one).first;
+    const std::uint64_t guess = list.prefetch(one);
+    // Of five thousand at random places the middle one is 35 places off as a rule; ten times that does not happen.
+    ASSERT_LE(std::max(place, guess) - std::min(place, guess), 350U);
+  }
+}
+
 TEST(FingerprintList, TheSmallestAndTheLargestAreNoException) {
   const std::vector<std::uint64_t> all{0, 0, 1, ~std::uint64_t{0} - 1, ~std::uint64_t{0}, ~std::uint64_t{0}};
   expect_places(list_of(all), all);
@@ -96,7 +115,7 @@ TEST(FingerprintList, TakesLessThanEightOctetsEachWhereItMatters) {
   FingerprintList list(count);
   for (std::uint64_t i = 0; i < count; ++i) list.add(i << 44U);
   list.seal();
-  EXPECT_LE(list.memory(), count * 13 / 2);
+  EXPECT_LE(list.memory(), count * 63 / 10);
 }
 
 }  // namespace
