@@ -8,39 +8,13 @@
 #include <boost/beast/core/string.hpp>
 
 #include "server/http/header_text.hpp"
+#include "server/net/uri_authority.hpp"
 
 namespace tamga::net {
 namespace {
 
 namespace beast = boost::beast;
 namespace wire = boost::beast::http;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-/// RFC 3986 section 3.2.2: reg-name and IPv4address; percent-encoding is taken as it stands.
-bool is_name_character(char c) {
-  constexpr std::string_view kMarks = "-._~%!$&'()*+,;=";
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kMarks.find(c) != std::string_view::npos;
-}
-
-/// uri-host [ ":" port ]; the host may be empty, user information must not be there.
-bool is_authority(std::string_view text) {
-  std::size_t end = 0;
-  if (text.starts_with('[')) {
-    constexpr std::string_view kAddress = "0123456789abcdefABCDEF:.";
-    end = text.find(']');
-    if (end == std::string_view::npos || end == 1) return false;
-    if (text.substr(1, end - 1).find_first_not_of(kAddress) != std::string_view::npos) return false;
-    ++end;
-  } else {
-    end = std::min(text.find(':'), text.size());
-    if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), is_name_character)) return false;
-  }
-  const std::string_view port = text.substr(end);
-  return port.empty() || (port[0] == ':' && std::all_of(port.begin() + 1, port.end(), is_digit));
-}
 
 /// Origin form; the absolute form that RFC 9112 section 3.2.2 obliges servers to take is cut down to it. nullopt for
 /// what is neither, nor the asterisk of OPTIONS.
@@ -52,7 +26,7 @@ std::optional<std::string> origin_form(std::string_view target, http::Method met
   if (scheme != "http" && scheme != "https") return std::nullopt;
   std::string_view rest = target.substr(colon + 3);
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  if (authority.empty() || authority.front() == ':' || !is_authority(authority)) return std::nullopt;
+  if (authority.empty() || authority.front() == ':' || !is_uri_authority(authority)) return std::nullopt;
   rest.remove_prefix(authority.size());
   return (rest.starts_with('/') ? "" : "/") + std::string(rest);
 }
@@ -70,7 +44,7 @@ bool has_clear_length(const WireHead& head) {
 bool has_clear_host(const WireHead& head) {
   const auto hosts = head.count(wire::field::host);
   if (hosts == 0) return head.version() < 11;
-  return hosts == 1 && is_authority(std::string_view(head[wire::field::host]));
+  return hosts == 1 && is_uri_authority(std::string_view(head[wire::field::host]));
 }
 
 }  // namespace

@@ -12,6 +12,8 @@ struct StatusRequest {
   http::Method method = http::Method::other;
   std::string target;
   std::string content_type;
+  std::string if_match;
+  std::string if_unmodified_since;
   std::string if_none_match;
   std::string if_modified_since;
   std::string range;

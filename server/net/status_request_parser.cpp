@@ -9,6 +9,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "server/net/uri_authority.hpp"
+
 namespace tamga::net {
 namespace {
 
@@ -36,6 +38,11 @@ void keep(std::string& place, beast::string_view value) {
   place.assign(value.data(), value.size());
 }
 
+void keep_in_list(std::string& place, beast::string_view value) {
+  if (!place.empty()) place += ',';
+  place.append(value.data(), value.size());
+}
+
 // Beast's grammar with its checks, our storage.
 class Reader final : public beast::http::basic_parser<true> {
  public:
@@ -46,7 +53,7 @@ class Reader final : public beast::http::basic_parser<true> {
  private:
   // What a proxy and this parser might understand differently is refused (RFC 9112 sections 3.2, 6.1 and 11.2).
   bool is_ambiguous() const {
-    if (hosts_ > 1 || (hosts_ == 0 && !request_.old_version)) return true;
+    if (hosts_ > 1 || !is_host_clear_ || (hosts_ == 0 && !request_.old_version)) return true;
     if (transfer_encodings_ == 0) return false;
     return transfer_encodings_ > 1 || other_encoding_ || request_.old_version || has_length_;
   }
@@ -76,21 +83,24 @@ class Reader final : public beast::http::basic_parser<true> {
       case field::content_type:
         keep(request_.content_type, value);
         break;
+      case field::if_match:
+        keep_in_list(request_.if_match, value);
+        break;
+      case field::if_unmodified_since:
+        keep(request_.if_unmodified_since, value);
+        break;
       case field::if_none_match:
-        if (!request_.if_none_match.empty()) request_.if_none_match += ',';
-        request_.if_none_match.append(value.data(), value.size());
+        keep_in_list(request_.if_none_match, value);
         break;
       case field::if_modified_since:
         keep(request_.if_modified_since, value);
         break;
       case field::range:
         // More than one is as good as several ranges in one: the whole is sent.
-        if (!request_.range.empty()) request_.range += ',';
-        request_.range.append(value.data(), value.size());
+        keep_in_list(request_.range, value);
         break;
       case field::accept_encoding:
-        if (!request_.accept_encoding.empty()) request_.accept_encoding += ',';
-        request_.accept_encoding.append(value.data(), value.size());
+        keep_in_list(request_.accept_encoding, value);
         break;
       case field::if_range:
         keep(request_.if_range, value);
@@ -100,6 +110,7 @@ class Reader final : public beast::http::basic_parser<true> {
         break;
       case field::host:
         ++hosts_;
+        is_host_clear_ = is_uri_authority({value.data(), value.size()});
         break;
       case field::content_length:
         has_length_ = true;
@@ -135,6 +146,7 @@ class Reader final : public beast::http::basic_parser<true> {
   std::size_t header_octets_ = 0;
   bool is_header_done_ = false;
   int hosts_ = 0;
+  bool is_host_clear_ = true;
   int transfer_encodings_ = 0;
   bool other_encoding_ = false;
   bool has_length_ = false;
@@ -162,6 +174,8 @@ class StatusRequestParser::Parser {
     reader_.reset();
     request.target.clear();
     request.content_type.clear();
+    request.if_match.clear();
+    request.if_unmodified_since.clear();
     request.if_none_match.clear();
     request.if_modified_since.clear();
     request.range.clear();
@@ -231,9 +245,9 @@ bool StatusRequestParser::has_begun() const {
 
 std::size_t StatusRequestParser::memory() const {
   const StatusRequest& held = parser_->request;
-  return held.target.capacity() + held.content_type.capacity() + held.if_none_match.capacity() +
-         held.if_modified_since.capacity() + held.range.capacity() + held.if_range.capacity() +
-         held.accept_encoding.capacity() + held.body.capacity();
+  return held.target.capacity() + held.content_type.capacity() + held.if_match.capacity() +
+         held.if_unmodified_since.capacity() + held.if_none_match.capacity() + held.if_modified_since.capacity() +
+         held.range.capacity() + held.if_range.capacity() + held.accept_encoding.capacity() + held.body.capacity();
 }
 
 StatusRequest& StatusRequestParser::request() {

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "server/net/uri_authority.hpp"
+
 namespace tamga::net {
 namespace {
 
@@ -35,6 +37,7 @@ constexpr FieldName kNames[] = {
     {"host", Field::host},
     {"range", Field::range},
     {"expect", Field::left_to_the_parser},
+    {"if-match", Field::left_to_the_parser},
     {"if-range", Field::if_range},
     {"connection", Field::connection},
     {"content-type", Field::content_type},
@@ -44,6 +47,7 @@ constexpr FieldName kNames[] = {
     {"proxy-connection", Field::left_to_the_parser},
     {"if-modified-since", Field::if_modified_since},
     {"transfer-encoding", Field::left_to_the_parser},
+    {"if-unmodified-since", Field::left_to_the_parser},
 };
 
 /// `small` has neither capitals nor anything but letters and hyphens.
@@ -155,6 +159,7 @@ class Fields {
     const Field field = field_of(line.substr(0, colon));
     if (field == Field::none) return true;
     if (field == Field::left_to_the_parser || values_[static_cast<std::size_t>(field)]) return false;
+    if (field == Field::host && !is_uri_authority(value)) return false;
     if (field == Field::connection && !equals_ignoring_case(value, "keep-alive")) return false;
     values_[static_cast<std::size_t>(field)] = value;
     return true;

@@ -53,6 +53,24 @@ void append_range_head(std::string& out, const status::ReadyResponse& response, 
   if (part) out += response.validators;
 }
 
+/// RFC 9110 sections 13.1.1 and 13.1.4: the client wants what it knows or nothing.
+bool is_precondition_failed(const StatusRequest& request, const status::ReadyResponse& response) {
+  if (request.method == Method::post || response.etag.empty()) return false;
+  if (!request.if_match.empty()) return !status::matches_etag_strongly(request.if_match, response.etag);
+  if (request.if_unmodified_since.empty()) return false;
+  const auto since = status::parse_http_date(request.if_unmodified_since);
+  return since && response.last_modified && *since < *response.last_modified;
+}
+
+void append_end_of_head(std::string& out, const StatusRequest& request, Fate fate) {
+  if (fate == Fate::close) {
+    out += "Connection: close\r\n";
+  } else if (request.old_version) {
+    out += "Connection: keep-alive\r\n";
+  }
+  out += "\r\n";
+}
+
 }  // namespace
 
 bool is_not_modified(const StatusRequest& request, const status::ReadyResponse& response) {
@@ -66,6 +84,12 @@ bool is_not_modified(const StatusRequest& request, const status::ReadyResponse& 
 
 ByteView append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
                          Fate fate, Instant now, std::string_view date) {
+  if (is_precondition_failed(request, response)) {
+    out += "HTTP/1.1 412 Precondition Failed\r\nContent-Length: 0\r\n";
+    append_moment(out, std::nullopt, std::nullopt, now, date);
+    append_end_of_head(out, request, fate);
+    return {};
+  }
   const bool not_modified = is_not_modified(request, response);
   const ByteRange range = not_modified ? ByteRange{} : wanted_range(request, response);
   if (not_modified) {
@@ -78,12 +102,7 @@ ByteView append_response(std::string& out, const status::ReadyResponse& response
   }
   const bool refused = range.kind == ByteRange::Kind::unsatisfiable;
   append_moment(out, refused ? std::nullopt : response.expires, response.longest_age, now, date);
-  if (fate == Fate::close) {
-    out += "Connection: close\r\n";
-  } else if (request.old_version) {
-    out += "Connection: keep-alive\r\n";
-  }
-  out += "\r\n";
+  append_end_of_head(out, request, fate);
   if (not_modified || request.method == Method::head) return {};
   out += response.body;
   if (!response.body.empty() || refused) return {};

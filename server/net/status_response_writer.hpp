@@ -16,9 +16,9 @@ bool is_not_modified(const StatusRequest& request, const status::ReadyResponse& 
 
 enum class Fate { keep_open, close };
 
-/// Appends the head and, unless it is mapped, not asked for (HEAD) or known to the client (304), the body. Returns what
-/// of the mapped octets is to be written after that: all of them, the range that was asked for (206), or none. `date`
-/// is the Date header's value for `now`.
+/// Appends the head and, unless it is mapped, not asked for (HEAD), known to the client (304) or another than the
+/// client knows and insists on (412), the body. Returns what of the mapped octets is to be written after that: all of
+/// them, the range that was asked for (206), or none. `date` is the Date header's value for `now`.
 ByteView append_response(std::string& out, const status::ReadyResponse& response, const StatusRequest& request,
                          Fate fate, Instant now, std::string_view date);
 

@@ -193,18 +193,34 @@ ReadyResponsePtr make_passing_response(std::string_view content_type, std::strin
   return response;
 }
 
-bool matches_etag(std::string_view if_none_match, std::string_view etag) {
-  if (etag.empty()) return false;
-  while (!if_none_match.empty()) {
-    const std::size_t comma = if_none_match.find(',');
-    std::string_view tag = if_none_match.substr(0, comma);
-    if_none_match.remove_prefix(comma == std::string_view::npos ? if_none_match.size() : comma + 1);
-    while (!tag.empty() && (tag.front() == ' ' || tag.front() == '\t')) tag.remove_prefix(1);
-    while (!tag.empty() && (tag.back() == ' ' || tag.back() == '\t')) tag.remove_suffix(1);
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    if (tag == "*" || tag == etag) return true;
+namespace {
+
+/// Whether one of a list of tags is it.
+template <typename IsIt>
+bool any_tag(std::string_view list, const IsIt& is_it) {
+  constexpr std::string_view kBlanks = " \t";
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    std::string_view tag = list.substr(0, comma);
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    tag.remove_prefix(std::min(tag.find_first_not_of(kBlanks), tag.size()));
+    tag = tag.substr(0, tag.find_last_not_of(kBlanks) + 1);
+    if (is_it(tag)) return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool matches_etag(std::string_view if_none_match, std::string_view etag) {
+  return any_tag(if_none_match, [etag](std::string_view tag) {
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    return !etag.empty() && (tag == "*" || tag == etag);
+  });
+}
+
+bool matches_etag_strongly(std::string_view if_match, std::string_view etag) {
+  return any_tag(if_match, [etag](std::string_view tag) { return !etag.empty() && (tag == "*" || tag == etag); });
 }
 
 }  // namespace tamga::status

@@ -79,4 +79,7 @@ ReadyResponsePtr make_response(int status, std::string_view content_type, std::s
 /// If-None-Match (RFC 9110 section 13.1.2): a list of tags, or "*"; compared weakly, as there.
 bool matches_etag(std::string_view if_none_match, std::string_view etag);
 
+/// If-Match (section 13.1.1), compared strongly.
+bool matches_etag_strongly(std::string_view if_match, std::string_view etag);
+
 }  // namespace tamga::status

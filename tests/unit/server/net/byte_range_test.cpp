@@ -77,6 +77,34 @@ TEST_F(PartsOfLists, ABrokenTransferGoesOn) {
   EXPECT_EQ(another.body, as_string(next));
 }
 
+TEST_F(PartsOfLists, AClientThatInsistsOnItsListGetsThatOrNothing) {
+  const Bytes crl = make_crl(1);
+  ASSERT_TRUE(put_on_shelf(crl));
+  const std::string path = "/crl/ecdsa-unqualified.crl";
+  EXPECT_EQ(ask(http_get(path, "Range: bytes=0-1\r\nIf-Match: \"9\", \"1\"\r\n")).status(), 206);
+  EXPECT_EQ(ask(http_get(path, "If-Match: *\r\n")).body, as_string(crl));
+  ASSERT_TRUE(put_on_shelf(make_crl(2)));
+  tamga::testing::RawClient client(listener_->port());
+  client.send(http_get(path, "Range: bytes=2-\r\nIf-Match: \"1\"\r\n") + http_get(path, "If-Match: W/\"2\"\r\n") +
+              http_get(path, "Range: bytes=0-1\r\nIf-Match: \"1\"\r\nIf-Match: \"2\"\r\n"));
+  const auto refused = client.read();
+  EXPECT_EQ(refused.status(), 412) << "octets of another list would follow those of the first";
+  EXPECT_TRUE(refused.has("Cache-Control: no-store"));
+  EXPECT_EQ(refused.body, "");
+  EXPECT_EQ(client.read().status(), 412) << "compared strongly (RFC 9110 section 13.1.1)";
+  EXPECT_EQ(client.read().status(), 206);
+}
+
+TEST_F(PartsOfLists, ByDateToo) {
+  const auto milliseconds = std::chrono::milliseconds(tamga::testing::kStatusNow.time_since_epoch());
+  ASSERT_TRUE(put_on_shelf(make_crl(static_cast<std::uint64_t>(milliseconds.count()))));
+  const std::string path = "/crl/ecdsa-unqualified.crl";
+  EXPECT_TRUE(ask(http_get(path)).has("Last-Modified: Mon, 23 Nov 2026 10:00:00 GMT"));
+  EXPECT_EQ(ask(http_get(path, "If-Unmodified-Since: Mon, 23 Nov 2026 09:59:59 GMT\r\n")).status(), 412);
+  EXPECT_EQ(ask(http_get(path, "If-Unmodified-Since: Mon, 23 Nov 2026 10:00:00 GMT\r\n")).status(), 200);
+  EXPECT_EQ(ask(http_get(path, "If-Unmodified-Since: tomorrow\r\n")).status(), 200);
+}
+
 TEST_F(PartsOfLists, WhatIsNotThereIsRefusedAndTheConnectionGoesOn) {
   const Bytes crl = make_crl(1);
   ASSERT_TRUE(put_on_shelf(crl));

@@ -170,8 +170,10 @@ TEST(StatusRequestParser, RefusesWhatAProxyMightUnderstandDifferently) {
 }
 
 TEST(StatusRequestParser, WantsOneHostSinceHttp11) {
-  for (const std::string_view text : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-                                      "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"}) {
+  for (const std::string_view text :
+       {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:x\r\n\r\n"}) {
     StatusRequestParser parser({.header = 8192, .body = 65536});
     State state{};
     parser.feed(as_bytes(text), state);
