@@ -61,6 +61,11 @@ ReadyResponsePtr OcspService::try_later() {
   return refuse(OcspError::try_later);
 }
 
+// Nobody is served while a registry is read anew, whose CAs may have other numbers.
+ReadyResponsePtr OcspService::refuse_stranger(const AuthoritySet& authorities) {
+  return refuse(authorities.all().empty() ? OcspError::try_later : OcspError::unauthorized);
+}
+
 // nullopt: malformed.
 std::optional<OcspRequest> OcspService::read(ByteView octets) const {
   try {
@@ -81,9 +86,7 @@ OcspReply OcspService::ask(ByteView octets, Instant now) {
   const auto authorities = authorities_.current();
   // One answer is signed by one responder: the first certificate's CA, and it must be ours (RFC 6960 section 2.3).
   const ServedAuthority* authority = authorities->find(request->ids.front());
-  if (authority == nullptr) {
-    return authorities->all().empty() ? refuse(OcspError::try_later) : refuse(OcspError::unauthorized);
-  }
+  if (authority == nullptr) return refuse_stranger(*authorities);
   const bool kept_ones = may_be_kept(*request, *authority->responder);
   if (kept_ones) {
     const OcspCertId& id = request->ids.front();
@@ -109,7 +112,7 @@ OcspService::Records OcspService::records_of(const OcspRequest& request, const S
 // nullopt when it cannot be known now.
 std::optional<OcspAnswer> OcspService::answer_of(const OcspCertId& id, const std::optional<StatusRecord>& record,
                                                  const ServedAuthority& authority, Instant now) const {
-  const auto known_at = freshness_.known_at();
+  const auto known_at = freshness_.known_at(now);
   if (!known_at) return std::nullopt;
   const auto age = std::max(now - *known_at, std::chrono::seconds(0));
   if (age >= options_.maximum_age || (!record && age > options_.unknown_age)) return std::nullopt;
@@ -152,16 +155,18 @@ void OcspService::describe(OcspAnswer& answer, const StatusRecord& record, const
 
 ReadyResponsePtr OcspService::sign(const OcspTicket& ticket, Instant now) {
   const OcspRequest& request = ticket.request_;
-  const auto authorities = authorities_.current();
-  const ServedAuthority* authority = authorities->find(request.ids.front());
-  if (authority == nullptr) return refuse(OcspError::unauthorized);
-  // A responder whose certificate has run out would sign what nobody may believe.
-  if (now >= authority->responder_not_after) return refuse(OcspError::internal_error);
   try {
     // A change applied while the signature was made makes it a lie: it is made again. Three changes of one certificate
     // within a millisecond do not happen; if they did, the client would come again.
     for (int attempt = 0; attempt < 3; ++attempt) {
-      if (auto response = sign_once(request, *authority, ticket.kind_, now)) return response;
+      const auto authorities = authorities_.current();
+      const ServedAuthority* authority = authorities->find(request.ids.front());
+      if (authority == nullptr) return refuse_stranger(*authorities);
+      // A responder whose certificate has run out would sign what nobody may believe.
+      if (now >= authority->responder_not_after) return refuse(OcspError::internal_error);
+      auto response = sign_once(request, *authority, ticket.kind_, now);
+      // The numbers of CAs, by which records were looked up, may mean others meanwhile.
+      if (response && authorities_.current() == authorities) return response;
     }
   } catch (const Error& error) {
     // The responder's key is in a token that is away.

@@ -89,6 +89,8 @@ class OcspService {
 
  private:
   ReadyResponsePtr refuse(OcspError error);
+  /// A certificate of a CA that is not served.
+  ReadyResponsePtr refuse_stranger(const AuthoritySet& authorities);
   using Records = std::vector<std::optional<StatusRecord>>;
   std::optional<OcspRequest> read(ByteView octets) const;
   bool is_forgotten(const StatusRecord& record, Instant now) const;

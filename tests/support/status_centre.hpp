@@ -65,7 +65,7 @@ struct StatusCentre {
   status::StatusIndex index{random};
   status::ResponseCache cache{index, std::size_t{8} << 20U};
   status::AuthorityBoard board;
-  status::Freshness freshness;
+  status::Freshness freshness{stopped_steady_clock};
   status::StatusCounters counters;
   status::OcspService ocsp;
 };

@@ -45,7 +45,7 @@ struct StatusDaemon {
   status::ResponseCache cache{index, std::size_t{1} << 20U};
   status::AuthorityBoard board{{}};
   status::LocalStore store;
-  status::Freshness freshness;
+  status::Freshness freshness{stopped_steady_clock};
   status::StatusCounters counters;
   status::StatusFollower follower;
 };

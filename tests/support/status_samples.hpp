@@ -3,6 +3,7 @@
 // Statuses and clocks for tests of the public status service.
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +13,11 @@
 #include "tests/support/scratch_folder.hpp"
 
 namespace tamga::testing {
+
+/// Time passes when a test moves the clock, not by itself.
+inline std::chrono::steady_clock::time_point stopped_steady_clock() {
+  return {};
+}
 
 /// 2026-11-23 10:00:00 UTC.
 inline constexpr Instant kStatusNow{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(10)};

@@ -54,7 +54,7 @@ struct Daemon {
   ResponseCache cache{index, std::size_t{1} << 20U};
   AuthorityBoard board;
   LocalStore store;
-  Freshness freshness;
+  Freshness freshness{tamga::testing::stopped_steady_clock};
   StatusCounters counters;
   StatusFollower follower;
   OcspService ocsp;

@@ -1,6 +1,8 @@
 #include "server/status/ocsp_service.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -124,6 +126,54 @@ TEST_F(OcspServiceTest, AfterTheClockWasSetBackNothingIsFromTheFuture) {
   EXPECT_EQ(ask(centre_.request(7)).this_update, centre_.clock.now());
   EXPECT_EQ(centre_.freshness.age(centre_.clock.now() + std::chrono::hours(1)), std::chrono::hours(1))
       << "the registry has not been heard of for an hour, though the clock said more before";
+}
+
+std::chrono::steady_clock::time_point steady_now;
+
+TEST_F(OcspServiceTest, SettingTheClockBackMakesNothingFresher) {
+  steady_now = {};
+  Freshness freshness([] { return steady_now; });
+  freshness.set_known_at(kStatusNow);
+  EXPECT_EQ(freshness.known_at(kStatusNow + std::chrono::seconds(9)), kStatusNow);
+  EXPECT_EQ(freshness.age(kStatusNow + std::chrono::seconds(9)), std::chrono::seconds(9));
+  const Instant back = kStatusNow - std::chrono::hours(1);
+  EXPECT_EQ(freshness.known_at(back), back) << "heard a moment ago";
+  steady_now += std::chrono::milliseconds(90'999);
+  EXPECT_EQ(freshness.age(back), std::chrono::seconds(90)) << "and not heard of since";
+  EXPECT_EQ(freshness.known_at(back + std::chrono::seconds(90)), back);
+
+  OcspService service(centre_.index, centre_.cache, centre_.board, freshness, centre_.counters, {});
+  auto reply = service.ask(centre_.request(9), back);
+  const auto response = service.sign(std::get<OcspTicket>(reply), back);
+  EXPECT_EQ(read_ocsp(response->body, centre_.ca.certificate()).response_status, OCSP_RESPONSE_STATUS_TRYLATER)
+      << "it may have been issued meanwhile";
+}
+
+TEST_F(OcspServiceTest, AnAnswerIsOfOneNumberingOfTheAuthorities) {
+  centre_.apply(good_status(7));
+  auto other = revoked_status(7);
+  other.key.issuer = 2;
+  centre_.apply(other);
+  const Bytes request = centre_.request(7, Bytes(16, 1));
+  auto reply = centre_.ocsp.ask(request, kStatusNow);
+  centre_.gate.close();
+  std::jthread renumbering([&] {
+    centre_.gate.wait_until_reached();
+    auto renumbered = centre_.served();
+    renumbered.number = 2;
+    centre_.board.publish({renumbered});
+    centre_.gate.open();
+  });
+  const auto response = centre_.ocsp.sign(std::get<OcspTicket>(reply), kStatusNow);
+  EXPECT_EQ(read_ocsp(response->body, centre_.ca.certificate()).certificate_status, V_OCSP_CERTSTATUS_REVOKED);
+}
+
+TEST_F(OcspServiceTest, WhileTheRegistryIsReadAnewTheClientComesAgain) {
+  centre_.apply(good_status(7));
+  auto reply = centre_.ocsp.ask(centre_.request(7), kStatusNow);
+  centre_.board.show(std::make_shared<AuthoritySet>());
+  const auto response = centre_.ocsp.sign(std::get<OcspTicket>(reply), kStatusNow);
+  EXPECT_EQ(read_ocsp(response->body, centre_.ca.certificate()).response_status, OCSP_RESPONSE_STATUS_TRYLATER);
 }
 
 TEST_F(OcspServiceTest, CallsMalformedWhatCannotBeRead) {
