@@ -42,19 +42,25 @@ std::unique_ptr<StatusIndex> StatusIndex::make_empty() const {
   return std::unique_ptr<StatusIndex>(new StatusIndex(random_, fingerprints()));
 }
 
-std::optional<StatusRecord> StatusIndex::find_in(const Layers& layers, const CertificateKey& key,
-                                                 std::uint64_t fingerprint) {
-  if (layers.snapshot) layers.snapshot->prefetch(fingerprint);
-  if (const PackedStatus* packed = layers.changes->find(key, fingerprint)) return packed->record();
-  if (layers.frozen) {
-    if (const PackedStatus* packed = layers.frozen->find(key, fingerprint)) return packed->record();
-  }
-  return layers.snapshot ? layers.snapshot->find(key, fingerprint) : std::nullopt;
+// In the layers above the snapshot.
+const PackedStatus* StatusIndex::find_above(const Layers& layers, const CertificateKey& key,
+                                            std::uint64_t fingerprint) {
+  if (const PackedStatus* packed = layers.changes->find(key, fingerprint)) return packed;
+  return layers.frozen ? layers.frozen->find(key, fingerprint) : nullptr;
 }
 
+// The file is read without the lock: it may have to come from the disk, and the writer waits for readers.
 std::optional<StatusRecord> StatusIndex::find(const CertificateKey& key) const {
-  const std::shared_lock lock(mutex_);
-  return find_in(layers_, key, layers_.fingerprints.of(key));
+  std::shared_ptr<const StatusSnapshot> snapshot;
+  std::uint64_t fingerprint = 0;
+  {
+    const std::shared_lock lock(mutex_);
+    fingerprint = layers_.fingerprints.of(key);
+    if (layers_.snapshot) layers_.snapshot->prefetch(fingerprint);
+    if (const PackedStatus* packed = find_above(layers_, key, fingerprint)) return packed->record();
+    snapshot = layers_.snapshot;
+  }
+  return snapshot ? snapshot->find(key, fingerprint) : std::nullopt;
 }
 
 bool StatusIndex::is_news(const StatusChange& change) const {
@@ -71,7 +77,7 @@ bool StatusIndex::apply(const StatusChange& change) {
 
 void StatusIndex::put(const StatusChange& change) {
   const std::uint64_t fingerprint = layers_.fingerprints.of(change.key);
-  const bool is_new = !find_in(layers_, change.key, fingerprint);
+  const bool is_new = !find(change.key);
   const std::unique_lock lock(mutex_);
   layers_.changes->put(change, fingerprint);
   if (is_new) ++layers_.unknown_to_snapshot;

@@ -5,7 +5,7 @@
 // the snapshot, of which only the fingerprints are in memory, 6.1 octets a certificate at ten million
 // (docs/adr/0018-fingerprints-in-memory-records-in-a-mapped-file.md).
 //
-// Readers take shared locks for the time of one look-up; one thread writes.
+// Readers take a shared lock while they look into memory, and read the file without it; one thread writes.
 
 #include <atomic>
 #include <cstddef>
@@ -116,8 +116,7 @@ class StatusIndex {
   };
 
   StatusIndex(Random& random, const Fingerprints& fingerprints);
-  static std::optional<StatusRecord> find_in(const Layers& layers, const CertificateKey& key,
-                                             std::uint64_t fingerprint);
+  static const PackedStatus* find_above(const Layers& layers, const CertificateKey& key, std::uint64_t fingerprint);
   /// Each certificate's record that counts, of those that are `wanted`.
   enum class Damage { thrown, passed_over };
   static void walk(const Layers& layers, Damage damage, const std::function<bool(const PackedStatus&)>& wanted,
