@@ -19,6 +19,7 @@ using status::OcspReply;
 
 constexpr std::string_view kAllowGet = "Allow: GET, HEAD\r\n";
 constexpr std::string_view kAllowPost = "Allow: POST\r\n";
+constexpr std::string_view kAllowAll = "Allow: GET, HEAD, POST\r\n";
 constexpr std::string_view kOpenToScripts = "Access-Control-Allow-Origin: *\r\n";
 
 bool is_read(Method method) {
@@ -135,12 +136,15 @@ status::ReadyResponsePtr answer_registry(std::string_view issuer, std::string_vi
   const auto authorities = sources.authorities.current();
   const auto* authority = authorities->find(issuer);
   const auto serial = SerialNumber::parse_hex(hex);
-  const auto known_at = sources.freshness.known_at();
+  const auto known_at = sources.freshness.known_at(now);
   const auto age = sources.freshness.age(now);
   const status::OcspOptions& limits = sources.ocsp.options();
   if (!known_at || *age > limits.maximum_age) return refusal(Errc::unavailable, sources, kOpenToScripts);
   if (authority != nullptr && serial) {
-    if (const auto record = sources.index.find({authority->number, *serial})) {
+    const auto record = sources.index.find({authority->number, *serial});
+    // Numbers of CAs mean others since: the registry was read anew in this moment.
+    if (sources.authorities.current() != authorities) return refusal(Errc::unavailable, sources, kOpenToScripts);
+    if (record) {
       const Instant as_of = std::min(*known_at, now);
       return status::make_response(200, "application/json", registry_entry(issuer, *serial, *record, now, as_of),
                                    kOpenToScripts);
@@ -174,7 +178,9 @@ OcspReply answer(const StatusRequest& request, const StatusSources& sources, Ins
     return sources.ocsp.ask(as_bytes(request.body), now);
   }
   if (path.starts_with("/ocsp/")) {
-    if (!is_read(request.method)) return refusal(Errc::method_not_allowed, sources, kAllowGet);
+    if (!is_read(request.method)) {
+      return refusal(Errc::method_not_allowed, sources, path == "/ocsp/" ? kAllowAll : kAllowGet);
+    }
     return answer_ocsp_get(path.substr(6), sources, now);
   }
   const auto crl = crl_of(path);
@@ -188,7 +194,12 @@ OcspReply answer(const StatusRequest& request, const StatusSources& sources, Ins
   if (certificate) return answer_certificate(*certificate, sources);
   if (bundle) return answer_bundle(*bundle, sources);
   if (changes) return answer_changes(query_of(request.target), sources, now);
-  return answer_registry(entry->first, entry->second, sources, now);
+  try {
+    return answer_registry(entry->first, entry->second, sources, now);
+  } catch (const Error& error) {
+    // The record is damaged on the disk: everything is being read again.
+    return refusal(error.code() == Errc::file_unreadable ? Errc::unavailable : error.code(), sources, kOpenToScripts);
+  }
 }
 
 }  // namespace tamga::net

@@ -1,10 +1,12 @@
 #include "server/net/status_listener.hpp"
 
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "ca-core/x509/certificate_bundle.hpp"
 #include "server/net/status_response_writer.hpp"
+#include "server/status/snapshot_writer.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/ocsp_reading.hpp"
 #include "tests/support/status_front.hpp"
@@ -219,6 +221,20 @@ TEST_F(StatusListenerTest, TheRegistryUnheardOfForTooLongSaysNothing) {
   EXPECT_NE(old.body.find(R"("as_of":"2026-11-23T10:00:00Z")"), std::string::npos) << "and says how old it is";
   centre_.clock.advance(std::chrono::seconds(1));
   EXPECT_EQ(ask(http_get(path)).status(), 503);
+}
+
+TEST_F(StatusListenerTest, ADamagedRecordIsNotTold) {
+  const auto path = folder_.path() / "status.a.snapshot";
+  status::RecordSorter records(folder_.path(), centre_.index.fingerprints());
+  records.add(good_status(1));
+  auto snapshot = status::write_merged(path, centre_.index.new_snapshot_keys(), nullptr, records, {});
+  ASSERT_TRUE(snapshot);
+  centre_.index.adopt(std::move(snapshot));
+  const std::string request = http_get("/v1/registry/ecdsa-unqualified/" + numbered_serial(1).to_hex());
+  EXPECT_EQ(ask(request).status(), 200);
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).write("damage", 6);
+  EXPECT_EQ(ask(request).status(), 503);
+  EXPECT_TRUE(centre_.index.is_damaged());
 }
 
 TEST_F(StatusListenerTest, TheRegistryKnowsWhatItDoesNotKnow) {
