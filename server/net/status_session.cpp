@@ -220,7 +220,9 @@ void StatusSession::on_written(const boost::system::error_code& failure, std::si
 void StatusSession::sweep(StatusLoop::Moment now, std::chrono::seconds patience) {
   status::StatusCounters& counters = loop_.sources().counters;
   const bool quiet = draining_ || (!waiting_ && !has_output() && !parser_.has_begun() && input_begin_ == input_end_);
-  if (loop_.is_stopping() && quiet) return close();
+  boost::system::error_code ignored;
+  // What has come and is not read yet is answered still; closing would throw it away with a reset.
+  if (loop_.is_stopping() && quiet && (draining_ || socket_.available(ignored) == 0)) return close();
   // Who waits for a signature of ours is not the one who is slow.
   const bool idle = now - active_at_ > (waiting_ ? loop_.options().idle_timeout : patience);
   if (!idle && !(writing_ && now > written_by_)) return;
