@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/keys/signature_length.hpp"
 #include "ca-core/openssl/failure.hpp"
 #include "ca-core/openssl/handles.hpp"
 #include "ca-core/x509/der.hpp"
@@ -34,6 +35,7 @@ Bytes sign_digest(const PrivateKey& key, SignatureAlgorithm algorithm, ByteView 
 
 bool verify_digest(const PublicKey& key, SignatureAlgorithm algorithm, ByteView digest, ByteView signature) {
   if (facts(algorithm).key_type != key.type() || !has_digest_length(algorithm, digest)) return false;
+  if (!has_signature_length(key, signature)) return false;
   const openssl::PkeyContextPtr context(EVP_PKEY_CTX_new(key.native(), nullptr));
   if (!context) openssl::throw_failure("prepare a verification");
   openssl::require(EVP_PKEY_verify_init(context.get()), "prepare a verification");

@@ -8,6 +8,7 @@
 #include "ca-core/keys/ec_point.hpp"
 #include "ca-core/keys/gost_point.hpp"
 #include "ca-core/keys/rsa_modulus.hpp"
+#include "ca-core/keys/signature_length.hpp"
 #include "ca-core/openssl/digest.hpp"
 #include "ca-core/openssl/failure.hpp"
 #include "ca-core/openssl/handles.hpp"
@@ -196,7 +197,7 @@ Bytes PublicKey::key_identifier() const {
 
 bool PublicKey::verify(SignatureAlgorithm algorithm, ByteView message, ByteView signature) const {
   const SignatureAlgorithmFacts& known = facts(algorithm);
-  if (known.key_type != type() || signature.empty()) return false;
+  if (known.key_type != type() || signature.empty() || !has_signature_length(*this, signature)) return false;
   const openssl::DigestContextPtr context(EVP_MD_CTX_new());
   if (!context || EVP_DigestVerifyInit(context.get(), nullptr, openssl::native_digest(known.digest), nullptr,
                                        parsed_->key.get()) != 1) {

@@ -44,6 +44,33 @@ TEST(DigestSignature, HasItsUsualLengthAlwaysOrEachSecondTime) {
   }
 }
 
+/// Both halves with a zero before them: the numbers of a GOST signature stay the same.
+Bytes padded(const Bytes& signature) {
+  const auto half = signature.begin() + static_cast<std::ptrdiff_t>(signature.size() / 2);
+  Bytes longer = {0};
+  longer.insert(longer.end(), signature.begin(), half);
+  longer.push_back(0);
+  longer.insert(longer.end(), half, signature.end());
+  return longer;
+}
+
+TEST(DigestSignature, HasOneFormOnly) {
+  for (const ParameterSet set : {ParameterSet::cryptopro_a, ParameterSet::tc26_512_a, ParameterSet::p256,
+                                 ParameterSet::p521, ParameterSet::rsa2048}) {
+    SCOPED_TRACE(to_string(set));
+    const PrivateKey key = PrivateKey::generate(set);
+    const SignatureAlgorithm algorithm = default_signature_algorithm(key.public_key());
+    const Bytes digest = openssl::digest(facts(algorithm).digest, kMessage);
+    const Bytes signature = sign_digest(key, algorithm, digest);
+    Bytes longer = signature;
+    longer.push_back(0);
+    for (const Bytes& other : {longer, padded(signature), Bytes(signature.begin(), signature.end() - 1), Bytes{}}) {
+      EXPECT_FALSE(verify_digest(key.public_key(), algorithm, digest, other)) << to_hex(other);
+      EXPECT_FALSE(key.public_key().verify(algorithm, kMessage, other)) << to_hex(other);
+    }
+  }
+}
+
 TEST(DigestSignature, RefusesOtherAlgorithmsAndLengths) {
   const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
   EXPECT_THROW(sign_digest(key, SignatureAlgorithm::gost2012_256, Bytes(32, 1)), Error);

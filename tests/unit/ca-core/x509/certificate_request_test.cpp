@@ -154,6 +154,23 @@ TEST(CertificateRequest, RefusesAForgedProofOfPossession) {
   EXPECT_REFUSED(CertificateRequest::parse(parts.request()), Errc::request_bad_signature);
 }
 
+TEST(CertificateRequest, RefusesASignatureOfAnotherLength) {
+  const Parts parts;
+  const Bytes info = der::sequence({parts.version, parts.subject, parts.spki, parts.attributes});
+  const Bytes signature = parts.key.sign(SignatureAlgorithm::gost2012_256, info);
+  const auto request = [&](std::initializer_list<ByteView> octets) {
+    Bytes value;
+    for (const ByteView part : octets) value.insert(value.end(), part.begin(), part.end());
+    return der::sequence({info, parts.algorithm, der::bit_string(value)});
+  };
+  const Bytes zero = {0};
+  const ByteView first = ByteView(signature).first(32);
+  const ByteView second = ByteView(signature).last(32);
+  EXPECT_NO_THROW(CertificateRequest::parse(request({first, second})));
+  EXPECT_REFUSED(CertificateRequest::parse(request({signature, zero})), Errc::request_bad_signature);
+  EXPECT_REFUSED(CertificateRequest::parse(request({zero, first, zero, second})), Errc::request_bad_signature);
+}
+
 TEST(CertificateRequest, RefusesAlgorithmsOfAnotherKey) {
   for (const auto algorithm :
        {SignatureAlgorithm::gost2012_512, SignatureAlgorithm::ecdsa_sha256, SignatureAlgorithm::rsa_sha256}) {
