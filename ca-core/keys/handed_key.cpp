@@ -98,7 +98,8 @@ PrivateKey open_handed_key(std::string_view pem, const Password& password) {
   if (!algorithm || !is_own_scheme(algorithm->whole)) {
     throw Error(Errc::file_unreadable, LogNote{"PKCS#8 key encrypted by another scheme"});
   }
-  return PrivateKey::from_pem(pem, password);
+  // The block that was looked at and no other: before it there may be a key of another form.
+  return PrivateKey::from_pem(pem::encode(block->label, block->der), password);
 }
 
 Bytes make_pkcs12(const PrivateKey& key, ByteView certificate, std::span<const Bytes> above, const Password& password) {

@@ -49,6 +49,14 @@ TEST(HandedKey, OfOtherFormsIsRefused) {
   refused(pem::encode("ENCRYPTED PRIVATE KEY", slow));
 }
 
+TEST(HandedKey, IsTheBlockWhoseSchemeWasChecked) {
+  const PrivateKey key = PrivateKey::generate(ParameterSet::p256);
+  const PrivateKey plain = PrivateKey::generate(ParameterSet::p256);
+  const std::string pem = key.to_encrypted_pem(password());
+  EXPECT_EQ(open_handed_key(plain.to_unencrypted_pem() + pem, password()).public_key(), key.public_key());
+  EXPECT_EQ(open_handed_key(pem + plain.to_unencrypted_pem(), password()).public_key(), key.public_key());
+}
+
 TEST(RequestOfTheCa, ProvesPossessionAndNamesTheTool) {
   for (const ParameterSet set :
        {ParameterSet::cryptopro_a, ParameterSet::tc26_512_c, ParameterSet::p521, ParameterSet::rsa2048}) {
