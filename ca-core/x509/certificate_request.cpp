@@ -30,11 +30,25 @@ std::optional<Bytes> bare_base64(std::string_view text) {
   return from_base64(base64);
 }
 
+/// Whether a PEM of one of the labels of private keys begins in the text: "PRIVATE KEY", "ENCRYPTED PRIVATE KEY",
+/// "RSA PRIVATE KEY", "EC PRIVATE KEY" and whatever else a program calls its own form.
+bool has_private_key(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::string_view kEnd = "PRIVATE KEY-----";
+  for (auto at = text.find(kBegin); at != std::string_view::npos; at = text.find(kBegin, at + 1)) {
+    const std::string_view line = text.substr(at, text.find_first_of("\r\n", at) - at);
+    if (line.find(kEnd) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 /// The DER, whichever of the three forms came.
 Bytes request_der(ByteView input) {
   if (input.size() > CertificateRequest::kMaxOctets) refuse(Errc::request_unreadable, "larger than 64 KiB");
   if (!input.empty() && input.front() == der::kSequence) return {input.begin(), input.end()};
   if (const auto der = bare_base64(as_text(input)); der && !der->empty()) return *der;
+  // Such a key has travelled: others have seen it, and a certificate of it would prove nothing.
+  if (has_private_key(as_text(input))) refuse(Errc::key_weak, "its private key came with it");
   const auto block = pem::first_block(as_text(input), {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"});
   if (!block) refuse(Errc::request_unreadable, "no request in PEM or DER");
   if (!std::ranges::all_of(as_bytes(block->rest), is_white_space))

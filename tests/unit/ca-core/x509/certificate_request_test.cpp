@@ -250,6 +250,22 @@ TEST(CertificateRequest, ReadsPemStrictly) {
   EXPECT_REFUSED(parse(std::string(64 * 1024 + 1, 'A')), Errc::request_unreadable);
 }
 
+TEST(CertificateRequest, RefusesAKeyThatCameWithIt) {
+  const Parts parts;
+  const std::string request = pem::encode("CERTIFICATE REQUEST", parts.request());
+  const Bytes content(40, 1);
+  for (const std::string& key : {parts.key.to_unencrypted_pem(), pem::encode("ENCRYPTED PRIVATE KEY", content),
+                                 pem::encode("RSA PRIVATE KEY", content), pem::encode("EC PRIVATE KEY", content),
+                                 std::string("-----BEGIN PRIVATE KEY-----\r\n")}) {
+    SCOPED_TRACE(key);
+    EXPECT_REFUSED(CertificateRequest::parse(as_bytes(key + request)), Errc::key_weak);
+    EXPECT_REFUSED(CertificateRequest::parse(as_bytes(request + key)), Errc::key_weak);
+  }
+  const std::string parameters = pem::encode("EC PARAMETERS", content);
+  EXPECT_NO_THROW(CertificateRequest::parse(as_bytes(parameters + request)));
+  EXPECT_NO_THROW(CertificateRequest::parse(as_bytes("Made beside the PRIVATE KEY-----\n" + request)));
+}
+
 TEST(CertificateRequest, RefusesDeepNestingWithoutFallingOver) {
   Bytes nested;
   for (int level = 0; level < 1000; ++level) nested = der::sequence({nested});
