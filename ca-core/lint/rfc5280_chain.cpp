@@ -45,9 +45,6 @@ Verdict signed_within_key_period(const Specimen& specimen) {
 Verdict signature_verifies(const Specimen& specimen) {
   const CertificateFields* issuer = specimen.issuer_fields();
   if (!specimen.context().cryptography || issuer == nullptr) return kPassed;
-  // Several roots may have one name: which key is meant is said by the key identifier alone.
-  const bool guessed = !specimen.context().issuer;
-  if (guessed && !specimen.names_own_key()) return kPassed;
   const KeyParts key = key_parts(issuer->subject_public_key_info, issuer->key_algorithm, issuer->public_key);
   return not_signed_by(key, specimen.signature_algorithm(), specimen.fields().tbs, specimen.fields().signature);
 }

@@ -122,7 +122,8 @@ std::optional<Specimen> Specimen::read(ByteView der, const Context& context) {
 
 const CertificateFields* Specimen::issuer_fields() const {
   if (issuer_fields_) return &*issuer_fields_;
-  return self_issued() ? &fields_ : nullptr;
+  // Several roots may have one name: which key is meant is said by the key identifier alone.
+  return names_own_key() ? &fields_ : nullptr;
 }
 
 bool Specimen::self_issued() const {

@@ -57,7 +57,8 @@ class Specimen {
   const SpecimenName& subject() const { return subject_; }
   const SpecimenName& issuer() const { return issuer_; }
 
-  /// The parts of the issuer's certificate: of the one in the context, or of this one when it names itself as issuer.
+  /// The parts of the issuer's certificate: of the one in the context, or of this one when names_own_key(); nullptr
+  /// when it is not known.
   const CertificateFields* issuer_fields() const;
 
   bool is_ca() const { return context_->purpose == CertificatePurpose::ca; }

@@ -107,6 +107,16 @@ TEST(Lint, OldFormOfAnOrganisationsInnIsNoCheckDigitFault) {
   EXPECT_EQ(one.check().to_text(), "");
 }
 
+TEST(Lint, ARootThatAnotherOfItsNameCertifiesIsNotItsOwnIssuer) {
+  Case cross = qualified_ca();
+  cross.forge.key(key_of(ParameterSet::cryptopro_b));
+  cross.forge.set(oid::kAuthorityKeyIdentifier, authority_key(gost_ca().certificate));
+  cross.forge.not_before = der::time(day(2026, 2, 1));
+  EXPECT_EQ(cross.check().to_text(), "");
+  cross.context.issuer = ecdsa_ca().certificate;
+  EXPECT_THAT(rules_of(cross.check()), ::testing::Contains("rfc5280.authority_key_identifier_of_issuer"));
+}
+
 TEST(Lint, SignatureMayBeAbsentBeforeSigning) {
   Case one = individual();
   one.forge.signature.clear();
