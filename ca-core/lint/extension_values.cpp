@@ -1,5 +1,7 @@
 #include "ca-core/lint/extension_values.hpp"
 
+#include <algorithm>
+
 #include "ca-core/identity/unicode_text.hpp"
 
 namespace tamga::lint {
@@ -167,6 +169,22 @@ std::optional<PrivateKeyPeriod> read_private_key_period(ByteView value) {
     (number == 0 ? period.not_before : period.not_after) = instant;
   }
   return reader.empty() ? std::optional(period) : std::nullopt;
+}
+
+const ExtensionField* find_repeated(std::span<const ExtensionField> extensions) {
+  std::vector<const ExtensionField*> sorted;
+  sorted.reserve(extensions.size());
+  for (const ExtensionField& extension : extensions) sorted.push_back(&extension);
+  // Equal ones stay in their order: of two neighbours the one before was the first in the list.
+  std::ranges::stable_sort(sorted, [](const ExtensionField* a, const ExtensionField* b) {
+    return std::ranges::lexicographical_compare(a->oid, b->oid);
+  });
+  const ExtensionField* first = nullptr;
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    if (!std::ranges::equal(sorted[i - 1]->oid, sorted[i]->oid)) continue;
+    if (first == nullptr || sorted[i - 1] < first) first = sorted[i - 1];
+  }
+  return first;
 }
 
 bool is_subject_sign_tool(ByteView value) {

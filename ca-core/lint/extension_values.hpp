@@ -4,6 +4,7 @@
 // it.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@
 #include "ca-core/x509/der.hpp"
 
 namespace tamga::lint {
+
+/// RFC 5280 section 4.2: the first extension whose identifier stands again after it; nullptr when there is none. What
+/// came may be a large file made for the purpose: n log n comparisons.
+const ExtensionField* find_repeated(std::span<const ExtensionField> extensions);
 
 /// RFC 5280 section 4.2.1.1.
 struct AuthorityKey {

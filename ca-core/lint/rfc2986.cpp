@@ -85,14 +85,8 @@ Verdict extension_request_own(const RequestSpecimen& request) {
 }
 
 Verdict extensions_unique(const RequestSpecimen& request) {
-  const auto& fields = request.extensions;
-  for (auto field = fields.begin(); field != fields.end(); ++field) {
-    const bool again = std::any_of(std::next(field), fields.end(), [&](const ExtensionField& other) {
-      return std::ranges::equal(other.oid, field->oid);
-    });
-    if (again) return "a requested extension stands twice";
-  }
-  return kPassed;
+  if (find_repeated(request.extensions) == nullptr) return kPassed;
+  return "a requested extension stands twice";
 }
 
 Verdict extension_values_are_der(const RequestSpecimen& request) {

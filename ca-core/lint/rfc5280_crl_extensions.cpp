@@ -21,14 +21,9 @@ std::string oid_of(const ExtensionField& field) {
 }
 
 Verdict extensions_unique(const CrlSpecimen& crl) {
-  const auto& fields = crl.extensions();
-  for (auto field = fields.begin(); field != fields.end(); ++field) {
-    const bool again = std::any_of(std::next(field), fields.end(), [&](const ExtensionField& other) {
-      return std::ranges::equal(other.oid, field->oid);
-    });
-    if (again) return "extension " + oid_of(*field) + " stands twice";
-  }
-  return kPassed;
+  const ExtensionField* repeated = find_repeated(crl.extensions());
+  if (repeated == nullptr) return kPassed;
+  return "extension " + oid_of(*repeated) + " stands twice";
 }
 
 Verdict values_are_der(const CrlSpecimen& crl) {

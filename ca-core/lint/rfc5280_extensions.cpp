@@ -48,14 +48,9 @@ bool is_http(std::string_view uri) {
 }
 
 Verdict extensions_unique(const Specimen& specimen) {
-  const auto& fields = specimen.fields().extensions;
-  for (auto field = fields.begin(); field != fields.end(); ++field) {
-    const bool again = std::any_of(std::next(field), fields.end(), [&](const ExtensionField& other) {
-      return std::ranges::equal(other.oid, field->oid);
-    });
-    if (again) return "extension " + oid_of(*field) + " stands twice";
-  }
-  return kPassed;
+  const ExtensionField* repeated = find_repeated(specimen.fields().extensions);
+  if (repeated == nullptr) return kPassed;
+  return "extension " + oid_of(*repeated) + " stands twice";
 }
 
 Verdict critical_extensions_known(const Specimen& specimen) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ca-core/lint/algorithm_checks.hpp"
+#include "ca-core/lint/extension_values.hpp"
 #include "ca-core/lint/key_checks.hpp"
 #include "ca-core/lint/ocsp_rules.hpp"
 #include "ca-core/x509/oid.hpp"
@@ -80,15 +81,8 @@ Verdict produced_at_form(const OcspSpecimen& response) {
 
 Verdict extensions_unique(const OcspSpecimen& response) {
   const OcspBasic* basic = response.basic();
-  if (basic == nullptr) return kPassed;
-  const auto& fields = basic->extensions;
-  for (auto field = fields.begin(); field != fields.end(); ++field) {
-    const bool again = std::any_of(std::next(field), fields.end(), [&](const ExtensionField& other) {
-      return std::ranges::equal(other.oid, field->oid);
-    });
-    if (again) return "an extension stands twice";
-  }
-  return kPassed;
+  if (basic == nullptr || find_repeated(basic->extensions) == nullptr) return kPassed;
+  return "an extension stands twice";
 }
 
 Verdict extensions_not_critical(const OcspSpecimen& response) {

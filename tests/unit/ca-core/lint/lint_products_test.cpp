@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ca-core/lint/extension_values.hpp"
 #include "ca-core/lint/lint.hpp"
 #include "tests/unit/ca-core/lint/broken_products.hpp"
 
@@ -74,6 +75,38 @@ TEST(LintOfProducts, WithoutTheIssuerNothingIsComparedWithIt) {
   crl.signature = Bytes(70, 1);
   crl.ca.reset();
   EXPECT_EQ(crl.check().to_text(), "");
+}
+
+std::vector<ExtensionField> with_identifiers(const std::vector<Bytes>& identifiers) {
+  std::vector<ExtensionField> extensions;
+  for (const Bytes& identifier : identifiers) extensions.push_back({identifier, false, false, {}});
+  return extensions;
+}
+
+TEST(RepeatedExtension, IsTheFirstThatStandsAgain) {
+  const auto place = [](const std::vector<Bytes>& identifiers) {
+    const std::vector<ExtensionField> extensions = with_identifiers(identifiers);
+    const ExtensionField* found = lint::find_repeated(extensions);
+    return found == nullptr ? -1 : static_cast<int>(found - extensions.data());
+  };
+  EXPECT_EQ(place({}), -1);
+  EXPECT_EQ(place({{3}}), -1);
+  EXPECT_EQ(place({{3}, {1}, {3, 1}, {2}}), -1);
+  EXPECT_EQ(place({{3}, {9}, {1}, {9}, {1}, {9}}), 1);
+  EXPECT_EQ(place({{3}, {9}, {1}, {3}, {9}}), 0);
+}
+
+// A certificate of a few megabytes. With every extension compared to every other it would take minutes.
+TEST(RepeatedExtension, IsFoundAmongVeryMany) {
+  std::vector<Bytes> identifiers;
+  for (unsigned i = 0; i < 400'000; ++i) {
+    identifiers.push_back({0x2A, static_cast<std::uint8_t>(i >> 14U & 0x7FU),
+                           static_cast<std::uint8_t>(i >> 7U & 0x7FU), static_cast<std::uint8_t>(i & 0x7FU)});
+  }
+  EXPECT_EQ(lint::find_repeated(with_identifiers(identifiers)), nullptr);
+  identifiers.push_back(identifiers[200'000]);
+  const std::vector<ExtensionField> extensions = with_identifiers(identifiers);
+  EXPECT_EQ(lint::find_repeated(extensions), &extensions[200'000]);
 }
 
 }  // namespace
