@@ -42,9 +42,14 @@ std::string oid_of(const ExtensionField& field) {
   return der::oid_text(field.oid).value_or(std::string("?"));
 }
 
+/// RFC 3986 section 3.1: a scheme may be written in capitals.
 bool is_http(std::string_view uri) {
+  constexpr std::string_view kScheme = "http://";
+  const auto same = [](char written, char small) {
+    return written == small || (written >= 'A' && written <= 'Z' && written - 'A' + 'a' == small);
+  };
   const bool printable = std::ranges::all_of(uri, [](char c) { return c > 0x20 && c < 0x7F; });
-  return uri.starts_with("http://") && uri.size() > 7 && printable;
+  return printable && uri.size() > kScheme.size() && std::ranges::equal(uri.substr(0, kScheme.size()), kScheme, same);
 }
 
 Verdict extensions_unique(const Specimen& specimen) {
@@ -252,13 +257,14 @@ constexpr std::array kRules{
          "authorityCertIssuer and authorityCertSerialNumber come together and are the issuer's"},
     Rule{"rfc5280.distribution_points_form", kCrlPoints, Severity::error, Scope::every, distribution_points_form,
          "cRLDistributionPoints can be read and every point has a name"},
-    Rule{"rfc5280.distribution_points_http", kCrlPoints, Severity::error, Scope::every, distribution_points_http,
+    // Warnings, these three: the sections say "should", and allow ldap too, which few follow.
+    Rule{"rfc5280.distribution_points_http", kCrlPoints, Severity::warning, Scope::every, distribution_points_http,
          "every distribution point has an http address"},
-    Rule{"rfc5280.freshest_crl_http", "RFC 5280 section 4.2.1.15", Severity::error, Scope::every, freshest_crl_http,
+    Rule{"rfc5280.freshest_crl_http", "RFC 5280 section 4.2.1.15", Severity::warning, Scope::every, freshest_crl_http,
          "every point of freshestCRL has an http address"},
     Rule{"rfc5280.information_access_form", kAccess, Severity::error, Scope::every, information_access_form,
          "authorityInfoAccess can be read"},
-    Rule{"rfc5280.information_access_http", kAccess, Severity::error, Scope::every, information_access_http,
+    Rule{"rfc5280.information_access_http", kAccess, Severity::warning, Scope::every, information_access_http,
          "OCSP and caIssuers have http addresses"},
     Rule{"rfc5280.alternative_names_form", "RFC 5280 section 4.2.1.6", Severity::error, Scope::every,
          alternative_names_form, "subjectAltName can be read; DNS names are ASCII, addresses have 4 or 16 octets"},

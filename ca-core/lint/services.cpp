@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
 
 Verdict responder_purpose(const Specimen& specimen) {
-  if (specimen.extended_key_usages() == std::vector<std::string>{std::string(oid::kOcspSigning)}) return kPassed;
-  return "the purpose of an OCSP responder is not id-kp-OCSPSigning alone";
+  if (specimen.has_extended_key_usage(oid::kOcspSigning)) return kPassed;
+  return "an OCSP responder without id-kp-OCSPSigning";
 }
 
 Verdict responder_no_check(const Specimen& specimen) {
@@ -139,8 +139,9 @@ constexpr std::string_view kTimeStampAuthority = "RFC 3161 section 2.3";
 
 constexpr std::array kRules{
     Rule{"rfc6960.responder_purpose", "RFC 6960 section 4.2.2.2", Severity::error, Scope::ocsp_responder,
-         responder_purpose, "the purpose of an OCSP responder is OCSPSigning alone"},
-    Rule{"rfc6960.responder_no_check", "RFC 6960 section 4.2.2.2.1", Severity::error, Scope::ocsp_responder,
+         responder_purpose, "an OCSP responder has OCSPSigning"},
+    // A warning: the section leaves two other ways to check a responder, a URL in its certificate and a local policy.
+    Rule{"rfc6960.responder_no_check", "RFC 6960 section 4.2.2.2.1", Severity::warning, Scope::ocsp_responder,
          responder_no_check, "an OCSP responder has id-pkix-ocsp-nocheck"},
     Rule{"rfc6960.responder_signs_answers_only", "RFC 6960 section 4.2.2.2; RFC 5280 section 4.2.1.12",
          Severity::warning, Scope::ocsp_responder, signs_only,

@@ -50,9 +50,7 @@ std::vector<BrokenFixture> gost_and_service_fixtures() {
       {"rfc9215.innle", plain, [](Case& one) { one.forge.subject.add(oid::kInnle, der::kNumericString, "771047437"); }},
 
       {"rfc6960.responder_purpose", ocsp_responder,
-       [](Case& one) {
-         one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kOcspSigning, oid::kClientAuth}));
-       }},
+       [](Case& one) { one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kClientAuth})); }},
       {"rfc6960.responder_no_check", ocsp_responder, [](Case& one) { one.forge.remove(oid::kOcspNoCheck); }},
       {"rfc9525.server_purpose", tls_server,
        [](Case& one) { one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kClientAuth})); }},

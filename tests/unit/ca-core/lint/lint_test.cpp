@@ -117,6 +117,31 @@ TEST(Lint, ARootThatAnotherOfItsNameCertifiesIsNotItsOwnIssuer) {
   EXPECT_THAT(rules_of(cross.check()), ::testing::Contains("rfc5280.authority_key_identifier_of_issuer"));
 }
 
+TEST(Lint, SchemesOfAddressesMayBeInCapitals) {
+  Case one = plain();
+  one.forge.set(oid::kCrlDistributionPoints, distribution_point("HTTP://ca.example.ru/crl/1.crl"));
+  one.forge.set(oid::kAuthorityInfoAccess, access(oid::kAccessCaIssuers, "Http://ca.example.ru/ca/1.crt"));
+  EXPECT_EQ(one.check().to_text(), "");
+}
+
+TEST(Lint, WarnsWhereTheTextSaysShould) {
+  Case one = plain();
+  one.forge.set(oid::kCrlDistributionPoints, distribution_point("ldap://ca.example.ru/cn=1"));
+  one.forge.set("2.5.29.46", distribution_point("ldap://ca.example.ru/cn=2"));
+  one.forge.set(oid::kAuthorityInfoAccess, access(oid::kAccessCaIssuers, "ldap://ca.example.ru/cn=3"));
+  EXPECT_EQ(one.check().findings().size(), 3U);
+  EXPECT_FALSE(one.check().has_errors());
+  Case responder = ocsp_responder();
+  responder.forge.remove(oid::kOcspNoCheck);
+  EXPECT_FALSE(responder.check().has_errors());
+}
+
+TEST(Lint, AResponderMayHaveFurtherPurposes) {
+  Case one = ocsp_responder();
+  one.forge.set(oid::kExtendedKeyUsage, identifiers({oid::kOcspSigning, oid::kClientAuth}));
+  EXPECT_EQ(one.check().to_text(), "");
+}
+
 TEST(Lint, SignatureMayBeAbsentBeforeSigning) {
   Case one = individual();
   one.forge.signature.clear();
