@@ -31,12 +31,18 @@ der::Criticality criticality(bool critical) {
   return critical ? der::Criticality::critical : der::Criticality::non_critical;
 }
 
+/// The value of an extension of the CA's own certificate, from which it borrows.
+std::optional<ByteView> present_value(const Certificate& present, std::string_view oid) {
+  const auto fields = certificate_fields(present.der());
+  const ExtensionField* extension = fields ? find_extension(fields->extensions, oid) : nullptr;
+  return extension != nullptr ? std::optional(extension->value) : std::nullopt;
+}
+
 Bytes basic_constraints(const CertificateOrder& order) {
   if (order.present == nullptr) return extension::basic_constraints_ca(order.profile->path_length);
-  const auto fields = certificate_fields(order.present->der());
-  const ExtensionField* present = fields ? find_extension(fields->extensions, oid::kBasicConstraints) : nullptr;
-  if (present == nullptr) missing("/present/basic_constraints");
-  return extension::basic_constraints_of(present->value);
+  const auto value = present_value(*order.present, oid::kBasicConstraints);
+  if (!value) missing("/present/basic_constraints");
+  return extension::basic_constraints_of(*value);
 }
 
 void add_key_and_usage(ExtensionList& list, const CertificateOrder& order) {
@@ -103,13 +109,28 @@ void add_order_795(ExtensionList& list, const CertificateOrder& order, const std
   }
 }
 
+/// RFC 5280 section 4.1.2.6: a new certificate with an address in its subject must have it here; there it is kept for
+/// order 795 and for the programs that look for it there.
+void add_alternative_names(ExtensionList& list, const CertificateOrder& order) {
+  if (order.present != nullptr) {
+    const auto value = present_value(*order.present, oid::kSubjectAltName);
+    if (value) list.add(extension::subject_alternative_name_of(*value));
+    return;
+  }
+  std::vector<AlternativeName> names = order.alternative_names;
+  if (auto email = order.subject.value(AttributeType::email)) {
+    names.push_back({AlternativeName::Kind::email, std::move(*email)});
+  }
+  if (!names.empty()) list.add(extension::subject_alternative_name(names));
+}
+
 Bytes extensions(const CertificateOrder& order, const Certificate* issuer, const CaUrls& urls,
                  const std::optional<IssuerSignTool>& tools) {
   const Profile& profile = *order.profile;
   ExtensionList list;
   add_key_and_usage(list, order);
   add_policies(list, profile);
-  if (!order.alternative_names.empty()) list.add(extension::subject_alternative_name(order.alternative_names));
+  add_alternative_names(list, order);
   add_order_795(list, order, tools);
   if (profile.private_key_validity) {
     const Instant key_ends = std::min(order.not_before + *profile.private_key_validity, not_after_of(order, issuer));

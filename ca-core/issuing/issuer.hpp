@@ -41,7 +41,7 @@ struct CertificateOrder {
   std::optional<IdentificationKind> identification = std::nullopt;  // of profiles that write it
   std::string signature_tool = {};                                  // likewise: subjectSignTool
   std::vector<AlternativeName> alternative_names = {};              // of TLS servers
-  const Certificate* present = nullptr;  // of cross certificates: the CA's own, whose key, name, key identifier and
+  const Certificate* present = nullptr;  // of cross certificates: the CA's own, whose key, names, key identifier and
                                          // path length are repeated octet by octet; `subject` is empty then
 };
 

@@ -1,5 +1,5 @@
-// RFC 5280 sections 4.2.1.6 to 4.2.1.8, 4.2.1.10, 4.2.1.13, 4.2.1.15 and 4.2.2.2: other names of the subject and of the
-// issuer, and which names a CA may certify.
+// RFC 5280 sections 4.1.2.6, 4.2.1.6 to 4.2.1.8, 4.2.1.10, 4.2.1.13, 4.2.1.15 and 4.2.2.2: other names of the subject
+// and of the issuer, and which names a CA may certify.
 
 #include <algorithm>
 #include <array>
@@ -42,6 +42,27 @@ Verdict alternative_email(const Specimen& specimen) {
     const auto at = text.find('@');
     const bool two_parts = at != std::string_view::npos && at != 0 && at + 1 != text.size() && text.rfind('@') == at;
     if (!is_visible(name.content) || !two_parts) return "an rfc822Name is no mailbox in ASCII";
+  }
+  return kPassed;
+}
+
+std::string in_small_letters(ByteView text) {
+  std::string small(as_text(text));
+  for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return small;
+}
+
+Verdict email_in_alternative_name(const Specimen& specimen) {
+  std::vector<std::string> mailboxes;
+  for (const der::Element& name : alternative_names(specimen)) {
+    if (name.tag == kEmail) mailboxes.push_back(in_small_letters(name.content));
+  }
+  std::ranges::sort(mailboxes);
+  for (const NameAttribute& attribute : specimen.subject().attributes) {
+    if (attribute.type != oid::kEmailAddress) continue;
+    if (!std::ranges::binary_search(mailboxes, in_small_letters(attribute.value))) {
+      return "an emailAddress of the subject is no rfc822Name of subjectAltName";
+    }
   }
   return kPassed;
 }
@@ -179,6 +200,9 @@ constexpr std::array kRules{
          "an rfc822Name is a mailbox in ASCII"},
     Rule{"rfc5280.alternative_uri", kAlternative, Severity::error, Scope::every, alternative_uri,
          "a uniformResourceIdentifier is an absolute URI in ASCII"},
+    // A warning although the section says MUST: no certificate of the accredited CAs is like that.
+    Rule{"rfc5280.email_in_alternative_name", "RFC 5280 section 4.1.2.6", Severity::warning, Scope::every,
+         email_in_alternative_name, "an emailAddress of the subject stands in subjectAltName too"},
     Rule{"rfc5280.issuer_alternative_names_form", "RFC 5280 section 4.2.1.7", Severity::error, Scope::every,
          issuer_alternative_names_form, "issuerAltName can be read"},
     Rule{"rfc5280.subject_directory_attributes_form", "RFC 5280 section 4.2.1.8", Severity::error, Scope::every,

@@ -15,6 +15,7 @@ namespace {
 using der::Criticality;
 
 constexpr std::string_view kFreshestCrl = "2.5.29.46";
+constexpr unsigned kEmailTag = 1;
 constexpr unsigned kDnsNameTag = 2;
 constexpr unsigned kUriTag = 6;
 constexpr unsigned kIpAddressTag = 7;
@@ -47,7 +48,7 @@ Bytes utf8_string(std::string_view value, std::size_t max, std::string_view poin
   return der::element(der::kUtf8String, {as_bytes(value)});
 }
 
-/// IA5String without spaces, for URLs and DNS names.
+/// IA5String without spaces, for URLs, DNS names and mailboxes.
 Bytes ia5_name(unsigned tag, std::string_view value, std::string_view pointer) {
   if (value.empty()) refuse(Errc::required, pointer);
   for (const char c : value) {
@@ -73,6 +74,18 @@ Bytes ip_address(const std::string& value) {
     return der::element(der::context_primitive(kIpAddressTag), {octets});
   }
   refuse(Errc::wrong_format, "/alternative_names");
+}
+
+Bytes general_name(const AlternativeName& name) {
+  switch (name.kind) {
+    case AlternativeName::Kind::email:
+      return ia5_name(kEmailTag, name.value, "/alternative_names");
+    case AlternativeName::Kind::dns:
+      return ia5_name(kDnsNameTag, name.value, "/alternative_names");
+    case AlternativeName::Kind::ip:
+      break;
+  }
+  return ip_address(name.value);
 }
 
 Bytes policy_information(const CertificatePolicy& policy) {
@@ -181,11 +194,12 @@ Bytes authority_information_access(std::span<const std::string> ca_issuers, std:
 
 Bytes subject_alternative_name(std::span<const AlternativeName> names) {
   Content content;
-  for (const AlternativeName& name : names) {
-    content.add(name.kind == AlternativeName::Kind::dns ? ia5_name(kDnsNameTag, name.value, "/alternative_names")
-                                                        : ip_address(name.value));
-  }
-  return der::extension(oid::kSubjectAltName, Criticality::non_critical, der::sequence({content.view()}));
+  for (const AlternativeName& name : names) content.add(general_name(name));
+  return subject_alternative_name_of(der::sequence({content.view()}));
+}
+
+Bytes subject_alternative_name_of(ByteView value) {
+  return der::extension(oid::kSubjectAltName, Criticality::non_critical, value);
 }
 
 Bytes subject_sign_tool(std::string_view tool) {

@@ -29,10 +29,10 @@ struct IssuerSignTool {
   bool operator==(const IssuerSignTool&) const = default;
 };
 
-/// A name of a TLS server: exactly one kind of value.
+/// A further name of the subject, of a TLS server or a mailbox: exactly one kind of value.
 struct AlternativeName {
-  enum class Kind { dns, ip } kind;
-  std::string value;  // "ca.example.ru" in ASCII; "10.0.0.1" or "::1"
+  enum class Kind { dns, ip, email } kind;
+  std::string value;  // "ca.example.ru" in ASCII; "10.0.0.1" or "::1"; "anna@example.ru" in ASCII
 };
 
 namespace extension {
@@ -74,6 +74,10 @@ Bytes full_name(std::string_view url);
 Bytes authority_information_access(std::span<const std::string> ca_issuers, std::span<const std::string> ocsp);
 
 Bytes subject_alternative_name(std::span<const AlternativeName> names);
+
+/// subjectAltName with the octets of another certificate's.
+Bytes subject_alternative_name_of(ByteView value);
+
 Bytes subject_sign_tool(std::string_view tool);
 Bytes issuer_sign_tool(const IssuerSignTool& tools);
 Bytes identification_kind(IdentificationKind kind);

@@ -69,6 +69,7 @@ def test_the_way_to_a_certificate(operator, relying_party, kind, signature_kind,
     expected = expected_subject(kind, signature_kind == "qualified", body["applicant"])
     subject = [("OGRNIP" if attribute == "1.2.643.100.5" else attribute, value) for attribute, value in subject_of(certificate)]
     assert subject == expected
+    assert f"email:{body['applicant']['email']}" in openssl.certificate_text(certificate["pem"])
     valid, said = relying_party.verify(certificate)
     assert valid, said
     assert relying_party.wait_for_ocsp(certificate, "good").status == "good"

@@ -41,6 +41,8 @@ TEST(CrossCertificate, IsOfTheKeyNameAndIdentifierThatTheCaHas) {
     EXPECT_EQ(cross.spki(), present.spki());
     EXPECT_EQ(cross.key_identifier(), present.key_identifier());
     EXPECT_EQ(extension_hex(cross, oid::kBasicConstraints), extension_hex(present, oid::kBasicConstraints));
+    EXPECT_EQ(extension_hex(cross, oid::kSubjectAltName), extension_hex(present, oid::kSubjectAltName));
+    EXPECT_NE(extension_hex(cross, oid::kSubjectAltName), "absent");
     EXPECT_EQ(extension_hex(cross, oid::kPrivateKeyUsagePeriod), "absent");
     EXPECT_EQ(extension_hex(cross, oid::kAuthorityKeyIdentifier),
               "30168014" + to_hex(next_root().certificate().key_identifier()));

@@ -76,6 +76,17 @@ TEST(Issuer, WritesTheExtensionsOfOrder795) {
   }
 }
 
+TEST(Issuer, WritesTheEmailOfTheSubjectAsAnAlternativeNameToo) {
+  const auto mailbox = [](const char* header, std::string_view email) { return header + to_hex(as_bytes(email)); };
+  EXPECT_EQ(extension_hex(centre().qualified.issue(qualified_order()), oid::kSubjectAltName),
+            mailbox("30188116", "m.musorgsky@example.ru"));
+  EXPECT_EQ(extension_hex(centre().ecdsa_root.certificate(), oid::kSubjectAltName),
+            mailbox("300f810d", "ca@example.ru"));
+  const PublicKey key = PrivateKey::generate(ParameterSet::p256).public_key();
+  const auto staff = testing::service_order("staff", "Иванова Анна", key);
+  EXPECT_EQ(extension_hex(centre().staff.issue(staff), oid::kSubjectAltName), "absent");
+}
+
 TEST(Issuer, WritesAllThreeFieldsOfTheAuthorityKeyIdentifier) {
   const Certificate certificate = centre().qualified.issue(qualified_order());
   const Certificate& ca = centre().qualified.certificate();

@@ -32,6 +32,9 @@ constexpr Departure kDepartures[] = {
      "only "
      "recommends; what counts is that authorityKeyIdentifier repeats it"},
     {"rfc5280.upper_bounds", 1, "a bank whose full name has more than 64 characters; the order cares for the name"},
+    {"rfc5280.email_in_alternative_name", 21,
+     "whoever has an address has it in the subject alone, where the order wants it; RFC 5280 wants it in "
+     "subjectAltName"},
     {"rfc3280.private_key_period_form", 1,
      "the root of 17.12.2025 has fractions of seconds in privateKeyUsagePeriod, which DER and RFC 3280 forbid"},
     {"order795.ca_path_length", 1, "the Ministry's own subordinate CA, which certifies accredited CAs below it"},

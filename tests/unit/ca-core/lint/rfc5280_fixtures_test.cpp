@@ -89,8 +89,10 @@ std::vector<BrokenFixture> name_fixtures() {
        [](Case& one) { one.forge.subject.set(oid::kOrganization, der::kPrintableString, "a@b"); }},
       {"rfc5280.utf8_valid", plain,
        [](Case& one) { one.forge.subject.set(oid::kOrganization, der::kUtf8String, "\xD0"); }},
-      {"rfc5280.email_address", plain,
-       [](Case& one) { one.forge.subject.add(oid::kEmailAddress, der::kUtf8String, "a@example.ru"); }},
+      {"rfc5280.email_address",
+       plain,
+       [](Case& one) { one.forge.subject.add(oid::kEmailAddress, der::kUtf8String, "a@example.ru"); },
+       {"rfc5280.email_in_alternative_name"}},
   };
 }
 

@@ -179,6 +179,7 @@ inline Case individual() {
       {oid::kSnils, der::kNumericString, "11223344595"},
       {oid::kEmailAddress, der::kIa5String, "ivanov@example.ru"},
   };
+  one.forge.set(oid::kSubjectAltName, der::sequence({text_element(der::context_primitive(1), "ivanov@example.ru")}));
   return one;
 }
 

@@ -96,9 +96,10 @@ TEST(Extensions, ReadByOpensslAsTheyWereMeant) {
             "OCSP - URI:http://b/1.crl\nCA Issuers - URI:http://a/1.crl");
   const std::vector<AlternativeName> names = {{AlternativeName::Kind::dns, "ca.example.ru"},
                                               {AlternativeName::Kind::ip, "127.0.0.1"},
-                                              {AlternativeName::Kind::ip, "::1"}};
+                                              {AlternativeName::Kind::ip, "::1"},
+                                              {AlternativeName::Kind::email, "anna@example.ru"}};
   EXPECT_EQ(printed(extension::subject_alternative_name(names)),
-            "DNS:ca.example.ru, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1");
+            "DNS:ca.example.ru, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, email:anna@example.ru");
   const std::string usages[] = {std::string(oid::kClientAuth), std::string(oid::kEmailProtection)};
   EXPECT_EQ(printed(extension::extended_key_usage(usages)), "TLS Web Client Authentication, E-mail Protection");
 }
@@ -116,6 +117,8 @@ TEST(Extensions, UrlsAndNamesAreAscii) {
   EXPECT_REFUSED(extension::authority_information_access(blank, {}), Errc::invalid_fields);
   const std::vector<AlternativeName> no_address = {{AlternativeName::Kind::ip, "300.0.0.1"}};
   EXPECT_REFUSED(extension::subject_alternative_name(no_address), Errc::invalid_fields);
+  const std::vector<AlternativeName> no_mailbox = {{AlternativeName::Kind::email, "анна@example.ru"}};
+  EXPECT_REFUSED(extension::subject_alternative_name(no_mailbox), Errc::invalid_fields);
 }
 
 }  // namespace
