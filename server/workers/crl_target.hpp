@@ -35,7 +35,8 @@ class CrlTarget {
   virtual void put(const OutgoingCrl& list, std::stop_token stop) = 0;
 };
 
-/// Files that everybody may read, made whole beside the old ones and put in their places.
+/// Files that everybody may read, made whole beside the old ones and put in their places, in folders that everybody may
+/// enter.
 class CrlFolder final : public CrlTarget {
  public:
   explicit CrlFolder(std::filesystem::path directory) : directory_(std::move(directory)) {}

@@ -163,6 +163,8 @@ def revoke_another(operator):
 def test_what_is_served_is_at_both_places(daemon, folder, store):
     wait_for_all(daemon, folder, store)
     assert stat.S_IMODE((folder / PATHS[0]).stat().st_mode) == 0o644, "a web server can read it"
+    for path in (folder / CA, folder / CA / "2"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o755, "and enter its folders"
     # The lists of other CAs may be under way.
     wait_until(lambda: not list(folder.rglob("*.new")), 60, "nothing is left half-written")
     text = plain_http.request(f"http://127.0.0.1:{daemon.metrics_port}/metrics").body.decode()
