@@ -84,6 +84,8 @@ class CrlHistory {
       on_hold_.clear();
     }
     for (const CrlEntry& entry : crl.entries()) {
+      // Taken off the list again, by a program that says so in complete lists: as good as never revoked.
+      if (entry.reason == RevocationReason::remove_from_crl) continue;
       if (entry.reason != RevocationReason::certificate_hold) {
         revoked_.emplace(entry.serial, entry);
       } else if (is_newest) {

@@ -122,6 +122,21 @@ def test_a_folder_of_certificates_and_crls(installation, old, relying_party, tmp
     assert "affiliationChanged" in relying_party.wait_for_ocsp(old.certificate(gone), "revoked").text
 
 
+def test_a_complete_list_may_say_removeFromCRL(installation, old, relying_party, tmp_path):
+    folder = tmp_path / "removed"
+    folder.mkdir()
+    removed, gone = old.issue("list-removed"), old.issue("list-gone")
+    old.revoke(removed, "-crl_reason", "removeFromCRL")
+    old.revoke(gone, "-crl_reason", "superseded")
+    old.crl(folder / "list.crl")
+    for file in (removed, gone):
+        (folder / file.name).write_bytes(file.read_bytes())
+    done = installation.tamga("import", "folder", "--authority", old.issuer, folder, check=False)
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+    relying_party.wait_for_ocsp(old.certificate(removed), "good")
+    relying_party.wait_for_ocsp(old.certificate(gone), "revoked")
+
+
 def test_what_is_odd_is_told_and_the_rest_is_taken_in(installation, old, tmp_path):
     folder = tmp_path / "odd"
     folder.mkdir()

@@ -29,6 +29,14 @@ commonName = supplied
 [leaf]
 basicConstraints = CA:FALSE
 authorityKeyIdentifier = keyid
+[users_alone]
+issuingDistributionPoint = critical,@users_point
+[users_point]
+onlyuser = TRUE
+[authorities_alone]
+issuingDistributionPoint = critical,@authorities_point
+[authorities_point]
+onlyCA = TRUE
 """
 
 
@@ -76,8 +84,8 @@ class OldRegistry:
     def revoke(self, file, *options):
         self.run("-revoke", file, *options)
 
-    def crl(self, file):
-        self.run("-gencrl", "-out", file)
+    def crl(self, file, *options):
+        self.run("-gencrl", "-out", file, *options)
 
     def certificate(self, file):
         """As RelyingParty wants it."""
