@@ -3,6 +3,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <limits>
+
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/failure.hpp"
 #include "ca-core/openssl/handles.hpp"
@@ -86,6 +88,26 @@ Bytes der_of_name(const Subject* name) {
   return der;
 }
 
+std::optional<std::uint64_t> number_of(const X509_CRL* crl) {
+  auto* read = static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(crl, NID_crl_number, nullptr, nullptr));
+  if (read == nullptr) return std::nullopt;
+  std::optional<std::uint64_t> number;
+  if (ASN1_STRING_type(read) == V_ASN1_INTEGER) {
+    std::uint64_t value = 0;
+    const bool fits = ASN1_INTEGER_get_uint64(&value, read) == 1;
+    number = fits ? value : std::numeric_limits<std::uint64_t>::max();
+  }
+  ASN1_INTEGER_free(read);
+  return number;
+}
+
+Bytes scope_of(const X509_CRL* crl) {
+  const int at = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1);
+  if (at < 0) return {};
+  const ASN1_OCTET_STRING* octets = X509_EXTENSION_get_data(X509_CRL_get_ext(crl, at));
+  return {ASN1_STRING_get0_data(octets), ASN1_STRING_get0_data(octets) + ASN1_STRING_length(octets)};
+}
+
 EVP_PKEY* key_of(const Certificate& ca) {
   EVP_PKEY* key = X509_get0_pubkey(ca.native());
   openssl::clear_errors();
@@ -104,6 +126,8 @@ ForeignCrl ForeignCrl::parse_der(ByteView der) {
   crl.issuer_der_ = der_of_name(X509_CRL_get_issuer(native.get()));
   crl.this_update_ = *this_update;
   crl.is_delta_ = X509_CRL_get_ext_by_NID(native.get(), NID_delta_crl, -1) >= 0;
+  crl.number_ = number_of(native.get());
+  crl.scope_ = scope_of(native.get());
 
   STACK_OF(X509_REVOKED)* revoked = X509_CRL_get_REVOKED(native.get());
   const int count = revoked == nullptr ? 0 : sk_X509_REVOKED_num(revoked);

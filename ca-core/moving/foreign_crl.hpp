@@ -4,6 +4,7 @@
 // or delta, with extensions that Tamga itself never writes. Our own lists go through verify_crl (revocation/crl.hpp),
 // which is strict and needs no memory for the entries.
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -23,6 +24,14 @@ class ForeignCrl {
   Instant this_update() const { return this_update_; }
   bool is_delta() const { return is_delta_; }
 
+  /// cRLNumber, RFC 5280 section 5.2.3; nullopt without one or when it cannot be read or is negative. One of more than
+  /// 64 bits is told as the greatest number of 64 bits.
+  std::optional<std::uint64_t> number() const { return number_; }
+
+  /// The octets of the extension issuingDistributionPoint (RFC 5280 section 5.2.5), which says which certificates the
+  /// list is about; empty without one, when it is about all of them.
+  const Bytes& scope() const { return scope_; }
+
   /// In the list's order. Those of other issuers (indirect CRLs, RFC 5280 section 5.3.3) are left out.
   const std::vector<CrlEntry>& entries() const { return entries_; }
 
@@ -41,6 +50,8 @@ class ForeignCrl {
   Bytes issuer_der_;
   Instant this_update_;
   bool is_delta_ = false;
+  std::optional<std::uint64_t> number_;
+  Bytes scope_;
   std::vector<CrlEntry> entries_;
   std::size_t passed_over_ = 0;
 };

@@ -59,6 +59,23 @@ class ListMaker {
     ASN1_INTEGER_free(base);
   }
 
+  /// In hexadecimal digits, "-" first for a negative one.
+  void add_number(const char* digits) {
+    BIGNUM* value = nullptr;
+    BN_hex2bn(&value, digits);
+    ASN1_INTEGER* number = BN_to_ASN1_INTEGER(value, nullptr);
+    BN_free(value);
+    X509_CRL_add1_ext_i2d(crl_.get(), NID_crl_number, number, 0, 0);
+    ASN1_INTEGER_free(number);
+  }
+
+  void add_scope(bool of_authorities) {
+    ISSUING_DIST_POINT* point = ISSUING_DIST_POINT_new();
+    (of_authorities ? point->onlyCA : point->onlyuser) = 0xFF;
+    X509_CRL_add1_ext_i2d(crl_.get(), NID_issuing_distribution_point, point, 1, 0);
+    ISSUING_DIST_POINT_free(point);
+  }
+
   Bytes sign(const PrivateKey& key) {
     X509_CRL_sign(crl_.get(), key.native(), EVP_sha256());
     unsigned char* octets = nullptr;
@@ -130,6 +147,34 @@ TEST(ForeignCrl, KnowsADeltaList) {
   maker.set_version(1);
   maker.add_delta_indicator();
   EXPECT_TRUE(ForeignCrl::parse_der(maker.sign(any_key())).is_delta());
+}
+
+TEST(ForeignCrl, TellsItsNumberWhateverItsLength) {
+  const auto number_of = [](const char* digits) {
+    ListMaker maker;
+    maker.set_version(1);
+    if (digits != nullptr) maker.add_number(digits);
+    return ForeignCrl::parse_der(maker.sign(any_key())).number();
+  };
+  EXPECT_EQ(number_of(nullptr), std::nullopt);
+  EXPECT_EQ(number_of("-1"), std::nullopt);
+  EXPECT_EQ(number_of("0"), 0U);
+  EXPECT_EQ(number_of("20261127120000"), 0x20261127120000U);
+  EXPECT_EQ(number_of("FFFFFFFFFFFFFFFE"), 0xFFFFFFFFFFFFFFFEU);
+  EXPECT_EQ(number_of("010000000000000000"), 0xFFFFFFFFFFFFFFFFU) << "more than 64 bits";
+  EXPECT_EQ(number_of("0123456789ABCDEF0123456789ABCDEF01234567"), 0xFFFFFFFFFFFFFFFFU);
+}
+
+TEST(ForeignCrl, TellsItsScopeFromOthers) {
+  const auto scope_of = [](std::optional<bool> of_authorities) {
+    ListMaker maker;
+    maker.set_version(1);
+    if (of_authorities) maker.add_scope(*of_authorities);
+    return ForeignCrl::parse_der(maker.sign(any_key())).scope();
+  };
+  EXPECT_EQ(scope_of(std::nullopt), Bytes{});
+  EXPECT_EQ(scope_of(false), (Bytes{0x30, 0x03, 0x81, 0x01, 0xFF}));
+  EXPECT_EQ(scope_of(true), (Bytes{0x30, 0x03, 0x82, 0x01, 0xFF}));
 }
 
 TEST(ForeignCrl, IsSignedByOneCaAndNoOther) {
