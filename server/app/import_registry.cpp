@@ -67,7 +67,8 @@ void take_serials_alone(RegistryImport& import, const StatusBySerial& statuses, 
   }
 }
 
-/// The complete CRLs of this CA in a folder, taken together.
+/// The complete CRLs of this CA in a folder, taken together. What is on hold is what the newest list says; where the CA
+/// splits its lists, the newest of each scope.
 class CrlHistory {
  public:
   explicit CrlHistory(RegistryImport& import) : import_(import) {}
@@ -78,18 +79,17 @@ class CrlHistory {
     if (!crl.signed_by(ca)) return import_.remark(ImportOddity::bad_signature, where);
     if (crl.is_delta()) return import_.remark(ImportOddity::delta_crl, where);
     if (crl.passed_over() != 0) import_.remark(ImportOddity::entries_passed_over, where);
-    const bool is_newest = !newest_ || crl.this_update() > *newest_;
-    if (is_newest) {
-      newest_ = crl.this_update();
-      on_hold_.clear();
-    }
+    Holds& holds = holds_[crl.scope()];
+    if (crl.this_update() > holds.this_update) holds = {.this_update = crl.this_update(), .entries = {}};
+    // Of several made within a second nobody knows which one was the last.
+    const bool is_newest = crl.this_update() == holds.this_update;
     for (const CrlEntry& entry : crl.entries()) {
       // Taken off the list again, by a program that says so in complete lists: as good as never revoked.
       if (entry.reason == RevocationReason::remove_from_crl) continue;
       if (entry.reason != RevocationReason::certificate_hold) {
         revoked_.emplace(entry.serial, entry);
       } else if (is_newest) {
-        on_hold_.emplace(entry.serial, entry);
+        holds.entries.emplace(entry.serial, entry);
       }
     }
   }
@@ -97,20 +97,27 @@ class CrlHistory {
   /// Those without a certificate are taken to be valid as long as the CA: how long they were is not known.
   StatusBySerial statuses() const {
     StatusBySerial all;
-    for (const auto* entries : {&revoked_, &on_hold_}) {
-      for (const auto& [serial, entry] : *entries) {
+    const auto take = [&](const Entries& entries) {
+      for (const auto& [serial, entry] : entries) {
         all.emplace(serial, storage::ImportedStatus{serial, import_.ca().not_after(),
                                                     Revocation{entry.revoked_at, entry.reason}, entry.invalidity_date});
       }
-    }
+    };
+    take(revoked_);
+    for (const auto& [scope, holds] : holds_) take(holds.entries);
     return all;
   }
 
  private:
+  using Entries = std::map<SerialNumber, CrlEntry>;
+  struct Holds {
+    Instant this_update = Instant::min();
+    Entries entries = {};
+  };
+
   RegistryImport& import_;
-  std::optional<Instant> newest_;
-  std::map<SerialNumber, CrlEntry> revoked_;
-  std::map<SerialNumber, CrlEntry> on_hold_;
+  Entries revoked_;
+  std::map<Bytes, Holds> holds_;  // by the scopes of lists
 };
 
 }  // namespace

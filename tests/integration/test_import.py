@@ -122,6 +122,35 @@ def test_a_folder_of_certificates_and_crls(installation, old, relying_party, tmp
     assert "affiliationChanged" in relying_party.wait_for_ocsp(old.certificate(gone), "revoked").text
 
 
+def test_holds_follow_the_newest_list_of_their_scope(installation, old, relying_party, tmp_path):
+    folder = tmp_path / "split"
+    folder.mkdir()
+    made = {name: old.issue(f"split-{name}") for name in ("kept", "released", "at-once")}
+    index = old.folder / "index.txt"
+    before = index.read_text()
+
+    def list_of(name, scope, moment, *on_hold):
+        """The first word of the file's name says when it is read."""
+        index.write_text(before)
+        for one in on_hold:
+            old.revoke(made[one], "-crl_reason", "certificateHold")
+        options = ("-crlexts", scope) if scope else ()
+        old.crl(folder / name, "-crl_lastupdate", moment, "-crl_nextupdate", "20301231235959Z", *options)
+        index.write_text(before)
+
+    list_of("1-users.crl", "users_alone", "20260101000000Z", "kept", "released")
+    list_of("2-users.crl", "users_alone", "20260102000000Z", "kept")
+    list_of("3-users.crl", "users_alone", "20260102000000Z", "at-once")
+    list_of("4-authorities.crl", "authorities_alone", "20260103000000Z")
+    for file in made.values():
+        (folder / file.name).write_bytes(file.read_bytes())
+    installation.tamga("import", "folder", "--authority", old.issuer, folder)
+    for name in ("kept", "at-once"):
+        answer = relying_party.wait_for_ocsp(old.certificate(made[name]), "revoked")
+        assert "certificateHold" in answer.text, f"{name}: {answer.text}"
+    relying_party.wait_for_ocsp(old.certificate(made["released"]), "good")
+
+
 def test_a_complete_list_may_say_removeFromCRL(installation, old, relying_party, tmp_path):
     folder = tmp_path / "removed"
     folder.mkdir()
