@@ -1,9 +1,9 @@
 #include "ca-core/moving/foreign_crl.hpp"
 
+#include <limits>
+
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-
-#include <limits>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/openssl/failure.hpp"

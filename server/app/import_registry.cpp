@@ -77,6 +77,8 @@ class CrlHistory {
     const Certificate& ca = import_.ca();
     if (crl.issuer_der() != ca.subject_der()) return import_.remark(ImportOddity::other_issuer, where);
     if (!crl.signed_by(ca)) return import_.remark(ImportOddity::bad_signature, where);
+    // Delta lists are numbered with the complete ones.
+    if (crl.number()) import_.note_crl_number(*crl.number(), where);
     if (crl.is_delta()) return import_.remark(ImportOddity::delta_crl, where);
     if (crl.passed_over() != 0) import_.remark(ImportOddity::entries_passed_over, where);
     Holds& holds = holds_[crl.scope()];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <unordered_map>
 
 #include "ca-core/base/error.hpp"
@@ -9,6 +10,7 @@
 #include "ca-core/openssl/digest.hpp"
 #include "server/storage/audit_entries.hpp"
 #include "server/storage/authorities.hpp"
+#include "server/storage/crls.hpp"
 #include "server/storage/listener.hpp"
 
 namespace tamga::app {
@@ -17,7 +19,10 @@ namespace {
 /// Enough rows a commit to make commits cheap, few enough to lock and to send.
 constexpr std::size_t kBatch = 500;
 
-constexpr std::array<std::pair<ImportOddity, std::string_view>, 11> kOddityNames{{
+/// The greatest bigint: a number below it has one that follows.
+constexpr std::uint64_t kCrlNumberLimit = std::numeric_limits<std::int64_t>::max();
+
+constexpr std::array<std::pair<ImportOddity, std::string_view>, 12> kOddityNames{{
     {ImportOddity::unreadable, "unreadable"},
     {ImportOddity::other_issuer, "other_issuer"},
     {ImportOddity::bad_signature, "bad_signature"},
@@ -29,6 +34,7 @@ constexpr std::array<std::pair<ImportOddity, std::string_view>, 11> kOddityNames
     {ImportOddity::entries_passed_over, "entries_passed_over"},
     {ImportOddity::delta_crl, "delta_crl"},
     {ImportOddity::not_in_index, "not_in_index"},
+    {ImportOddity::crl_number_too_large, "crl_number_too_large"},
 }};
 
 void add_remark(ImportReport& report, ImportOddity oddity, std::string where) {
@@ -82,7 +88,7 @@ std::vector<SerialNumber> serials_of(const std::vector<ImportedItem>& items) {
   return serials;
 }
 
-Certificate certificate_of(storage::Database& database, const std::string& authority) {
+storage::Authority registered(storage::Database& database, const std::string& authority) {
   const auto all =
       database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all(); });
   const auto found = std::ranges::find(all, authority, &storage::Authority::name);
@@ -90,7 +96,7 @@ Certificate certificate_of(storage::Database& database, const std::string& autho
     throw Error(Errc::ca_not_found,
                 LogNote{"no CA " + authority + " is registered: `tamga import authority` adds one"});
   }
-  return Certificate::parse_der(found->certificate);
+  return *found;
 }
 
 }  // namespace
@@ -104,11 +110,11 @@ std::string_view to_string(ImportOddity oddity) {
 
 RegistryImport::RegistryImport(storage::Database& database, std::string authority, const Clock& clock,
                                std::function<void(std::size_t)> progress)
-    : database_(database),
-      authority_(std::move(authority)),
-      clock_(clock),
-      progress_(std::move(progress)),
-      ca_(certificate_of(database_, authority_)) {}
+    : database_(database), authority_(std::move(authority)), clock_(clock), progress_(std::move(progress)) {
+  const storage::Authority found = registered(database_, authority_);
+  ca_ = Certificate::parse_der(found.certificate);
+  lists_are_made_here_ = !found.ocsp_certificate.empty();
+}
 
 bool RegistryImport::take(ImportedItem item) {
   if (!is_acceptable(item)) return false;
@@ -123,6 +129,16 @@ bool RegistryImport::take(ImportedItem item) {
 
 void RegistryImport::remark(ImportOddity oddity, std::string where) {
   add_remark(report_, oddity, std::move(where));
+}
+
+void RegistryImport::note_crl_number(std::uint64_t number, std::string where) {
+  // Lists of the others bring their numbers themselves when they are published here, each above the last one.
+  if (!lists_are_made_here_) return;
+  if (number < kCrlNumberLimit) {
+    crl_number_ = std::max(crl_number_, number);
+  } else {
+    remark(ImportOddity::crl_number_too_large, std::move(where));
+  }
 }
 
 bool RegistryImport::is_acceptable(const ImportedItem& item) {
@@ -195,6 +211,7 @@ ImportReport RegistryImport::finish(std::string_view source) {
   std::size_t odd = 0;
   for (const auto& [oddity, count] : report_.oddities) odd += count;
   database_.transact([&](storage::Transaction& transaction) {
+    if (crl_number_ != 0) storage::Crls(transaction).record_number(authority_, crl_number_, clock_.now());
     storage::AuditEntries(transaction)
         .add({.at = clock_.now(),
               .operator_id = std::nullopt,

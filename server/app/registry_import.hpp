@@ -5,6 +5,7 @@
 // once more on the day when the old program is switched off.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -31,6 +32,7 @@ enum class ImportOddity {
   entries_passed_over,    // of a CRL: unreadable ones or those of another issuer
   delta_crl,              // says what changed and not what is: left out
   not_in_index,           // a certificate that the index does not name: left out
+  crl_number_too_large,   // no number above it can be drawn here: lists made here start anew below it
 };
 
 /// "unreadable", …
@@ -73,6 +75,9 @@ class RegistryImport {
   bool take(ImportedItem item);
   void remark(ImportOddity oddity, std::string where);
 
+  /// The number of a list that the CA published: those that are made here go on above it (RFC 5280 section 5.2.3).
+  void note_crl_number(std::uint64_t number, std::string where);
+
   /// Commits the rest and an audit entry with the report's figures. The import is used up.
   ImportReport finish(std::string_view source);
 
@@ -86,6 +91,8 @@ class RegistryImport {
   const Clock& clock_;
   std::function<void(std::size_t)> progress_;
   std::optional<Certificate> ca_;
+  bool lists_are_made_here_ = false;
+  std::uint64_t crl_number_ = 0;  // the greatest that was noted
   std::vector<ImportedItem> waiting_;
   std::size_t done_ = 0;
   ImportReport report_;

@@ -1,6 +1,7 @@
 """`tamga import`: a registry that `openssl ca` kept for one of our CAs, and folders of certificates and CRLs."""
 
 import re
+import time
 
 import pytest
 
@@ -164,6 +165,34 @@ def test_a_complete_list_may_say_removeFromCRL(installation, old, relying_party,
     assert done.returncode in (0, 3), done.stdout + done.stderr
     relying_party.wait_for_ocsp(old.certificate(removed), "good")
     relying_party.wait_for_ocsp(old.certificate(gone), "revoked")
+
+
+def test_numbers_of_lists_go_on_above_the_imported_ones(installation, old, tmp_path):
+    """A day ahead of the numbers that are drawn by the clock."""
+    def last():
+        return installation.scalar("SELECT max(n.number) FROM tamga.crl_numbers n JOIN tamga.certification_authorities c"
+                                   " ON c.id = n.issuer_id WHERE c.name = %s", [old.issuer])
+
+    def import_list(name, number):
+        (old.folder / "crlnumber").write_text(f"{number:018X}\n")
+        folder = tmp_path / name
+        folder.mkdir()
+        old.crl(folder / "list.crl")
+        return installation.tamga("import", "folder", "--authority", old.issuer, folder, check=False)
+
+    ahead = int(time.time() * 1000) + 86_400_000
+    assert last() is None or last() < ahead
+    assert import_list("ahead", ahead).returncode == 0
+    assert last() >= ahead
+    known = last()
+    assert import_list("behind", ahead - 1).returncode == 0
+    assert known <= last() < known + 1000, "what is behind changes nothing"
+    for name, number in (("bigint", 2**63 - 1), ("longer", 2**64 + 5)):
+        done = import_list(name, number)
+        assert done.returncode == 3
+        assert oddities(done).get("crl_number_too_large") == "1", done.stdout
+    assert last() < known + 1000
+    (old.folder / "crlnumber").write_text("01\n")
 
 
 def test_what_is_odd_is_told_and_the_rest_is_taken_in(installation, old, tmp_path):

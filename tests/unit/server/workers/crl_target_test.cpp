@@ -1,11 +1,10 @@
 #include "server/workers/crl_target.hpp"
 
-#include <sys/stat.h>
-
 #include <fstream>
 #include <iterator>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/support/scratch_folder.hpp"
 
@@ -29,11 +28,14 @@ class PrivateUmask {
 const Bytes kOctets{1, 2, 3};
 
 void put(const fs::path& directory, const std::string& path) {
-  CrlFolder(directory).put({.path = path, .octets = kOctets.size(), .open = [] {
-                              return [given = false]() mutable {
-                                return std::exchange(given, true) ? ByteView() : ByteView(kOctets);
-                              };
-                            }},
+  CrlFolder(directory).put({.path = path,
+                            .octets = kOctets.size(),
+                            .open =
+                                [] {
+                                  return [given = false]() mutable {
+                                    return std::exchange(given, true) ? ByteView() : ByteView(kOctets);
+                                  };
+                                }},
                            {});
 }
 
