@@ -20,7 +20,13 @@ CrlSnapshot snapshot_of(const Row& row) {
 
 }  // namespace
 
+// Longer than other transactions may: the session would be ended, and what was done would be done again.
+void Crls::expect_pauses() {
+  transaction_.exec("SET LOCAL idle_in_transaction_session_timeout = '15min'");
+}
+
 bool Crls::try_lock(std::string_view ca) {
+  expect_pauses();
   return transaction_
       .one("SELECT pg_try_advisory_xact_lock($2::integer, " TAMGA_CA_ID "::integer) AS locked", {ca, kPublisherLocks})
       .get<bool>("locked");
@@ -109,7 +115,7 @@ void Crls::note_published(std::string_view ca, const std::vector<UnpublishedGrou
 void Crls::expect_chunks_first() {
   transaction_.exec(
       "SET CONSTRAINTS crl_chunks_issuer_id_number_fkey, crl_part_chunks_issuer_id_number_part_fkey DEFERRED");
-  transaction_.exec("SET LOCAL idle_in_transaction_session_timeout = '15min'");
+  expect_pauses();
 }
 
 void Crls::insert(std::string_view ca, const CrlSummary& summary, const CrlSnapshot& snapshot) {

@@ -39,7 +39,8 @@ class Crls {
  public:
   explicit Crls(Transaction& transaction) : transaction_(transaction) {}
 
-  /// True for one transaction at a time over all daemons, until it ends.
+  /// True for one transaction at a time over all daemons, until it ends; it may idle while a list is signed, stored and
+  /// verified.
   bool try_lock(std::string_view ca);
 
   /// max(last + 1, Unix milliseconds of `now`), stored: the caller commits before anything is signed with it.
@@ -86,6 +87,8 @@ class Crls {
   void read(std::string_view ca, std::uint64_t number, const std::function<void(ByteView)>& take);
 
  private:
+  void expect_pauses();
+
   Transaction& transaction_;
 };
 

@@ -154,6 +154,23 @@ TEST_F(CrlPublishersTest, AListIsMadeAgainWhenTheConnectionThatStoresItBreaks) {
   EXPECT_EQ(count("public.chunks_seen WHERE last_value > 1"), 1) << "the trigger has seen the second attempt too";
 }
 
+TEST_F(CrlPublishersTest, TheTransactionsOfAListMayIdleWhileItIsMade) {
+  const auto limit = [](storage::Transaction& transaction) {
+    return transaction.one("SELECT current_setting('idle_in_transaction_session_timeout') AS value")
+        .get<std::string>("value");
+  };
+  registry_.database.read([&](storage::Transaction& reading) {
+    EXPECT_EQ(limit(reading), "1min");
+    EXPECT_TRUE(storage::Crls(reading).try_lock(kCa));
+    EXPECT_EQ(limit(reading), "15min") << "the one with the lock";
+    registry_.database.transact([&](storage::Transaction& storing) {
+      storage::Crls(storing).expect_chunks_first();
+      EXPECT_EQ(limit(storing), "15min") << "the one that stores";
+    });
+  });
+  registry_.database.read([&](storage::Transaction& later) { EXPECT_EQ(limit(later), "1min"); });
+}
+
 TEST_F(CrlPublishersTest, OutlivesWhateverIsThrown) {
   const tamga::testing::BrokenClock clock;
   CrlPublisherOptions impatient = options();
