@@ -111,10 +111,10 @@ IssuanceDuty::IssuanceDuty(Foundation& foundation)
     : foundation_(foundation),
       // Each worker may hold a connection, and so may the CRL publisher (two), the audit chainer, the publisher of
       // changes, the keeper of terms, the renewer of delegates, recovery, each monitor, whoever delivers CRLs to a
-      // place, and those who tell webhooks.
+      // place (two), and those who tell webhooks.
       database_(foundation.config.database.issuance,
                 foundation.config.issuance.workers + 7 + foundation.config.monitor.urls.size() +
-                    foundation.config.crl.targets.size() + WebhookDelivery::kConnections,
+                    2 * foundation.config.crl.targets.size() + WebhookDelivery::kConnections,
                 foundation.config.database.acquire_timeout),
       probe_(foundation.config.database.issuance),
       personal_data_(database_, read_master_key(foundation.config.personal_data.master_key_file), foundation.random,

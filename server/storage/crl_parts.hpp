@@ -50,6 +50,7 @@ class CrlParts {
                         const std::function<void(const CrlEntry&)>& take);
 
   /// True for one transaction at a time over all daemons, until it ends; it may last as long as a slow transfer.
+  /// Called again between several of them it tells the server that the session lives.
   bool try_lock_target(std::string_view target);
 
   void insert(std::string_view ca, std::string_view part, const CrlSummary& summary);

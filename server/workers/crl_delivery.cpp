@@ -5,7 +5,6 @@
 
 #include "server/storage/crl_parts.hpp"
 #include "server/storage/crls.hpp"
-#include "server/workers/fetched_crl.hpp"
 
 namespace tamga::workers {
 
@@ -55,34 +54,48 @@ void CrlDelivery::deliver(Place& place, const CrlIssuer& issuer, const std::stop
       [&](storage::Transaction& transaction) { return storage::Crls(transaction).current(issuer.name); });
   const auto known = place.delivered.find(issuer.name);
   if (!current || (known != place.delivered.end() && known->second >= current->summary.header.number)) return;
-  // READ COMMITTED: under the lock it sees what became current while it waited for its turn.
   database_.transact([&](storage::Transaction& transaction) {
-    if (storage::CrlParts(transaction).try_lock_target(place.target->name())) {
-      deliver_edition(place, issuer, transaction, stop);
+    storage::CrlParts lock(transaction);
+    if (!lock.try_lock_target(place.target->name())) return;
+    // Read under the lock: what became current while another daemon had its turn is in it.
+    const Edition* edition = fetch(place, issuer);
+    if (edition == nullptr) return;
+    for (const FetchedLists::List& list : edition->lists.all()) {
+      place.target->put(
+          {.path = list.name + ".crl", .octets = list.octets, .open = [&] { return edition->lists.source(list); }},
+          stop);
+      ++place.lists;
+      // Transfers take their time, and a session that is idle for long is ended with its lock.
+      lock.try_lock_target(place.target->name());
     }
+    place.delivered[issuer.name] = edition->number;
+    logger_->info("CRL {} of {} is at {}", edition->number, issuer.name, place.target->name());
+    place.fetched.erase(issuer.name);
   });
 }
 
-void CrlDelivery::deliver_edition(Place& place, const CrlIssuer& issuer, storage::Transaction& transaction,
-                                  const std::stop_token& stop) {
-  storage::Crls crls(transaction);
-  storage::CrlParts parts(transaction);
-  const auto current = crls.current(issuer.name);
-  if (!current) return;
-  const std::uint64_t number = current->summary.header.number;
-  const auto put = [&](const std::string& path, CrlKind kind, const std::function<void(const CrlSink&)>& give) {
-    const FetchedCrl list(spool_directory_, issuer.certificate, kind, give);
-    place.target->put({.path = path + ".crl", .octets = list.summary().octets, .open = [&] { return list.source(); }},
-                      stop);
-    ++place.lists;
-  };
-  for (const std::string& part : parts.names(issuer.name, number)) {
-    put(issuer.name + '/' + part, part == storage::kDeltaPart ? CrlKind::delta : CrlKind::shard,
-        [&](const CrlSink& sink) { parts.read(issuer.name, number, part, sink); });
-  }
-  put(issuer.name, CrlKind::complete, [&](const CrlSink& sink) { crls.read(issuer.name, number, sink); });
-  place.delivered[issuer.name] = number;
-  logger_->info("CRL {} of {} is at {}", number, issuer.name, place.target->name());
+// All of it before the first transfer, in one snapshot: at a slow place new editions follow faster than lists leave,
+// and those that they replace are removed. Kept while it is current: a place that fails is tried again each second.
+const CrlDelivery::Edition* CrlDelivery::fetch(Place& place, const CrlIssuer& issuer) {
+  database_.read([&](storage::Transaction& transaction) {
+    storage::Crls crls(transaction);
+    storage::CrlParts parts(transaction);
+    const auto current = crls.current(issuer.name);
+    const auto kept = place.fetched.find(issuer.name);
+    if (!current || (kept != place.fetched.end() && kept->second.number == current->summary.header.number)) return;
+    if (kept != place.fetched.end()) place.fetched.erase(kept);
+    Edition edition{.number = current->summary.header.number, .lists = FetchedLists(spool_directory_)};
+    for (const std::string& part : parts.names(issuer.name, edition.number)) {
+      edition.lists.add(issuer.name + '/' + part, issuer.certificate,
+                        part == storage::kDeltaPart ? CrlKind::delta : CrlKind::shard,
+                        [&](const CrlSink& sink) { parts.read(issuer.name, edition.number, part, sink); });
+    }
+    edition.lists.add(issuer.name, issuer.certificate, CrlKind::complete,
+                      [&](const CrlSink& sink) { crls.read(issuer.name, edition.number, sink); });
+    place.fetched.emplace(issuer.name, std::move(edition));
+  });
+  const auto found = place.fetched.find(issuer.name);
+  return found != place.fetched.end() ? &found->second : nullptr;
 }
 
 }  // namespace tamga::workers

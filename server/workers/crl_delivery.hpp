@@ -20,20 +20,29 @@
 #include "server/storage/database.hpp"
 #include "server/workers/crl_edition.hpp"
 #include "server/workers/crl_target.hpp"
+#include "server/workers/fetched_lists.hpp"
 
 namespace tamga::workers {
 
 class CrlDelivery {
  public:
+  /// What is published with one number, the complete list last.
+  struct Edition {
+    std::uint64_t number;
+    FetchedLists lists;
+  };
+
   struct Place {
     std::unique_ptr<CrlTarget> target;
     std::atomic<std::uint64_t> lists{0};                  // put there since the start
     std::atomic<std::uint64_t> failures{0};               // attempts
     std::map<std::string, std::uint64_t> delivered = {};  // numbers by CA
+    std::map<std::string, Edition> fetched = {};          // by CA, until it is delivered
     std::set<std::string> failing = {};                   // CAs whose last attempt failed
   };
 
-  /// The issuers' keys are not used.
+  /// The issuers' keys are not used. Each place takes at most two connections of the database at a time; what goes
+  /// there waits in a file in the spool directory.
   CrlDelivery(storage::Database& database, std::vector<CrlIssuer> issuers,
               std::vector<std::unique_ptr<CrlTarget>> targets, std::filesystem::path spool_directory,
               std::shared_ptr<spdlog::logger> logger, std::chrono::milliseconds interval = std::chrono::seconds(1));
@@ -47,8 +56,7 @@ class CrlDelivery {
  private:
   void step(Place& place, const std::stop_token& stop);
   void deliver(Place& place, const CrlIssuer& issuer, const std::stop_token& stop);
-  void deliver_edition(Place& place, const CrlIssuer& issuer, storage::Transaction& transaction,
-                       const std::stop_token& stop);
+  const Edition* fetch(Place& place, const CrlIssuer& issuer);
 
   storage::Database& database_;
   const std::vector<CrlIssuer> issuers_;
