@@ -15,11 +15,6 @@ bool is_of_a_ca(const storage::CertificateRecord& record, const ProfileCatalogue
   return name != storage::kImportedProfile && profiles.named(name).is_ca();
 }
 
-void require_allowed(const Actor& actor, const storage::CertificateRecord& record, const ProfileCatalogue& profiles) {
-  if (record.certificate.subscriber) return;
-  if (actor.role != Role::administrator || is_of_a_ca(record, profiles)) throw Error(Errc::forbidden);
-}
-
 void check_moments(const GroundInput& input, Instant now) {
   FieldErrors faults;
   const auto* identification = std::get_if<Identification>(&input.proof);
@@ -41,13 +36,19 @@ bool is_person(RevocationRequester requester) {
 
 }  // namespace
 
+void require_may_change(const Actor& actor, const storage::CertificateRecord& record,
+                        const ProfileCatalogue& profiles) {
+  if (record.certificate.subscriber) return;
+  if (actor.role != Role::administrator || is_of_a_ca(record, profiles)) throw Error(Errc::forbidden);
+}
+
 storage::GroundAuthority prove_ground(Registry& registry, const Actor& actor, const CertificateName& name,
                                       const GroundInput& input, std::string_view purpose, Instant now) {
   const auto [record, profiles] = registry.database.read([&](storage::Transaction& transaction) {
     return std::pair(storage::Certificates(transaction).find(name), registry.profiles.current(transaction));
   });
   if (!record) throw Error(Errc::certificate_not_found);
-  require_allowed(actor, *record, *profiles);
+  require_may_change(actor, *record, *profiles);
   if (const auto* word = std::get_if<CodeWord>(&input.proof)) {
     if (!record->certificate.subscriber) throw Error::invalid({{"/code_word", Errc::not_allowed_value}});
     if (!verify_code_word(registry, actor, *record->certificate.subscriber, *word, purpose, now)) {

@@ -66,11 +66,13 @@ struct LockedRequest {
   storage::CertificateRecord certificate;
 };
 
-LockedRequest lock_request(storage::Transaction& transaction, RevocationRequestId id) {
+LockedRequest lock_request(storage::Transaction& transaction, Registry& registry, const Actor& actor,
+                           RevocationRequestId id) {
   storage::RevocationRequests requests(transaction);
   const auto found = requests.find(id);
   if (!found) throw Error(Errc::application_not_found);
   auto certificate = lock_certificate(transaction, found->certificate);
+  require_may_change(actor, certificate, *registry.profiles.current(transaction));
   return {*requests.lock(id), std::move(certificate)};
 }
 
@@ -187,7 +189,7 @@ RevocationRequestView get_revocation_request(Registry& registry, const Actor& ac
 CertificateView execute_revocation_request(Registry& registry, const Actor& actor, RevocationRequestId id,
                                            const Clock& clock) {
   return registry.database.transact([&](storage::Transaction& transaction) {
-    const auto [request, certificate] = lock_request(transaction, id);
+    const auto [request, certificate] = lock_request(transaction, registry, actor, id);
     const Instant now = clock.now();  // under the locks, so that the entry is not back-dated by waiting for them
     if (request.state == RequestState::rejected) throw Error(Errc::application_wrong_state);
     // One that was overtaken is refused for what has become of the certificate.
@@ -207,7 +209,7 @@ CertificateView execute_revocation_request(Registry& registry, const Actor& acto
 RevocationRequestView reject_revocation_request(Registry& registry, const Actor& actor, RevocationRequestId id,
                                                 const std::string& reason, const Clock& clock) {
   return registry.database.transact([&](storage::Transaction& transaction) {
-    const auto [request, certificate] = lock_request(transaction, id);
+    const auto [request, certificate] = lock_request(transaction, registry, actor, id);
     const Instant now = clock.now();
     storage::RevocationRequests requests(transaction);
     if (request.state == RequestState::open) {

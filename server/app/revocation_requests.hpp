@@ -49,12 +49,13 @@ RevocationRequestView get_revocation_request(Registry& registry, const Actor& ac
                                              Instant now);
 
 /// Revokes the certificate on the ground of the request; of an executed one, gives the certificate as it is. Error:
-/// application_not_found, application_wrong_state (rejected), what CertificateLife::revoke() throws.
+/// application_not_found, application_wrong_state (rejected), what require_may_change() and CertificateLife::revoke()
+/// throw.
 CertificateView execute_revocation_request(Registry& registry, const Actor& actor, RevocationRequestId id,
                                            const Clock& clock);
 
-/// One that was rejected for the same reason already stays as it is. Error: application_not_found,
-/// application_wrong_state.
+/// One that was rejected for the same reason already stays as it is. Error: application_not_found, what
+/// require_may_change() throws, application_wrong_state.
 RevocationRequestView reject_revocation_request(Registry& registry, const Actor& actor, RevocationRequestId id,
                                                 const std::string& reason, const Clock& clock);
 

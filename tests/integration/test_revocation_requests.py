@@ -136,3 +136,34 @@ def test_an_auditor_reads_and_does_not_decide(operator, certificate, installatio
     assert journey.expect(auditor.get(f"/v1/revocation-requests/{request['id']}"), 200) == request
     assert request["id"] in [item["id"] for item in open_requests(auditor)]
     assert auditor.post(f"/v1/revocation-requests/{request['id']}/execute", {}).status == 403
+
+
+def test_on_certificates_of_staff_administrators_decide(operator, installation, daemon):
+    administrator = installation.client(daemon, "administrator")
+    leaver = installation.add_operator("leaver", "operator")
+    serial = openssl.run("x509", "-noout", "-serial", "-in", str(leaver.certificate)).stdout.decode().split("=")[1].strip().lower()
+    target = f"/v1/certificates/staff/{serial}"
+
+    def registered(statement):
+        body = journey.revocation("cessation_of_operation", "ca") | {"statement": statement}
+        refused = operator.post(f"{target}/revocation-requests", body)
+        assert (refused.status, refused.json()["code"]) == (403, "auth.forbidden")
+        request = journey.expect(administrator.post(f"{target}/revocation-requests", body), 201)
+        assert request["state"] == "open"
+        return f"/v1/revocation-requests/{request['id']}"
+
+    def refused_to_operators(request):
+        for action, body in (("execute", {}), ("reject", {"reason": "Нет"})):
+            refused = operator.post(f"{request}/{action}", body)
+            assert (refused.status, refused.json()["code"]) == (403, "auth.forbidden"), action
+        assert journey.expect(administrator.get(request), 200)["state"] == "open"
+        assert journey.expect(administrator.get(target), 200)["status"] == "active"
+
+    first = registered("Приказ № 1")
+    refused_to_operators(first)
+    rejected = journey.expect(administrator.post(f"{first}/reject", {"reason": "Приказ отменён"}), 200)
+    assert rejected["state"] == "rejected"
+    second = registered("Приказ № 2")
+    refused_to_operators(second)
+    assert journey.expect(administrator.post(f"{second}/execute", {}), 200)["status"] == "revoked"
+    assert journey.expect(administrator.get(second), 200)["state"] == "executed"
