@@ -10,13 +10,14 @@
 namespace tamga::app {
 
 /// Whether this actor may have the certificate's status changed, or decide on what others asked about it.
-/// Error{forbidden} for a certificate of staff or of a service unless an administrator asks, and always for one of a CA.
+/// Error{forbidden} for a certificate of staff or of a service unless an administrator asks, and always for one of a
+/// CA.
 void require_may_change(const Actor& actor, const storage::CertificateRecord& record, const ProfileCatalogue& profiles);
 
 /// Before the transaction: whether the actor may have this certificate's status changed, and whether the code word is
 /// right, if one was told; attempts are counted as verify_code_word() does. `purpose` ("revocation") is for the audit
-/// log. Error: certificate_not_found; what require_may_change() throws; code_word_wrong; what verify_code_word() throws;
-/// invalid at "/code_word" for a certificate without a holder.
+/// log. Error: certificate_not_found; what require_may_change() throws; code_word_wrong; what verify_code_word()
+/// throws; invalid at "/code_word" for a certificate without a holder.
 storage::GroundAuthority prove_ground(Registry& registry, const Actor& actor, const CertificateName& name,
                                       const GroundInput& input, std::string_view purpose, Instant now);
 

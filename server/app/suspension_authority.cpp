@@ -34,9 +34,9 @@ bool may_lift(storage::Transaction& transaction, const storage::CertificateRecor
 }
 
 bool is_held_by_others(storage::Transaction& transaction, const storage::CertificateRecord& record) {
-  const bool suspended = record.status == CertificateStatus::suspended;
-  if (!suspended && record.status != CertificateStatus::revoked) return false;
-  const int version = suspended ? record.version : record.version - 1;
+  if (record.status == CertificateStatus::good) return false;
+  // What it ended in is the version after that of the suspension.
+  const int version = record.status == CertificateStatus::suspended ? record.version : record.version - 1;
   return !may_lift(transaction, record.certificate.name, version, RevocationRequester::holder);
 }
 

@@ -14,7 +14,7 @@ namespace tamga::app {
 bool may_lift(storage::Transaction& transaction, const storage::CertificateRecord& record,
               RevocationRequester requester);
 
-/// Whether the certificate is suspended, or was when it was revoked, and its holder may not end that.
+/// Whether the certificate is suspended, or was when it was revoked or ran out, and its holder may not end that.
 bool is_held_by_others(storage::Transaction& transaction, const storage::CertificateRecord& record);
 
 }  // namespace tamga::app

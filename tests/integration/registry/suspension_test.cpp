@@ -17,9 +17,13 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::seconds;
+using testing::Person;
 
 constexpr SuspensionRule kResumed{days(10), SuspensionEnd::resumed};
 constexpr SuspensionRule kRevoked{days(10), SuspensionEnd::revoked};
+
+const Person kSecond{.snils = "08765430300", .passport_number = "654321", .email = "b@example.ru"};
+const Person kThird{.snils = "12345678964", .passport_number = "654322", .email = "c@example.ru"};
 
 class SuspensionTest : public testing::IssuingTest {
  protected:
@@ -62,6 +66,12 @@ class SuspensionTest : public testing::IssuingTest {
     return 0;
   }
 
+  /// As end_suspensions() writes it down after the certificate's end, which is years away.
+  void expire(const CertificateName& name) {
+    owner_.transact(
+        [&](storage::Transaction& transaction) { storage::Certificates(transaction).expire(name, clock_.now()); });
+  }
+
   int acts(const std::string& table) { return count("SELECT count(*) FROM " + table); }
 };
 
@@ -90,8 +100,7 @@ TEST_F(SuspensionTest, NoneOutlivesTheCertificate) {
 
 TEST_F(SuspensionTest, EndsAsTheRuleSaidWhenItBegan) {
   const auto first = issued().certificate.name;
-  const auto second =
-      issued({.snils = "08765430300", .passport_number = "654321", .email = "b@example.ru"}).certificate.name;
+  const auto second = issued(kSecond).certificate.name;
   suspend(first, kResumed, clock_.now() + seconds(2));
   suspend(second, kRevoked, clock_.now() + seconds(2));
   const Instant until = certificate(first).suspension.value().until;
@@ -211,6 +220,31 @@ TEST_F(SuspensionTest, IsNotGotAroundByARevocationFirst) {
       EXPECT_EQ(certificate_of(successor)->certificate.replaces, name);
     }
   }
+}
+
+TEST_F(SuspensionTest, IsNotGotAroundByTheEndOfTheCertificate) {
+  const std::vector<std::pair<RevocationRequester, Person>> cases = {
+      {RevocationRequester::court, {}}, {RevocationRequester::ca, kSecond}, {RevocationRequester::holder, kThird}};
+  for (const auto& [requester, person] : cases) {
+    const auto name = issued(person).certificate.name;
+    suspend(name, kResumed, std::nullopt, requester);
+    expire(name);
+    ASSERT_EQ(certificate(name).status, CertificateStatus::expired);
+    if (requester == RevocationRequester::holder) {
+      EXPECT_NO_THROW(queue_reissue(name));
+      EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+    } else {
+      EXPECT_REFUSED(queue_reissue(name), Errc::suspended_by_others);
+    }
+  }
+}
+
+TEST_F(SuspensionTest, ThatWasLiftedIsForgottenByTheEndOfTheCertificate) {
+  const auto name = issued().certificate.name;
+  suspend(name, kResumed);
+  change(name, [&](CertificateLife& life, const auto& record) { life.resume(record, ground()); });
+  expire(name);
+  EXPECT_NO_THROW(queue_reissue(name));
 }
 
 }  // namespace
