@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/ca_term.hpp"
 #include "ca-core/revocation/crl_shard.hpp"
 #include "ca-core/x509/certificate_fields.hpp"
 #include "ca-core/x509/der.hpp"
@@ -191,13 +192,9 @@ Bytes build_tbs(const CertificateOrder& order, const Certificate* issuer, Signat
 }
 
 Instant not_after_of(const CertificateOrder& order, const Certificate* issuer) {
-  const Instant term_ends = order.not_before + order.profile->validity;
-  const CertificatePurpose purpose = order.profile->purpose;
-  const bool is_cross = purpose == CertificatePurpose::cross_certificate;
-  const bool ends_with_issuer = purpose == CertificatePurpose::issuing_ca || order.profile->is_delegate() || is_cross;
-  const Instant ends =
-      is_cross && order.present != nullptr ? std::min(term_ends, order.present->not_after()) : term_ends;
-  return ends_with_issuer && issuer != nullptr ? std::min(ends, issuer->not_after()) : ends;
+  const Instant ends = not_after_of(*order.profile, order.not_before, issuer);
+  const bool is_cross = order.profile->purpose == CertificatePurpose::cross_certificate;
+  return is_cross && order.present != nullptr ? std::min(ends, order.present->not_after()) : ends;
 }
 
 Bytes assemble_certificate(ByteView tbs, SignatureAlgorithm algorithm, ByteView signature) {

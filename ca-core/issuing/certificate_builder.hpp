@@ -15,8 +15,8 @@ namespace tamga {
 Bytes build_tbs(const CertificateOrder& order, const Certificate* issuer, SignatureAlgorithm algorithm,
                 const CaUrls& urls, const std::optional<IssuerSignTool>& tools);
 
-/// When a certificate by this order ends: after the profile's term, but those of CAs and of responders not after their
-/// issuer's. A root's key may certify CAs in its last year too, and a CA needs responders until its own end.
+/// When a certificate by this order ends: as its profile says (ca_term.hpp), and a cross certificate also with the one
+/// that it stands beside.
 Instant not_after_of(const CertificateOrder& order, const Certificate* issuer);
 
 /// Certificate: to-be-signed part, AlgorithmIdentifier, signature.

@@ -2,26 +2,19 @@
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/issuing/assembly.hpp"
+#include "ca-core/issuing/ca_term.hpp"
 #include "ca-core/issuing/certificate_builder.hpp"
 #include "ca-core/issuing/key_duties.hpp"
 
 namespace tamga {
 namespace {
 
-/// A CA whose key's period has ended still needs delegates: it answers for what it issued until the last one expires.
-bool needs_key_period(const Profile& profile) {
-  return !profile.is_delegate();
-}
-
 void require_within_ca(const CertificateOrder& order, const Certificate& ca) {
   if (order.not_before < ca.not_before()) {
     throw Error(Errc::issuance_not_safe, LogNote{"the certificate would begin before its CA's: is the clock right?"});
   }
-  if (order.not_before >= ca.not_after() || not_after_of(order, &ca) > ca.not_after())
-    throw Error(Errc::ca_expiring, LogNote{"the CA's certificate ends earlier"});
-  const auto key_ends = ca.private_key_not_after();
-  if (key_ends && order.not_before > *key_ends && needs_key_period(*order.profile)) {
-    throw Error(Errc::ca_expiring, LogNote{"the period of the CA's key has ended"});
+  if (const auto what = ends_too_soon(ca, *order.profile, order.not_before)) {
+    throw Error(Errc::ca_expiring, LogNote{std::string(*what)});
   }
 }
 

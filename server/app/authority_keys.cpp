@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ca-core/base/error.hpp"
+#include "ca-core/issuing/ca_term.hpp"
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/deferred_key.hpp"
 #include "server/storage/crl_parts.hpp"
@@ -215,6 +216,15 @@ std::vector<std::string> AuthorityKeys::profiles_without_key(const ProfileCatalo
   for (const Profile& profile : profiles.all()) {
     if (!authorities_.contains(profile.ca)) continue;  // of services
     if (std::ranges::find(away, current(profile.ca, now).name) != away.end()) names.emplace_back(profile.name);
+  }
+  return names;
+}
+
+std::vector<std::string> AuthorityKeys::profiles_past_term(const ProfileCatalogue& profiles, Instant now) const {
+  std::vector<std::string> names;
+  for (const Profile& profile : profiles.all()) {
+    if (profile.purpose != CertificatePurpose::end_entity || !authorities_.contains(profile.ca)) continue;
+    if (ends_too_soon(current(profile.ca, now).issuer.certificate(), profile, now)) names.emplace_back(profile.name);
   }
   return names;
 }

@@ -122,6 +122,10 @@ class AuthorityKeys {
   /// The profiles by which nothing can be issued now, because the key of their CA is away.
   std::vector<std::string> profiles_without_key(const ProfileCatalogue& profiles, Instant now) const;
 
+  /// The profiles of holders by which nothing can be issued from now on with the keys that are here, because the period
+  /// of their CA's key has ended or its certificate would end before the new one: they wait for its renewal.
+  std::vector<std::string> profiles_past_term(const ProfileCatalogue& profiles, Instant now) const;
+
  private:
   struct Authority {
     std::unique_ptr<Signer> signer;

@@ -1,6 +1,7 @@
 #include "server/app/certificate_issuance.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -101,11 +102,20 @@ std::vector<IssuanceAttempt> CertificateIssuance::claim(storage::Transaction& tr
   std::vector<IssuanceAttempt> attempts;
   for (storage::ClaimedApplication& claimed :
        storage::IssuingQueue(transaction)
-           .claim(settings_.batch, settings_.daemon, now + settings_.lease,
-                  authorities_.profiles_without_key(*profiles_.current(transaction), now))) {
+           .claim(settings_.batch, settings_.daemon, now + settings_.lease, passed_over(transaction, now))) {
     attempts.push_back({.claimed = std::move(claimed)});
   }
   return attempts;
+}
+
+/// By the versions in force: an application that was approved by an older one of another term waits, or is tried, with
+/// those of its profile.
+std::vector<std::string> CertificateIssuance::passed_over(storage::Transaction& transaction, Instant now) {
+  const auto profiles = profiles_.current(transaction);
+  auto names = authorities_.profiles_past_term(*profiles, now);
+  term_changes_.note({names.begin(), names.end()});
+  std::ranges::move(authorities_.profiles_without_key(*profiles, now), std::back_inserter(names));
+  return names;
 }
 
 std::vector<IssuanceResult> CertificateIssuance::issue(std::vector<IssuanceAttempt> attempts) {

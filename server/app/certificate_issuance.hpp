@@ -19,6 +19,7 @@
 #include "server/app/authority_keys.hpp"
 #include "server/app/certificate_registration.hpp"
 #include "server/app/profile_store.hpp"
+#include "server/app/term_changes.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/personal_data.hpp"
 
@@ -66,10 +67,14 @@ class CertificateIssuance {
                       const AuthorityKeys& authorities, const ProfileStore& profiles, const Clock& clock,
                       Random& random, IssuanceSettings settings);
 
-  /// The oldest waiting applications whose CA's key is there, held by this daemon until the lease ends, with their
-  /// certificates prepared and the intents stored, all in one transaction; without those that cannot be prepared.
-  /// Error{issuance_not_safe} when the server's settings or clock cannot be relied upon.
+  /// The oldest waiting applications whose CA's key is there and may sign for their profiles' terms still, held by this
+  /// daemon until the lease ends, with their certificates prepared and the intents stored, all in one transaction;
+  /// without those that cannot be prepared. Error{issuance_not_safe} when the server's settings or clock cannot be
+  /// relied upon.
   std::vector<IssuanceAttempt> claim();
+
+  /// What claims have found out since the last call, each change once: an operator is to be told.
+  std::vector<TermChange> take_term_changes() { return term_changes_.take(); }
 
   /// Makes certificates of what was claimed, in one transaction for all of them; one result for each, in their order.
   /// Whose rows somebody else holds waits behind the others, and after an error each is tried by itself, so that none
@@ -87,6 +92,7 @@ class CertificateIssuance {
   using Step = std::function<Attempts(const Attempts&, storage::Locking)>;
 
   std::vector<IssuanceAttempt> claim(storage::Transaction& transaction);
+  std::vector<std::string> passed_over(storage::Transaction& transaction, Instant now);
   void prepare(std::vector<IssuanceAttempt>& attempts, storage::Transaction& transaction);
   void prepare(IssuanceAttempt& attempt, storage::Transaction& transaction);
   void store_intent(IssuanceAttempt& attempt);
@@ -108,6 +114,7 @@ class CertificateIssuance {
   const Clock& clock_;
   Random& random_;
   IssuanceSettings settings_;
+  TermChanges term_changes_;
 };
 
 }  // namespace tamga::app

@@ -58,6 +58,14 @@ void IssuanceWorker::recover_when_due() {
 
 bool IssuanceWorker::work() {
   auto attempts = issuance_.claim();
+  for (const app::TermChange& change : issuance_.take_term_changes()) {
+    if (change.past) {
+      logger_->error("applications of the profile {} wait: the CA's key or certificate ends too soon; renew the CA",
+                     change.profile);
+    } else {
+      logger_->info("applications of the profile {} wait for a renewal of the CA no longer", change.profile);
+    }
+  }
   if (attempts.empty()) return false;
   std::vector<std::string> applications;
   for (const app::IssuanceAttempt& attempt : attempts) applications.push_back(attempt.claimed.id.to_string());

@@ -1,9 +1,16 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
 #include "server/app/certificate_issuance.hpp"
+#include "server/app/key_ceremony.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/app/reissue_certificate.hpp"
 #include "server/app/revoke_certificate.hpp"
 #include "tests/integration/registry/issuing_fixture.hpp"
 #include "tests/support/expect_error.hpp"
+#include "tests/support/test_ceremony.hpp"
 
 namespace tamga::app {
 namespace {
@@ -190,6 +197,30 @@ TEST_F(IssuingTest, SaysInTheAuditLogWhichCertificatesWereShown) {
     EXPECT_NE(details.find(one.certificate.name.issuer + "/" + one.certificate.name.serial.to_hex()),
               std::string::npos);
   }
+}
+
+/// A daemon whose key files were not brought up to date after a renewal parks nothing that another one can issue.
+TEST_F(IssuingTest, PassesOverWhatWaitsForARenewalOfItsCa) {
+  const ApplicationId application = approved();
+  queue(application);
+  std::string folder = (std::filesystem::temp_directory_path() / "tamga-stale-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const Password password(std::string("пароль ключей"));
+  hold_ceremony(folder, password, testing::test_ceremony(), now_ - std::chrono::days(4 * 365), random_);
+  const AuthorityKeys stale(folder, password, testing::kTestPublicUrl, testing::test_tools());
+  std::filesystem::remove_all(folder);
+  CertificateIssuance issuance(
+      issuance_, issuance_personal_data_, stale, profiles_, clock_, random_,
+      {.daemon = "stale", .instance = 2, .batch = 16, .lease = std::chrono::seconds(60), .max_attempts = 2});
+  EXPECT_TRUE(issuance.claim().empty());
+  EXPECT_EQ(state(application), "queued");
+  EXPECT_THAT(issuance.take_term_changes(),
+              ::testing::Contains(TermChange{.profile = "unqualified-individual-ecdsa", .past = true}));
+  EXPECT_TRUE(issuance.claim().empty());
+  EXPECT_THAT(issuance.take_term_changes(), ::testing::IsEmpty()) << "told once";
+
+  EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+  EXPECT_THAT(certificate_issuance_->take_term_changes(), ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "server/app/authority_keys.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -82,6 +83,46 @@ TEST_F(AuthorityKeysTest, IssuingStopsWhenNoGenerationIsInForce) {
   EXPECT_NO_THROW(prepare_at(second_ends));
   EXPECT_REFUSED(prepare_at(second_ends + std::chrono::seconds(1)), Errc::ca_expiring);
   EXPECT_EQ(keys.current("ecdsa-unqualified", second_ends + days(1)).name, "ecdsa-unqualified-2");
+}
+
+TEST_F(AuthorityKeysTest, ProfilesWaitExactlyWhileTheKeyOfTheirCaIsPastItsPeriod) {
+  add_generation("ecdsa-unqualified-2", kTestNow + days(1500));  // some time after the first one's period
+  const AuthorityKeys keys = open();
+  const auto& profile = shipped_profiles().named("unqualified-individual-ecdsa");
+  const PublicKey key = PrivateKey::generate(ParameterSet::p256).public_key();
+  const auto waits = [&](Instant now) {
+    CertificateOrder order = testing::subscriber_order(profile, key);
+    order.not_before = now;
+    const Issuer& issuer = keys.current(profile.ca, now).issuer;
+    const auto past = keys.profiles_past_term(shipped_profiles(), now);
+    const bool found = std::ranges::find(past, profile.name) != past.end();
+    if (found) {
+      EXPECT_REFUSED(issuer.prepare(order), Errc::ca_expiring);
+    } else {
+      EXPECT_NO_THROW(issuer.prepare(order));
+    }
+    return found;
+  };
+  const Instant key_ends = keys.issuer("ecdsa-unqualified").certificate().private_key_not_after().value();
+  EXPECT_THAT(keys.profiles_past_term(shipped_profiles(), kTestNow), ::testing::IsEmpty());
+  EXPECT_FALSE(waits(key_ends));
+  EXPECT_TRUE(waits(key_ends + std::chrono::seconds(1)));
+  EXPECT_TRUE(waits(kTestNow + days(1499)));
+  EXPECT_FALSE(waits(kTestNow + days(1500)));  // renewed
+}
+
+TEST_F(AuthorityKeysTest, ProfilesWaitWhoseTermIsLongerThanWhatIsLeftOfTheirCa) {
+  const AuthorityKeys keys = open();
+  const Instant ca_ends = keys.issuer("ecdsa-unqualified").certificate().not_after();
+  const auto& shipped = shipped_profiles().all();
+  std::vector<Profile> profiles(shipped.begin(), shipped.end());
+  const auto changed = std::ranges::find(profiles, "unqualified-individual-ecdsa", &Profile::name);
+  changed->validity = std::chrono::floor<days>(ca_ends - kTestNow);
+  const Instant last = ca_ends - changed->validity;
+  const ProfileCatalogue catalogue(std::move(profiles));
+  EXPECT_THAT(keys.profiles_past_term(catalogue, last), ::testing::IsEmpty());
+  EXPECT_THAT(keys.profiles_past_term(catalogue, last + std::chrono::seconds(1)),
+              ::testing::ElementsAre("unqualified-individual-ecdsa"));
 }
 
 TEST_F(AuthorityKeysTest, CommandsOpenKeysAsTheySign) {
