@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 void require_new(storage::Database& database, const Adoption& adoption) {
   if (!is_authority_name(adoption.name)) {
     throw Error(Errc::configuration_invalid,
-                LogNote{"the name of a CA is a lower case letter, then such letters, digits and hyphens, at most 63"});
+                LogNote{"the name of a CA is a lower case letter, then such letters and digits with single hyphens "
+                        "between them, at most 40 characters"});
   }
   const auto registered =
       database.read([](storage::Transaction& transaction) { return storage::Authorities(transaction).all(); });

@@ -18,7 +18,7 @@
 namespace tamga::app {
 
 struct Adoption {
-  std::string name;  // in URLs and file names: a lower case letter, then such letters, digits and hyphens
+  std::string name;  // in URLs and file names: see is_authority_name()
   Certificate certificate;
   std::optional<PrivateKey> key;  // absent: it stays elsewhere or is lost
   std::string organization;

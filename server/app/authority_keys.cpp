@@ -22,7 +22,7 @@ constexpr std::array kPlans = {
     AuthorityPlan{"staff", "ecdsa-root", "УЦ персонала", ParameterSet::p256},
 };
 
-constexpr std::size_t kLongestName = 63;
+constexpr std::size_t kLongestName = 40;
 
 std::vector<std::string> generations_of(std::string_view authority, const std::filesystem::path& directory,
                                         std::string_view prefix) {
@@ -54,7 +54,8 @@ std::vector<std::string> generations_in(const std::filesystem::path& directory, 
 bool is_authority_name(std::string_view text) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; };
-  return !text.empty() && text.size() <= kLongestName && is_letter(text[0]) && std::ranges::all_of(text, may_follow);
+  return !text.empty() && text.size() <= kLongestName && is_letter(text[0]) && std::ranges::all_of(text, may_follow) &&
+         !text.ends_with('-') && text.find("--") == text.npos;
 }
 
 std::span<const AuthorityPlan> authority_plans() {

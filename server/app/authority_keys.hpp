@@ -25,8 +25,8 @@ struct AuthorityPlan {
   ParameterSet key;
 };
 
-/// What a CA may be called in URLs and file names: a lower case letter, then such letters, digits and hyphens, at most
-/// 63 characters.
+/// What a CA may be called in URLs and file names: a lower case letter, then such letters and digits, with single
+/// hyphens between them, at most 40 characters. The API takes no others (http/issuer_name.hpp).
 bool is_authority_name(std::string_view text);
 
 /// Roots first, each issuer before what it issues.

@@ -183,7 +183,11 @@ CeremonyProduct make_root(const RootCeremonyOrder& order, const RootOrder& wante
   const std::string& name = wanted.name;
   const AuthorityPlan& plan = authority_plan(wanted.kind);
   if (plan.issuer != plan.name) refuse(wanted.kind + " is no root");
-  if (!is_authority_name(name)) refuse("a root's name is a lower case letter, then such letters, digits and hyphens");
+  if (!is_authority_name(name)) {
+    refuse(
+        "a root's name is a lower case letter, then such letters and digits with single hyphens between them, "
+        "at most 40 characters");
+  }
   const RootFolder folder(order.folder);
   RootRegister entries(order.folder);
   if (entries.root() && entries.root()->name != name)

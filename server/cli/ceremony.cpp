@@ -54,7 +54,7 @@ void add_root(CLI::App& parent, Session& session) {
   root->add_option("--kind", given->kind, "Which root of the installation it is the like of")
       ->required()
       ->check(CLI::IsMember({"gost-root", "ecdsa-root"}));
-  root->add_option("--name", given->name, "A new name, for URLs and files: lower case letters, digits, hyphens")
+  root->add_option("--name", given->name, "A new name, for URLs and files: lower case letters, digits, single hyphens")
       ->required();
   root->add_option("--key", given->key, kKeyKindHelp);
   root->footer("A key in a token: [[keys.tokens]] of the configuration names it by the root's name.");

@@ -57,7 +57,8 @@ void add_adoption(CLI::App& parent, Session& session) {
       "Without it (--key left out) its certificates are known and nobody answers for them. Daemons take it up when\n"
       "they are started again.");
   auto given = std::make_shared<service::AuthorityFiles>();
-  authority->add_option("--name", given->name, "A new name, for URLs: lower case letters, digits, hyphens")->required();
+  authority->add_option("--name", given->name, "A new name, for URLs: lower case letters, digits, single hyphens")
+      ->required();
   authority->add_option("--certificate", given->certificate, "Its certificate, PEM")
       ->required()
       ->check(CLI::ExistingFile);

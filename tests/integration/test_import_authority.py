@@ -156,12 +156,14 @@ def no_key(folder):
 @pytest.mark.parametrize("change, said", [
     (lambda folder: {"name": "Старый УЦ"}, "lower case letter"),
     (lambda folder: {"name": "../keys"}, "lower case letter"),
+    (lambda folder: {"name": "old--ca"}, "single hyphens"),
+    (lambda folder: {"name": "a" * 41}, "at most 40 characters"),
     (lambda folder: {"name": "gost-root"}, "gost-root"),
     (wrong_key, "not of its key"),
     (leaf, "not a certificate of a CA"),
     (open_key, "ca.key"),
     (no_key, ""),
-], ids=["cyrillic", "path", "taken", "wrong key", "leaf", "open key", "no key"])
+], ids=["cyrillic", "path", "two hyphens", "long", "taken", "wrong key", "leaf", "open key", "no key"])
 def test_what_cannot_be_adopted_changes_nothing(installation, tmp_path, change, said):
     folder = make_ca(tmp_path / "ca", "ecdsa-p256")
     given = {"name": "refused-ca", "certificate": folder / "ca.pem", "key": folder / "ca.key", **change(folder)}

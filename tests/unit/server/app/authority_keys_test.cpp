@@ -9,6 +9,7 @@
 
 #include "ca-core/keys/key_file.hpp"
 #include "server/app/key_ceremony.hpp"
+#include "server/http/issuer_name.hpp"
 #include "tests/support/expect_error.hpp"
 #include "tests/support/test_ceremony.hpp"
 
@@ -123,6 +124,19 @@ TEST_F(AuthorityKeysTest, ProfilesWaitWhoseTermIsLongerThanWhatIsLeftOfTheirCa) 
   EXPECT_THAT(keys.profiles_past_term(catalogue, last), ::testing::IsEmpty());
   EXPECT_THAT(keys.profiles_past_term(catalogue, last + std::chrono::seconds(1)),
               ::testing::ElementsAre("unqualified-individual-ecdsa"));
+}
+
+TEST(AuthorityName, IsWhatTheApiTakesAndBeginsWithALetter) {
+  for (const std::string& name :
+       {std::string("old-ca"), std::string("ca-2026"), std::string("a"), std::string("a-b-c"), std::string(40, 'a')}) {
+    EXPECT_TRUE(is_authority_name(name)) << name;
+    EXPECT_EQ(http::parse_issuer_name(name), name);
+  }
+  for (const std::string& name :
+       {std::string(), std::string("2026-ca"), std::string("-ca"), std::string("ca-"), std::string("old--ca"),
+        std::string("Ca"), std::string("c.a"), std::string("../ca"), std::string(41, 'a')}) {
+    EXPECT_FALSE(is_authority_name(name)) << name;
+  }
 }
 
 TEST_F(AuthorityKeysTest, CommandsOpenKeysAsTheySign) {
