@@ -6,6 +6,7 @@
 #include "server/app/read_applications.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/app/replacement.hpp"
+#include "server/app/suspension_authority.hpp"
 #include "server/storage/applications.hpp"
 #include "server/storage/issuing_queue.hpp"
 #include "server/storage/listener.hpp"
@@ -35,6 +36,18 @@ void take_newest_profile(storage::Transaction& transaction, const Registry& regi
   applications.set_profile_version(application.id, newest.version);
 }
 
+/// What a certificate was suspended for after the approval, whoever approved did not know: its holder does not get
+/// around it by ending that certificate himself.
+void require_approved_since(storage::Transaction& transaction, const storage::ApplicationRecord& application) {
+  std::optional<Instant> approved;
+  for (const storage::ApplicationEvent& event : storage::Applications(transaction).history(application.id)) {
+    if (event.action == ApplicationAction::approve && event.to == ApplicationState::approved) approved = event.at;
+  }
+  if (!approved || !application.subscriber_id) return;
+  const storage::Holding holding{*application.subscriber_id, application.contents.profile};
+  if (was_held_by_others(transaction, holding, *approved)) throw Error(Errc::suspended_by_others);
+}
+
 /// False when it had been queued before. The caller has it audited.
 bool enqueue(storage::Transaction& transaction, const Registry& registry, const Actor& actor, ApplicationId id,
              Instant now) {
@@ -52,6 +65,8 @@ bool enqueue(storage::Transaction& transaction, const Registry& registry, const 
     const auto reason = parse_reissue_reason(application->reissue_reason.value());
     const auto old = storage::Certificates(transaction).lock(*application->replaces);
     require_replaceable(transaction, old.value(), reason.value());
+  } else {
+    require_approved_since(transaction, *application);
   }
   if (acts_for_organisation(application->contents.applicant_kind)) {
     require_mandate(registry.personal_data.open_applicant(transaction, application->contents.personal_data,

@@ -21,7 +21,9 @@ struct IssueResult {
 
 /// Asking again for an application that is queued or issued already changes nothing and answers the same.
 /// Error: application_not_found, application_wrong_state, subscriber_blocked; for a parked reissue what keeps its
-/// certificate from being replaced (replacement.hpp); issuance_failed when it was parked while waiting.
+/// certificate from being replaced (replacement.hpp); suspended_by_others for any other application when a certificate
+/// of its profile was suspended by the CA or a court after the approval and ended so; issuance_failed when it was
+/// parked while waiting.
 IssueResult request_issue(Registry& registry, IssuanceResults& results, const Actor& actor, ApplicationId id,
                           std::chrono::seconds wait, const Clock& clock);
 

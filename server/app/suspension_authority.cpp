@@ -1,5 +1,7 @@
 #include "server/app/suspension_authority.hpp"
 
+#include <algorithm>
+
 #include "server/storage/certificate_grounds.hpp"
 
 namespace tamga::app {
@@ -18,12 +20,16 @@ int weight_of(RevocationRequester requester) {
   return 0;
 }
 
+bool may_lift(std::string_view suspended_by, RevocationRequester requester) {
+  const auto by = parse_revocation_requester(suspended_by);
+  return !by || weight_of(requester) >= weight_of(*by);
+}
+
 /// `version`: of the status that the suspension made, if a suspension made it.
 bool may_lift(storage::Transaction& transaction, const CertificateName& name, int version,
               RevocationRequester requester) {
   const auto by = storage::CertificateGrounds(transaction).suspended_by(name, version);
-  const auto suspended_by = by ? parse_revocation_requester(*by) : std::nullopt;
-  return !suspended_by || weight_of(requester) >= weight_of(*suspended_by);
+  return !by || may_lift(*by, requester);
 }
 
 }  // namespace
@@ -38,6 +44,11 @@ bool is_held_by_others(storage::Transaction& transaction, const storage::Certifi
   // What it ended in is the version after that of the suspension.
   const int version = record.status == CertificateStatus::suspended ? record.version : record.version - 1;
   return !may_lift(transaction, record.certificate.name, version, RevocationRequester::holder);
+}
+
+bool was_held_by_others(storage::Transaction& transaction, const storage::Holding& holding, Instant since) {
+  const auto requesters = storage::CertificateGrounds(transaction).ended_suspended_by(holding, since);
+  return !std::ranges::all_of(requesters, [](const auto& by) { return may_lift(by, RevocationRequester::holder); });
 }
 
 }  // namespace tamga::app

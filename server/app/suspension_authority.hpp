@@ -17,4 +17,8 @@ bool may_lift(storage::Transaction& transaction, const storage::CertificateRecor
 /// Whether the certificate is suspended, or was when it was revoked or ran out, and its holder may not end that.
 bool is_held_by_others(storage::Transaction& transaction, const storage::CertificateRecord& record);
 
+/// Whether a certificate of this holder and profile was suspended at this moment or later, by others whose suspension
+/// he may not end, and was revoked or ran out before they had ended it.
+bool was_held_by_others(storage::Transaction& transaction, const storage::Holding& holding, Instant since);
+
 }  // namespace tamga::app

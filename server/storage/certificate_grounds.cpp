@@ -129,6 +129,19 @@ std::optional<std::string> CertificateGrounds::suspended_by(const CertificateNam
   return row ? std::optional(row->get<std::string>("requested_by")) : std::nullopt;
 }
 
+std::vector<std::string> CertificateGrounds::ended_suspended_by(const Holding& holding, Instant since) {
+  std::vector<std::string> requesters;
+  for (const Row row : transaction_.exec(
+           "SELECT DISTINCT u.requested_by FROM certificate_status s "
+           "JOIN suspensions u ON u.issuer_id = s.issuer_id AND u.serial = s.serial AND u.version = s.version - 1 "
+           "WHERE s.subscriber_id = $1 AND s.profile = $2 AND s.status IN ('revoked', 'expired') "
+           "AND u.registry_entry_at >= $3",
+           {holding.subscriber, holding.profile, since})) {
+    requesters.push_back(row.get<std::string>("requested_by"));
+  }
+  return requesters;
+}
+
 std::optional<SuspensionTerm> CertificateGrounds::suspension_term(const CertificateName& name, int version) {
   const auto row = transaction_.find("SELECT until, at_end FROM suspensions WHERE issuer_id = " TAMGA_ISSUER_ID
                                      " AND serial = $2 AND version = $3",

@@ -84,6 +84,10 @@ class CertificateGrounds {
   /// Who asked for the suspension that made this version; nullopt for one that came from elsewhere (an import).
   std::optional<std::string> suspended_by(const CertificateName& name, int version);
 
+  /// Who asked for the suspensions, entered at this moment or later, out of which certificates of this holder and
+  /// profile were revoked or ran out.
+  std::vector<std::string> ended_suspended_by(const Holding& holding, Instant since);
+
   /// The term of the suspension that made this version.
   std::optional<SuspensionTerm> suspension_term(const CertificateName& name, int version);
 

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <functional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "ca-core/base/error.hpp"
 #include "server/app/certificate_ground.hpp"
@@ -70,6 +72,12 @@ class SuspensionTest : public testing::IssuingTest {
   void expire(const CertificateName& name) {
     owner_.transact(
         [&](storage::Transaction& transaction) { storage::Certificates(transaction).expire(name, clock_.now()); });
+  }
+
+  void revoke_by_holder(const CertificateName& name) {
+    change(name, [&](CertificateLife& life, const auto& record) {
+      life.revoke(record, RevocationReason::key_compromise, std::nullopt, ground(RevocationRequester::holder));
+    });
   }
 
   int acts(const std::string& table) { return count("SELECT count(*) FROM " + table); }
@@ -201,12 +209,12 @@ TEST_F(SuspensionTest, OfTheHolderIsEndedByAReplacement) {
 /// A compromised certificate may be replaced although it is revoked: but not so that the holder revokes what a court
 /// had suspended and has another in its place.
 TEST_F(SuspensionTest, IsNotGotAroundByARevocationFirst) {
-  for (const RevocationRequester requester : {RevocationRequester::court, RevocationRequester::holder}) {
-    const auto name = issued().certificate.name;
+  const std::vector<std::pair<RevocationRequester, Person>> cases = {{RevocationRequester::court, {}},
+                                                                     {RevocationRequester::holder, kSecond}};
+  for (const auto& [requester, person] : cases) {
+    const auto name = issued(person).certificate.name;
     suspend(name, kRevoked, std::nullopt, requester);
-    change(name, [&](CertificateLife& life, const auto& record) {
-      life.revoke(record, RevocationReason::key_compromise, std::nullopt, ground(RevocationRequester::holder));
-    });
+    revoke_by_holder(name);
     ReissueInput input = reissue(name);
     input.reason = ReissueReason::key_compromise;
     const auto ask = [&] {
@@ -219,6 +227,29 @@ TEST_F(SuspensionTest, IsNotGotAroundByARevocationFirst) {
       EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
       EXPECT_EQ(certificate_of(successor)->certificate.replaces, name);
     }
+  }
+}
+
+/// What was approved before a court took the certificate away is not issued once the holder has it revoked; whoever
+/// approves afterwards knows of it.
+TEST_F(SuspensionTest, IsNotGotAroundByARevocationAndAnEarlierApproval) {
+  const std::vector<std::pair<RevocationRequester, Person>> cases = {
+      {RevocationRequester::court, {}}, {RevocationRequester::ca, kSecond}, {RevocationRequester::holder, kThird}};
+  for (const auto& [requester, person] : cases) {
+    const auto name = issued(person).certificate.name;
+    const ApplicationId approved_before = approved(person);
+    suspend(name, kRevoked, std::nullopt, requester);
+    revoke_by_holder(name);
+    if (requester == RevocationRequester::holder) {
+      queue(approved_before);
+    } else {
+      EXPECT_REFUSED(queue(approved_before), Errc::suspended_by_others);
+      EXPECT_EQ(state(approved_before), "approved");
+      const Instant before = std::exchange(now_, clock_.now() + seconds(1));
+      queue(approved(person));
+      now_ = before;
+    }
+    EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
   }
 }
 
