@@ -151,9 +151,12 @@ class Approval {
     const storage::SealedRow row{"subscribers", subscriber.id.to_string()};
     const ApplicantData registered =
         registry_.personal_data.open_applicant(transaction_, subscriber.personal_data, row);
-    if (contradicts(applicant, registered, input_.identification)) throw Error(Errc::identity_mismatch);
+    // What only rejected or withdrawn applications have said binds nobody: it was perhaps why they were.
+    const bool binding =
+        subscriber.code_word_hash || storage::Applications(transaction_).is_vouched_for(subscriber.id, application.id);
+    if (binding && contradicts(applicant, registered, input_.identification)) throw Error(Errc::identity_mismatch);
     storage::Subscribers subscribers(transaction_);
-    if (applicant != registered && is_newer(applicant, stated, registered, subscriber.data_stated_at)) {
+    if (applicant != registered && (!binding || is_newer(applicant, stated, registered, subscriber.data_stated_at))) {
       subscribers.set_personal_data(subscriber.id, application.contents.indexes,
                                     registry_.personal_data.seal_applicant(applicant, row), stated);
       audit_subscriber(subscriber.id, "subscriber.data_changed");

@@ -246,6 +246,16 @@ void Applications::set_approved(ApplicationId id, SubscriberId subscriber, Ident
       {id, subscriber, identification, profile_version});
 }
 
+bool Applications::is_vouched_for(SubscriberId subscriber, ApplicationId except) {
+  return transaction_
+      .one(
+          "SELECT EXISTS (SELECT FROM applications WHERE subscriber_id = $1 AND id <> $2 "
+          "AND state NOT IN ('rejected', 'withdrawn')) "
+          "OR EXISTS (SELECT FROM certificates WHERE subscriber_id = $1) AS vouched",
+          {subscriber, except})
+      .get<bool>("vouched");
+}
+
 void Applications::set_identified(ApplicationId id, IdentificationId identification) {
   transaction_.exec("UPDATE applications SET identification_id = $2 WHERE id = $1", {id, identification});
 }

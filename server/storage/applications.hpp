@@ -126,6 +126,10 @@ class Applications {
   void set_approved(ApplicationId id, SubscriberId subscriber, IdentificationId identification,
                     unsigned profile_version);
 
+  /// Whether anything but this application stands by what is registered of the subscriber: another application of his
+  /// that was not turned down, or a certificate. Lock the subscriber before.
+  bool is_vouched_for(SubscriberId subscriber, ApplicationId except);
+
   /// What the first of two approvals adds. A resubmission takes it away again.
   void set_identified(ApplicationId id, IdentificationId identification);
 

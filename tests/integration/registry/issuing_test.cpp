@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "server/app/certificate_issuance.hpp"
+#include "server/app/close_application.hpp"
 #include "server/app/key_ceremony.hpp"
 #include "server/app/read_certificates.hpp"
 #include "server/app/reissue_certificate.hpp"
@@ -197,6 +198,15 @@ TEST_F(IssuingTest, SaysInTheAuditLogWhichCertificatesWereShown) {
     EXPECT_NE(details.find(one.certificate.name.issuer + "/" + one.certificate.name.serial.to_hex()),
               std::string::npos);
   }
+}
+
+TEST_F(IssuingTest, WritesWhatWasCorrectedAfterARejectionAndHoldsToIt) {
+  const Person wrong{.surname = "Палкина", .birth_date = "1988-04-12"};
+  reject_application(registry_, operator_, approved(wrong), {"не те данные"}, now_);
+  const auto name = issued().certificate;
+  EXPECT_THAT(Certificate::parse_der(name.der).subject_text(), ::testing::HasSubstr("Ёлкина"));
+  // A certificate stands by it, whatever else was turned down.
+  EXPECT_REFUSED(approved(wrong), Errc::identity_mismatch);
 }
 
 /// A daemon whose key files were not brought up to date after a renewal parks nothing that another one can issue.

@@ -134,6 +134,25 @@ TEST_F(ReviewTest, RefusesAnotherPersonUnderAKnownSnils) {
   EXPECT_EQ(get_application(registry_, operator_, other_name.id, now_).state, ApplicationState::submitted);
 }
 
+TEST_F(ReviewTest, ForgetsWhatOnlyApplicationsThatWereTurnedDownHaveSaid) {
+  const Person wrong{.surname = "Палкина", .birth_date = "1988-04-12"};
+  const auto rejected = approve(submit(operator_, wrong));
+  const auto withdrawn = approve(submit(operator_, wrong));
+  const auto corrected = submit(operator_);
+  reject_application(registry_, operator_, rejected.id, {"дата рождения"}, now_);
+  EXPECT_REFUSED(approve(corrected), Errc::identity_mismatch);  // the other one stands by it
+  withdraw_application(registry_, operator_, withdrawn.id, {}, now_);
+  EXPECT_EQ(approve(corrected).subscriber_id, rejected.subscriber_id);
+  const auto registered = owner_.read([&](storage::Transaction& transaction) {
+    const auto subscriber = storage::Subscribers(transaction).find(*get_subscriber());
+    return personal_data_.open_applicant(transaction, subscriber->personal_data,
+                                         {"subscribers", subscriber->id.to_string()});
+  });
+  EXPECT_EQ(registered, testing::applicant_data({}));
+  EXPECT_EQ(count("SELECT count(*) FROM audit_entries WHERE action = 'subscriber.data_changed'"), 1);
+  EXPECT_REFUSED(approve(submit(operator_, wrong)), Errc::identity_mismatch);  // and now this one by the truth
+}
+
 TEST_F(ReviewTest, TakesANewNameWithANewPassportShownInPerson) {
   approve(submit(operator_));
   const Person married{.surname = "Палкина", .passport_number = "654321", .passport_issued_on = "2026-10-01"};
