@@ -132,9 +132,10 @@ std::optional<std::string> CertificateGrounds::suspended_by(const CertificateNam
 std::vector<std::string> CertificateGrounds::ended_suspended_by(const Holding& holding, Instant since) {
   std::vector<std::string> requesters;
   for (const Row row : transaction_.exec(
-           "SELECT DISTINCT u.requested_by FROM certificate_status s "
+           "SELECT DISTINCT u.requested_by FROM certificates c "
+           "JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "
            "JOIN suspensions u ON u.issuer_id = s.issuer_id AND u.serial = s.serial AND u.version = s.version - 1 "
-           "WHERE s.subscriber_id = $1 AND s.profile = $2 AND s.status IN ('revoked', 'expired') "
+           "WHERE c.subscriber_id = $1 AND c.profile = $2 AND s.status IN ('revoked', 'expired') "
            "AND u.registry_entry_at >= $3",
            {holding.subscriber, holding.profile, since})) {
     requesters.push_back(row.get<std::string>("requested_by"));
