@@ -1,7 +1,4 @@
-#include <filesystem>
-
 #include <gmock/gmock.h>
-#include <stdlib.h>
 
 #include "server/app/certificate_issuance.hpp"
 #include "server/app/close_application.hpp"
@@ -11,6 +8,7 @@
 #include "server/app/revoke_certificate.hpp"
 #include "tests/integration/registry/issuing_fixture.hpp"
 #include "tests/support/expect_error.hpp"
+#include "tests/support/scratch_folder.hpp"
 #include "tests/support/test_ceremony.hpp"
 
 namespace tamga::app {
@@ -213,12 +211,10 @@ TEST_F(IssuingTest, WritesWhatWasCorrectedAfterARejectionAndHoldsToIt) {
 TEST_F(IssuingTest, PassesOverWhatWaitsForARenewalOfItsCa) {
   const ApplicationId application = approved();
   queue(application);
-  std::string folder = (std::filesystem::temp_directory_path() / "tamga-stale-XXXXXX").string();
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const testing::ScratchFolder keys;
   const Password password(std::string("пароль ключей"));
-  hold_ceremony(folder, password, testing::test_ceremony(), now_ - std::chrono::days(4 * 365), random_);
-  const AuthorityKeys stale(folder, password, testing::kTestPublicUrl, testing::test_tools());
-  std::filesystem::remove_all(folder);
+  hold_ceremony(keys.path(), password, testing::test_ceremony(), now_ - std::chrono::days(4 * 365), random_);
+  const AuthorityKeys stale(keys.path(), password, testing::kTestPublicUrl, testing::test_tools());
   CertificateIssuance issuance(
       issuance_, issuance_personal_data_, stale, profiles_, clock_, random_,
       {.daemon = "stale", .instance = 2, .batch = 16, .lease = std::chrono::seconds(60), .max_attempts = 2});

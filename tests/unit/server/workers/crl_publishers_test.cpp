@@ -53,16 +53,18 @@ TEST_F(CrlPublishersTest, TwoPublishersDoNotTakeTurnsWithoutNeed) {
     registry_.database.transact([&](storage::Transaction& transaction) {
       StatusRegistry::change(transaction, 1, "revoked");
       written = true;
-      while (!may_commit) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      written.notify_one();
+      may_commit.wait(false);
     });
   });
-  while (!written) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  written.wait(false);
   registry_.revoke(2);
   EXPECT_EQ(publish_due(), PublishOutcome::published);
   clock_.advance(std::chrono::seconds(1));
   EXPECT_EQ(other->publish_due().front().outcome, PublishOutcome::nothing_to_do)
       << "what the first one's snapshot saw is known to the second";
   may_commit = true;
+  may_commit.notify_one();
   slow.join();
   EXPECT_EQ(other->publish_due().front().outcome, PublishOutcome::published);
   EXPECT_TRUE(current().lists(1));
