@@ -15,7 +15,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/stream_traits.hpp>
 
 #include "server/net/acceptor.hpp"
 #include "server/net/session.hpp"
@@ -82,8 +81,7 @@ struct Listener::Impl {
 
   asio::awaitable<void> accept_all();
   void admit(tcp::socket socket);
-  template <typename Stream>
-  void spawn(std::shared_ptr<Stream> stream, Strand strand);
+  void spawn(std::shared_ptr<Transport> transport, Strand strand);
   void remove(std::uint64_t id);
   std::vector<Control> controls();
   bool wait_until_empty(std::chrono::seconds longest);
@@ -135,17 +133,12 @@ void Listener::Impl::admit(tcp::socket socket) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   auto strand = *socket.get_executor().target<Strand>();
-  if (tls) {
-    spawn(std::make_shared<TlsStream>(PlainStream(std::move(socket)), tls->native()), strand);
-  } else {
-    spawn(std::make_shared<PlainStream>(std::move(socket)), strand);
-  }
+  spawn(tls ? tls_transport(std::move(socket), tls->native()) : plain_transport(std::move(socket)), strand);
 }
 
-template <typename Stream>
-void Listener::Impl::spawn(std::shared_ptr<Stream> stream, Strand strand) {
+void Listener::Impl::spawn(std::shared_ptr<Transport> transport, Strand strand) {
   auto state = std::make_shared<SessionState>();
-  const auto cut = [stream] { boost::beast::get_lowest_layer(*stream).close(); };
+  const auto cut = [transport] { transport->tcp().close(); };
   const auto finish = [state, cut] {
     state->stopping = true;
     if (state->idle) cut();
@@ -158,8 +151,8 @@ void Listener::Impl::spawn(std::shared_ptr<Stream> stream, Strand strand) {
   }
   try {
     asio::co_spawn(
-        strand, [this, stream, state]() -> asio::awaitable<void> { co_await serve(*stream, *state, session); },
-        [this, id, stream](std::exception_ptr failure) {
+        strand, [this, transport, state]() -> asio::awaitable<void> { co_await serve(*transport, *state, session); },
+        [this, id, transport](std::exception_ptr failure) {
           if (failure) logger->error("a connection ended with an exception");
           remove(id);
         });

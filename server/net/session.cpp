@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,19 +12,15 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include "ca-core/base/error.hpp"
 #include "ca-core/base/id.hpp"
-#include "ca-core/openssl/handles.hpp"
 #include "server/net/request_head.hpp"
 #include "server/status/ready_response.hpp"
 
@@ -44,47 +40,20 @@ constexpr std::size_t kReadAhead = 64 * 1024;  // what Beast reads at a time
 constexpr std::chrono::seconds kLinger{2};
 constexpr std::size_t kLingerOctets = 1024 * 1024;
 
-template <typename Stream>
-std::string address_of(Stream& stream) {
+std::string address_of(Transport& transport) {
   beast::error_code failure;
-  const auto endpoint = beast::get_lowest_layer(stream).socket().remote_endpoint(failure);
+  const auto endpoint = transport.tcp().socket().remote_endpoint(failure);
   return failure ? std::string() : endpoint.address().to_string();
 }
 
-/// Why a handshake failed, in OpenSSL's words: they quote nothing that the client sent.
-std::string complaint(TlsStream& stream, const beast::error_code& failure) {
-  const long verdict = SSL_get_verify_result(stream.native_handle());
-  return failure.message() + (verdict == X509_V_OK ? "" : std::string(": ") + X509_verify_cert_error_string(verdict));
-}
-
-template <typename Stream>
-asio::awaitable<bool> shake_hands(Stream& stream, const std::string& address, const SessionContext& context) {
-  if constexpr (std::is_same_v<Stream, TlsStream>) {
-    beast::get_lowest_layer(stream).expires_after(context.settings.handshake_timeout);
-    const auto [failure] = co_await stream.async_handshake(asio::ssl::stream_base::server, kNoThrow);
-    if (failure) {
-      ++context.counters.failed_handshakes;
-      context.log->info("the TLS handshake with {} failed: {}", address, complaint(stream, failure));
-    }
-    co_return !failure;
+asio::awaitable<bool> shake_hands(Transport& transport, const std::string& address, const SessionContext& context) {
+  transport.tcp().expires_after(context.settings.handshake_timeout);
+  const std::optional<std::string> complaint = co_await transport.shake_hands();
+  if (complaint) {
+    ++context.counters.failed_handshakes;
+    context.log->info("the TLS handshake with {} failed: {}", address, *complaint);
   }
-  co_return true;
-}
-
-/// The client's certificate as DER; empty without one.
-template <typename Stream>
-Bytes certificate_of(Stream& stream) {
-  Bytes octets;
-  if constexpr (std::is_same_v<Stream, TlsStream>) {
-    const openssl::X509Ptr certificate(SSL_get1_peer_certificate(stream.native_handle()));
-    if (certificate && SSL_get_verify_result(stream.native_handle()) == X509_V_OK) {
-      std::uint8_t* der = nullptr;
-      const int size = i2d_X509(certificate.get(), &der);
-      if (size > 0) octets.assign(der, der + size);
-      OPENSSL_free(der);
-    }
-  }
-  return octets;
+  co_return !complaint;
 }
 
 /// Whether the buffer has the beginning of a request. An empty line before it is ignored (RFC 9112 section 2.2), but
@@ -100,15 +69,14 @@ bool has_begun(beast::flat_buffer& buffer, bool& skipped) {
 }
 
 /// Waits for the first octets of a request; false when none will come.
-template <typename Stream>
-asio::awaitable<bool> await_request(Stream& stream, SessionState& state, beast::flat_buffer& buffer,
+asio::awaitable<bool> await_request(Transport& transport, SessionState& state, beast::flat_buffer& buffer,
                                     const SessionSettings& settings) {
   bool skipped = false;
-  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
+  transport.tcp().expires_after(settings.idle_timeout);
   while (!has_begun(buffer, skipped)) {
     if (state.stopping) co_return false;
     state.idle = true;
-    const auto [failure, count] = co_await stream.async_read_some(buffer.prepare(kReadSize), kNoThrow);
+    const auto [failure, count] = co_await transport.read_some(buffer.prepare(kReadSize));
     buffer.commit(count);
     state.idle = false;
     if (failure) co_return false;
@@ -129,46 +97,60 @@ bool expects_continue(const Parser& parser) {
   return parser.get().version() >= 11 && beast::iequals(parser.get()[wire::field::expect], "100-continue");
 }
 
-/// Reads a head and counts its octets: Beast's own limit is one for each piece that ends with a line, and a head
-/// without end, sent line by line, would pass it.
-template <typename Stream>
-asio::awaitable<beast::error_code> read_head(Stream& stream, beast::flat_buffer& buffer, Parser& parser,
-                                             std::size_t limit) {
+/// Reads until `parser` is done with what `done` asks about, and not more than `limit` octets.
+asio::awaitable<beast::error_code> read_until(Transport& transport, beast::flat_buffer& buffer, Parser& parser,
+                                              bool (*done)(const Parser&), std::size_t limit) {
   std::size_t total = 0;
-  while (!parser.is_header_done()) {
-    beast::error_code failure;
-    const std::size_t taken = parser.put(buffer.data(), failure);
-    buffer.consume(taken);
-    total += taken;
-    if (total > limit) co_return wire::make_error_code(wire::error::header_limit);
-    if (failure && failure != wire::error::need_more) co_return failure;
-    if (!failure) continue;
+  while (!done(parser)) {
+    if (buffer.size() != 0) {
+      beast::error_code failure;
+      const std::size_t taken = parser.put(buffer.data(), failure);
+      buffer.consume(taken);
+      total += taken;
+      if (total > limit) co_return wire::make_error_code(wire::error::header_limit);
+      if (failure && failure != wire::error::need_more) co_return failure;
+      if (!failure) continue;
+    }
     const std::size_t room = std::min(kReadSize, buffer.max_size() - buffer.size());
     if (room == 0) co_return wire::make_error_code(wire::error::buffer_overflow);
-    const auto [lost, count] = co_await stream.async_read_some(buffer.prepare(room), kNoThrow);
+    const auto [lost, count] = co_await transport.read_some(buffer.prepare(room));
     buffer.commit(count);
     if (lost) co_return lost;
   }
   co_return beast::error_code{};
 }
 
+/// Counts the octets: Beast's own limit is one for each piece that ends with a line, and a head without end, sent line
+/// by line, would pass it.
+asio::awaitable<beast::error_code> read_head(Transport& transport, beast::flat_buffer& buffer, Parser& parser,
+                                             std::size_t limit) {
+  return read_until(
+      transport, buffer, parser, [](const Parser& read) { return read.is_header_done(); }, limit);
+}
+
+/// The parser has its limit of a body, and the buffer ends chunk extensions that do not.
+asio::awaitable<beast::error_code> read_body(Transport& transport, beast::flat_buffer& buffer, Parser& parser) {
+  parser.eager(true);
+  return read_until(
+      transport, buffer, parser, [](const Parser& read) { return read.is_done(); },
+      std::numeric_limits<std::size_t>::max());
+}
+
 /// Reads a request into `request`, its fault included; false when the connection is over and nobody waits for an
 /// answer.
-template <typename Stream>
-asio::awaitable<bool> read_request(Stream& stream, beast::flat_buffer& buffer, Parser& parser, http::Request& request,
-                                   const SessionContext& context) {
-  beast::get_lowest_layer(stream).expires_after(context.settings.request_timeout);
-  beast::error_code failure = co_await read_head(stream, buffer, parser, context.settings.max_header);
-  std::size_t count = 0;
+asio::awaitable<bool> read_request(Transport& transport, beast::flat_buffer& buffer, Parser& parser,
+                                   http::Request& request, const SessionContext& context) {
+  transport.tcp().expires_after(context.settings.request_timeout);
+  beast::error_code failure = co_await read_head(transport, buffer, parser, context.settings.max_header);
   // Before the body: the parser puts trailers among the headers.
   take_head(parser.get().base(), request);
   if (!failure && !request.fault) {
     if (!parser.is_done() && expects_continue(parser)) {
       static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-      std::tie(failure, count) = co_await asio::async_write(stream, asio::buffer(kContinue), kNoThrow);
+      failure = co_await transport.write(asio::buffer(kContinue), {});
     }
     // Never through parser.get(): that would read past the body limit.
-    if (!failure) std::tie(failure, count) = co_await wire::async_read(stream, buffer, parser, kNoThrow);
+    if (!failure) failure = co_await read_body(transport, buffer, parser);
     request.body = std::move(parser.get().body());
   }
   if (failure == beast::error::timeout) ++context.counters.timeouts;
@@ -201,9 +183,9 @@ struct Framing {
   unsigned version;
 };
 
-template <typename Body>
-void set_headers(wire::response<Body>& message, const http::Response& response, std::string_view id, Instant now,
-                 const Framing& framing) {
+/// The head of the answer, the empty line after it included.
+std::string head_of(const http::Response& response, std::string_view id, Instant now, const Framing& framing) {
+  wire::response<wire::empty_body> message;
   message.result(static_cast<unsigned>(response.status));
   message.version(framing.version);
   message.set(wire::field::date, status::to_http_date(now));
@@ -213,56 +195,46 @@ void set_headers(wire::response<Body>& message, const http::Response& response, 
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(framing.keep_alive);
   message.content_length(response.body.size());
+  wire::fields::writer writer(message.base(), message.version(), message.result_int());
+  return beast::buffers_to_string(writer.get());
 }
 
-template <typename Stream>
-asio::awaitable<bool> write_response(Stream& stream, http::Response response, const std::string& id,
+asio::awaitable<bool> write_response(Transport& transport, const http::Response& response, const std::string& id,
                                      const SessionContext& context, Framing framing) {
-  beast::get_lowest_layer(stream).expires_after(context.settings.request_timeout);
-  beast::error_code failure;
-  std::size_t count = 0;
-  if (framing.head) {
-    wire::response<wire::empty_body> message;
-    set_headers(message, response, id, context.clock.now(), framing);
-    std::tie(failure, count) = co_await wire::async_write(stream, message, kNoThrow);
-  } else {
-    wire::response<wire::string_body> message;
-    set_headers(message, response, id, context.clock.now(), framing);
-    message.body() = std::move(response.body);
-    std::tie(failure, count) = co_await wire::async_write(stream, message, kNoThrow);
-  }
+  transport.tcp().expires_after(context.settings.request_timeout);
+  const std::string head = head_of(response, id, context.clock.now(), framing);
+  const auto body = framing.head ? asio::const_buffer() : asio::buffer(response.body);
+  const beast::error_code failure = co_await transport.write(asio::buffer(head), body);
   co_return !failure && framing.keep_alive;
 }
 
 /// Ends the connection so that the other side still reads the last answer: closing with unread octets would reset it.
-template <typename Stream>
-asio::awaitable<void> close(Stream& stream) {
-  auto& transport = beast::get_lowest_layer(stream);
-  transport.expires_after(kLinger);
-  if constexpr (std::is_same_v<Stream, TlsStream>) co_await stream.async_shutdown(kNoThrow);
+asio::awaitable<void> close(Transport& transport) {
+  beast::tcp_stream& tcp = transport.tcp();
+  tcp.expires_after(kLinger);
+  co_await transport.say_goodbye();
   beast::error_code ignored;
-  transport.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  tcp.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   std::array<char, 4096> rest{};
   for (std::size_t total = 0; total < kLingerOctets;) {
-    const auto [failure, count] = co_await transport.async_read_some(asio::buffer(rest), kNoThrow);
+    const auto [failure, count] = co_await tcp.async_read_some(asio::buffer(rest), kNoThrow);
     if (failure) break;
     total += count;
   }
-  transport.close();
+  tcp.close();
 }
 
 }  // namespace
 
-template <typename Stream>
-asio::awaitable<void> serve(Stream& stream, SessionState& state, const SessionContext& context) {
-  const std::string address = address_of(stream);
-  if (!co_await shake_hands(stream, address, context)) co_return;
-  const Bytes certificate = certificate_of(stream);
+asio::awaitable<void> serve(Transport& transport, SessionState& state, const SessionContext& context) {
+  const std::string address = address_of(transport);
+  if (!co_await shake_hands(transport, address, context)) co_return;
+  const Bytes certificate = transport.client_certificate();
   // Chunk extensions and trailers count neither as header nor as body: the buffer ends what would grow without end.
   beast::flat_buffer buffer(context.settings.max_header + kReadAhead);
   // One co_await a condition: GCC 12 evaluates the right side of && all the same when it awaits.
   for (bool more = true; more;) {
-    if (!co_await await_request(stream, state, buffer, context.settings)) break;
+    if (!co_await await_request(transport, state, buffer, context.settings)) break;
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(context.settings.max_header));
     parser.body_limit(context.settings.max_body);
@@ -270,20 +242,17 @@ asio::awaitable<void> serve(Stream& stream, SessionState& state, const SessionCo
     request.id = Uuid::random(context.random).to_string();
     request.client_address = address;
     request.client_certificate = certificate;
-    if (!co_await read_request(stream, buffer, parser, request, context)) break;
+    if (!co_await read_request(transport, buffer, parser, request, context)) break;
     const std::string id = request.id;
     Framing framing{request.method == http::Method::head, !request.fault && parser.get().keep_alive(),
                     parser.get().version() == 10 ? 10U : 11U};
-    beast::get_lowest_layer(stream).expires_never();
-    http::Response response = co_await ask(context.dispatch, std::move(request));
+    transport.tcp().expires_never();
+    const http::Response response = co_await ask(context.dispatch, std::move(request));
     framing.keep_alive = framing.keep_alive && !state.stopping;
-    more = co_await write_response(stream, std::move(response), id, context, framing);
+    more = co_await write_response(transport, response, id, context, framing);
   }
   state.idle = true;
-  co_await close(stream);
+  co_await close(transport);
 }
-
-template asio::awaitable<void> serve(PlainStream&, SessionState&, const SessionContext&);
-template asio::awaitable<void> serve(TlsStream&, SessionState&, const SessionContext&);
 
 }  // namespace tamga::net

@@ -11,19 +11,14 @@
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <spdlog/logger.h>
 
-#include "ca-core/base/bytes.hpp"
 #include "ca-core/base/instant.hpp"
 #include "ca-core/base/random.hpp"
 #include "server/net/dispatch.hpp"
+#include "server/net/transport.hpp"
 
 namespace tamga::net {
-
-using PlainStream = boost::beast::tcp_stream;
-using TlsStream = boost::beast::ssl_stream<PlainStream>;
 
 struct SessionSettings {
   std::size_t max_header;
@@ -55,11 +50,7 @@ struct SessionState {
   bool stopping = false;  // the next answer is the last
 };
 
-/// Serves the connection until either side ends it. TLS streams shake hands first.
-template <typename Stream>
-boost::asio::awaitable<void> serve(Stream& stream, SessionState& state, const SessionContext& context);
-
-extern template boost::asio::awaitable<void> serve(PlainStream&, SessionState&, const SessionContext&);
-extern template boost::asio::awaitable<void> serve(TlsStream&, SessionState&, const SessionContext&);
+/// Serves the connection until either side ends it, the handshake first.
+boost::asio::awaitable<void> serve(Transport& transport, SessionState& state, const SessionContext& context);
 
 }  // namespace tamga::net
