@@ -129,40 +129,11 @@ def test_build_server_runs_the_test_command():
     assert "tests/run" in (ROOT / ".ci/run").read_text()
 
 
-def test_suites_for_the_thread_sanitizer_exist():
-    rows = [line.split() for line in (ROOT / "tests/tsan.txt").read_text().splitlines() if line and not line.startswith("#")]
-    tests = "\n".join(path.read_text() for path in (ROOT / "tests/unit").rglob("*_test.cpp"))
+def test_tests_for_the_thread_sanitizer_exist():
+    rows = [line for line in (ROOT / "tests/tsan.txt").read_text().splitlines() if not line.startswith("#")]
     assert rows and rows == sorted(rows)
-    for target, suite in rows:
-        assert f"tamga_unit_tests({target} " in (ROOT / "tests/CMakeLists.txt").read_text(), target
-        assert re.search(rf"^TEST(_[FP])?\({suite}, ", tests, re.M), f"{suite} is no suite"
-
-
-def list_of_tests(folder, rows, program):
-    """What tests/run's write_test_list writes for these rows, in a tree of the test's own."""
-    (folder / "tests").mkdir()
-    (folder / "tests/tsan.txt").write_text(rows)
-    (folder / "build/tsan/tests").mkdir(parents=True)
-    (folder / "build/tsan/tests/some_tests").write_text(f"#!/bin/sh\necho '{program}'\n")
-    (folder / "build/tsan/tests/some_tests").chmod(0o755)
-    for name in ("dev", "fuzz"):
-        (folder / "build" / name).mkdir()
-        (folder / "build" / name / "CTestTestfile.cmake").write_text("")
-    script = (ROOT / "tests/run").read_text()
-    functions = "\n".join(re.search(rf"^{name}\(\) .*?{end}$", script, re.M | re.S).group(0)
-                          for name, end in (("tsan_rows", '"; }'), ("write_test_list", "\n}")))
-    subprocess.run(["bash", "-euo", "pipefail", "-c", f'as_builder() {{ "$@"; }}\ntamga_root={folder}\n{functions}\nwrite_test_list'],
-                   check=True)
-    return folder / "build/everything"
-
-
-@pytest.mark.parametrize("said, passes", [("[==========] 4 tests from 1 test suite ran. (9 ms total)", True),
-                                          ("[==========] 0 tests from 0 test suites ran. (0 ms total)", False)])
-def test_a_filter_that_matches_nothing_fails(tmp_path, said, passes):
-    tests = list_of_tests(tmp_path, "# rows\nsome_tests SomeSuite\n", said)
-    done = subprocess.run(["ctest", "--test-dir", str(tests), "-R", "^tsan.SomeSuite$", "--no-tests=error"], capture_output=True, text=True)
-    assert (done.returncode == 0) == passes, done.stdout
-    assert "out of 1" in done.stdout
+    for row in rows:
+        assert re.search(r"^TEST(_[FP])?\(", (ROOT / "tests" / row).read_text(), re.M), f"{row} has no test"
 
 
 def sample_numbers(function, count=200):
