@@ -46,6 +46,13 @@ Instant end_of(const SuspensionRule& rule, std::optional<Instant> until, const C
   return *until;
 }
 
+/// What takes the place of a suspension ends no sooner and no better than that would have.
+void extend(storage::SuspensionTerm& term, const std::optional<storage::SuspensionTerm>& earlier) {
+  if (!earlier) return;
+  term.until = std::max(term.until, earlier->until);
+  term.revoked_at_end = term.revoked_at_end || earlier->revoked_at_end;
+}
+
 /// The row of a suspension or resumption, which a certificate may have several of.
 std::string row_of(const CertificateName& name, int version) {
   return text_of(name) + "/" + std::to_string(version);
@@ -134,11 +141,13 @@ void CertificateLife::enter_revocation(const CertificateRecord& record, Revocati
 void CertificateLife::suspend(const CertificateRecord& record, const std::optional<SuspensionRule>& rule,
                               std::optional<Instant> until, const Ground& ground) {
   require_in_life(record, now_);
-  if (record.status == CertificateStatus::suspended) throw Error(Errc::certificate_suspended);
+  const bool held = record.status == CertificateStatus::suspended;
+  if (held && !outweighs(transaction_, record, ground.requested_by)) throw Error(Errc::certificate_suspended);
   if (!rule) throw Error(Errc::suspension_not_allowed);
-  const storage::SuspensionTerm term{.until = end_of(*rule, until, record, now_),
-                                     .revoked_at_end = rule->end == SuspensionEnd::revoked};
   const CertificateName& name = record.certificate.name;
+  storage::SuspensionTerm term{.until = end_of(*rule, until, record, now_),
+                               .revoked_at_end = rule->end == SuspensionEnd::revoked};
+  if (held) extend(term, storage::CertificateGrounds(transaction_).suspension_term(name, record.version));
   const int version = record.version + 1;
   storage::Certificates(transaction_).suspend(name, now_);
   storage::CertificateGrounds(transaction_)

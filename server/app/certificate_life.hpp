@@ -59,9 +59,10 @@ class CertificateLife {
   void revoke(const storage::CertificateRecord& record, RevocationReason reason, std::optional<Instant> invalidity_date,
               const Ground& ground);
 
-  /// Until the given end, or for as long as the rule of its profile allows. Error: suspension_not_allowed (no rule),
-  /// certificate_suspended, certificate_already_revoked, certificate_expired; invalid at "/until" when that has passed,
-  /// lies after the longest term or after the end of the certificate.
+  /// Until the given end, or for as long as the rule of its profile allows. A suspended one too, by whoever outweighs
+  /// those who had it suspended (suspension_authority.hpp): it stays bad since then, and for as long at least. Error:
+  /// suspension_not_allowed (no rule), certificate_suspended, certificate_already_revoked, certificate_expired; invalid
+  /// at "/until" when that has passed, lies after the longest term or after the end of the certificate.
   void suspend(const storage::CertificateRecord& record, const std::optional<SuspensionRule>& rule,
                std::optional<Instant> until, const Ground& ground);
 

@@ -1,6 +1,7 @@
 #include "server/app/certificate_registration.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "ca-core/base/error.hpp"
 #include "server/app/abandoned_attempt.hpp"
@@ -103,6 +104,7 @@ class Registration {
       }
     }
     lock_in_force();
+    note_ended_holds();
   }
 
   static bool is_still_held(const SignedCertificate& signature, const storage::LockedAttempt& locked) {
@@ -123,6 +125,16 @@ class Registration {
     }
   }
 
+  /// Of first issues: a reissue names the certificate that it replaces, which obstacle() looks at.
+  void note_ended_holds() {
+    std::vector<storage::WaitingHolding> waiting;
+    for (const Candidate& candidate : candidates_) {
+      const storage::ClaimedApplication& claimed = candidate.claimed();
+      if (!claimed.replaces) waiting.push_back({{claimed.subscriber, claimed.profile}, claimed.queued_at});
+    }
+    if (!waiting.empty()) held_while_waiting_ = held_while_waiting(transaction_, waiting);
+  }
+
   /// What forbids the certificate although this attempt is still the one that counts. A reissue replaces the
   /// certificate that it names or makes nothing: since it was queued, that one may have been revoked or replaced.
   std::optional<Errc> obstacle(const SignedCertificate& signature) {
@@ -131,7 +143,8 @@ class Registration {
     if (signature.mandate_end && now_ >= *signature.mandate_end) return Errc::mandate_ended;
     const auto found = in_force_.find(claimed.subscriber);
     if (!claimed.replaces) {
-      const bool held = found != in_force_.end() && is_held_by_others(transaction_, found->second);
+      const bool held = held_while_waiting_.contains(claimed.subscriber) ||
+                        (found != in_force_.end() && is_held_by_others(transaction_, found->second));
       return held ? std::optional(Errc::suspended_by_others) : std::nullopt;
     }
     const bool named = found != in_force_.end() && found->second.certificate.name == *claimed.replaces;
@@ -214,6 +227,7 @@ class Registration {
   Instant now_{};
   std::map<SubscriberId, SubscriberState> subscribers_;
   std::map<SubscriberId, CertificateRecord> in_force_;  // of the profile that the subscriber's candidate has
+  std::set<SubscriberId> held_while_waiting_;
   std::vector<Candidate> candidates_;
   std::vector<std::optional<IssuanceOutcome>> outcomes_;
 };

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "server/storage/certificate_grounds.hpp"
-
 namespace tamga::app {
 namespace {
 
@@ -39,6 +37,13 @@ bool may_lift(storage::Transaction& transaction, const storage::CertificateRecor
   return may_lift(transaction, record.certificate.name, record.version, requester);
 }
 
+bool outweighs(storage::Transaction& transaction, const storage::CertificateRecord& record,
+               RevocationRequester requester) {
+  const auto word = storage::CertificateGrounds(transaction).suspended_by(record.certificate.name, record.version);
+  const auto by = word ? parse_revocation_requester(*word) : std::nullopt;
+  return weight_of(requester) > (by ? weight_of(*by) : 0);
+}
+
 bool is_held_by_others(storage::Transaction& transaction, const storage::CertificateRecord& record) {
   if (record.status == CertificateStatus::good) return false;
   // What it ended in is the version after that of the suspension.
@@ -49,6 +54,15 @@ bool is_held_by_others(storage::Transaction& transaction, const storage::Certifi
 bool was_held_by_others(storage::Transaction& transaction, const storage::Holding& holding, Instant since) {
   const auto requesters = storage::CertificateGrounds(transaction).ended_suspended_by(holding, since);
   return !std::ranges::all_of(requesters, [](const auto& by) { return may_lift(by, RevocationRequester::holder); });
+}
+
+std::set<SubscriberId> held_while_waiting(storage::Transaction& transaction,
+                                          const std::vector<storage::WaitingHolding>& waiting) {
+  std::set<SubscriberId> held;
+  for (const storage::EndedHold& ended : storage::CertificateGrounds(transaction).ended_holds(waiting)) {
+    if (!may_lift(ended.requested_by, RevocationRequester::holder)) held.insert(ended.holder);
+  }
+  return held;
 }
 
 }  // namespace tamga::app

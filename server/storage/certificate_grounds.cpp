@@ -16,6 +16,18 @@ constexpr Words<GroundAuthority, 5> kAuthorityWords = {{
     {GroundAuthority::term, "term"},
 }};
 
+// Row by row, as all that a batch of certificates asks: most of them have no predecessor, and no plan may read a table
+// to find that out.
+constexpr std::string_view kEndedHolds =
+    "SELECT w.subscriber_id, u.requested_by "
+    "FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS w (subscriber_id, profile, since) "
+    "CROSS JOIN LATERAL (SELECT issuer_id, serial FROM certificates "
+    "  WHERE subscriber_id = w.subscriber_id AND profile = w.profile OFFSET 0) c "
+    "CROSS JOIN LATERAL (SELECT version FROM certificate_status WHERE issuer_id = c.issuer_id AND serial = c.serial "
+    "  AND status IN ('revoked', 'expired') AND changed_at >= w.since OFFSET 0) s "
+    "CROSS JOIN LATERAL (SELECT requested_by FROM suspensions "
+    "  WHERE issuer_id = c.issuer_id AND serial = c.serial AND version = s.version - 1 OFFSET 0) u";
+
 constexpr std::string_view kRevoked = "revoked";
 constexpr std::string_view kResumed = "resumed";
 
@@ -141,6 +153,22 @@ std::vector<std::string> CertificateGrounds::ended_suspended_by(const Holding& h
     requesters.push_back(row.get<std::string>("requested_by"));
   }
   return requesters;
+}
+
+std::vector<EndedHold> CertificateGrounds::ended_holds(const std::vector<WaitingHolding>& waiting) {
+  std::vector<SubscriberId> subscribers;
+  std::vector<std::string> profiles;
+  std::vector<Instant> moments;
+  for (const WaitingHolding& one : waiting) {
+    subscribers.push_back(one.holding.subscriber);
+    profiles.push_back(one.holding.profile);
+    moments.push_back(one.since);
+  }
+  std::vector<EndedHold> ended;
+  for (const Row row : transaction_.exec(kEndedHolds, {subscribers, profiles, moments})) {
+    ended.push_back({row.get<SubscriberId>("subscriber_id"), row.get<std::string>("requested_by")});
+  }
+  return ended;
 }
 
 std::optional<SuspensionTerm> CertificateGrounds::suspension_term(const CertificateName& name, int version) {

@@ -54,6 +54,18 @@ struct EndedSuspension {
   std::optional<SubscriberId> subscriber;
 };
 
+/// Somebody who waits for a certificate of this profile, and since when.
+struct WaitingHolding {
+  Holding holding;
+  Instant since;
+};
+
+/// That a certificate of this holder was revoked or ran out while it was suspended, and who had asked for that.
+struct EndedHold {
+  SubscriberId holder;
+  std::string requested_by;
+};
+
 /// One of the acts that a certificate's history is made of.
 struct CertificateAct {
   enum class Kind { suspension, resumption, revocation };
@@ -83,6 +95,9 @@ class CertificateGrounds {
 
   /// Who asked for the suspension that made this version; nullopt for one that came from elsewhere (an import).
   std::optional<std::string> suspended_by(const CertificateName& name, int version);
+
+  /// Of those who wait: what ended since then of the same holder and profile.
+  std::vector<EndedHold> ended_holds(const std::vector<WaitingHolding>& waiting);
 
   /// Who asked for the suspensions, entered at this moment or later, out of which certificates of this holder and
   /// profile were revoked or ran out.

@@ -24,7 +24,7 @@ constexpr std::string_view kClaim =
     "WITH oldest AS MATERIALIZED ("
     "  SELECT q.queue_number, q.attempt + 1 AS attempt, a.* FROM issuing_queue q CROSS JOIN LATERAL ("
     "    SELECT id, subscriber_id, profile, profile_version, request, signature_tool, data_key_id, personal_data, "
-    "    identification_id, replaces_issuer, replaces_serial, reissue_reason "
+    "    identification_id, replaces_issuer, replaces_serial, reissue_reason, queued_at "
     "    FROM applications WHERE id = q.application_id OFFSET 0"
     "  ) a WHERE q.leased_until IS NULL AND a.profile <> ALL($4) "
     "  ORDER BY q.queue_number LIMIT $1 FOR UPDATE OF q SKIP LOCKED"
@@ -35,7 +35,7 @@ constexpr std::string_view kClaim =
     "o.data_key_id, o.personal_data, "
     "(SELECT kind FROM identifications WHERE id = o.identification_id) AS identification_kind, "
     "(SELECT name FROM certification_authorities WHERE id = o.replaces_issuer) AS replaces_issuer_name, "
-    "o.replaces_serial, o.reissue_reason FROM oldest o ORDER BY o.queue_number";
+    "o.replaces_serial, o.reissue_reason, o.queued_at FROM oldest o ORDER BY o.queue_number";
 
 ClaimedApplication claimed_application_of(const Row& row) {
   return {.id = row.get<ApplicationId>("id"),
@@ -48,7 +48,8 @@ ClaimedApplication claimed_application_of(const Row& row) {
           .personal_data = {row.get<std::int32_t>("data_key_id"), row.get<Bytes>("personal_data")},
           .identification = identification_of(row),
           .replaces = replaces_of(row),
-          .reissue_reason = row.get<std::optional<std::string>>("reissue_reason")};
+          .reissue_reason = row.get<std::optional<std::string>>("reissue_reason"),
+          .queued_at = row.get<Instant>("queued_at")};
 }
 
 ApplicationState state_of(const Row& row) {

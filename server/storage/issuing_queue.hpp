@@ -33,6 +33,7 @@ struct ClaimedApplication {
   std::optional<IdentificationKind> identification;
   std::optional<CertificateName> replaces;
   std::optional<std::string> reissue_reason;
+  Instant queued_at;
 };
 
 /// The lease of an application that is being issued. Whoever has locked it decides what becomes of the application.

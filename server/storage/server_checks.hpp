@@ -8,7 +8,7 @@
 namespace tamga::storage {
 
 /// Raised by every migration that alters the schema (tamga.schema_version).
-inline constexpr int kSchemaVersion = 26;
+inline constexpr int kSchemaVersion = 27;
 
 /// Error{Errc::schema_mismatch} when the database has no schema or another version; the note says what to run.
 void check_schema(Database& database);

@@ -163,6 +163,23 @@ def test_nobody_overrules_a_court(operator):
     assert resume(operator, certificate, requested_by="court")["status"] == "active"
 
 
+def test_a_court_suspends_what_the_holder_had_suspended(operator, relying_party):
+    _, certificate = journey.issue_to_new_person(operator)
+    first = suspend(operator, certificate, **journey.by_holder())
+    again = operator.post(path(certificate, "suspend"), journey.suspension(statement="Ещё раз", **journey.by_holder()))
+    assert (again.status, again.json()["code"]) == (409, "certificate.suspended")
+    held = suspend(operator, certificate, requested_by="court")
+    assert (held["status"], held["revoked_at"]) == ("suspended", first["revoked_at"])
+    assert held["suspended_until"] >= first["suspended_until"]
+    assert [act["requested_by"] for act in history(operator, certificate)] == ["holder", "court"]
+    refused = operator.post(path(certificate, "resume"), journey.resumption(**journey.by_holder()))
+    assert [error["code"] for error in refused.json()["errors"]] == ["field.not_allowed_value"]
+    relying_party.wait_for_ocsp(certificate, "revoked", VISIBLE_WITHIN)
+    watch = relying_party.watch(certificate)
+    assert resume(operator, certificate, requested_by="court")["status"] == "active"
+    watch.wait_for("good", VISIBLE_WITHIN)
+
+
 def test_a_revoked_one_has_been_bad_since_its_suspension(operator, relying_party):
     """What was signed during the hold does not become good by the revocation."""
     _, certificate = journey.issue_to_new_person(operator)

@@ -97,6 +97,33 @@ TEST_F(SuspensionTest, KeepsToTheRuleOfTheProfile) {
   EXPECT_REFUSED(suspend(name, kRevoked), Errc::certificate_suspended);
 }
 
+/// Nobody overrules a court, nor the holder his CA; what they suspend was bad before, and stays so for as long as it
+/// would have been.
+TEST_F(SuspensionTest, TakesThePlaceOfOneThatWeighsLess) {
+  using enum RevocationRequester;
+  const std::vector<RevocationRequester> rising = {holder, ca, court};
+  const auto name = issued().certificate.name;
+  suspend(name, kRevoked, std::nullopt, rising.front());
+  const auto first = certificate(name);
+  for (std::size_t i = 1; i < rising.size(); ++i) {
+    EXPECT_REFUSED(suspend(name, kResumed, std::nullopt, rising[i - 1]), Errc::certificate_suspended);
+    suspend(name, kResumed, clock_.now() + days(1), rising[i]);
+    const auto record = certificate(name);
+    EXPECT_EQ(record.status, CertificateStatus::suspended);
+    EXPECT_EQ(record.version, first.version + static_cast<int>(i));
+    EXPECT_EQ(record.revocation.value().revoked_at, first.revocation.value().revoked_at);
+    EXPECT_EQ(record.suspension.value().until, first.suspension.value().until);
+    EXPECT_TRUE(record.suspension->revoked_at_end);
+    EXPECT_REFUSED(
+        change(name, [&](CertificateLife& life, const auto& held) { life.resume(held, ground(rising[i - 1])); }),
+        Errc::invalid_fields);
+  }
+  EXPECT_REFUSED(suspend(name, kResumed, std::nullopt, holder), Errc::certificate_suspended);
+  EXPECT_EQ(acts("suspensions"), 3);
+  change(name, [&](CertificateLife& life, const auto& record) { life.resume(record, ground(court)); });
+  EXPECT_EQ(certificate(name).status, CertificateStatus::good);
+}
+
 TEST_F(SuspensionTest, NoneOutlivesTheCertificate) {
   const auto name = issued().certificate.name;
   const auto not_after = certificate(name).certificate.not_after;
@@ -245,11 +272,32 @@ TEST_F(SuspensionTest, IsNotGotAroundByARevocationAndAnEarlierApproval) {
     } else {
       EXPECT_REFUSED(queue(approved_before), Errc::suspended_by_others);
       EXPECT_EQ(state(approved_before), "approved");
-      const Instant before = std::exchange(now_, clock_.now() + seconds(1));
+      clock_.error = seconds(1);  // the registry counts whole seconds
+      const Instant before = std::exchange(now_, clock_.now());
       queue(approved(person));
       now_ = before;
     }
     EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+    clock_.error = seconds(0);
+  }
+}
+
+TEST_F(SuspensionTest, IsNotGotAroundByARevocationWhileTheNextOneWaits) {
+  const std::vector<std::pair<RevocationRequester, Person>> cases = {
+      {RevocationRequester::court, {}}, {RevocationRequester::ca, kSecond}, {RevocationRequester::holder, kThird}};
+  for (const auto& [requester, person] : cases) {
+    const auto name = issued(person).certificate.name;
+    const ApplicationId waiting = approved(person);
+    queue(waiting);
+    suspend(name, kRevoked, std::nullopt, requester);
+    revoke_by_holder(name);
+    if (requester == RevocationRequester::holder) {
+      EXPECT_EQ(issue_all(), IssuanceOutcome::issued);
+    } else {
+      EXPECT_EQ(issue_all(), IssuanceOutcome::parked);
+      EXPECT_EQ(column(waiting, "parked_reason"), "certificate.suspended_by_others");
+      EXPECT_REFUSED(queue(waiting), Errc::suspended_by_others);
+    }
   }
 }
 
