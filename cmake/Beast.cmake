@@ -5,5 +5,3 @@ target_link_libraries(tamga_beast INTERFACE Boost::headers)
 # Beast's parser asserts that an empty last chunk and what follows it come in five octets at least, which the other side decides:
 # without the assertion it waits for the rest, as it should.
 target_compile_definitions(tamga_beast INTERFACE BOOST_DISABLE_ASSERTS)
-# Where it inlines coroutines, GCC 12 takes Asio's own allocation of their frames for one that does not match its release.
-target_compile_options(tamga_beast INTERFACE -Wno-mismatched-new-delete)
