@@ -147,12 +147,19 @@ void CertificateLife::suspend(const CertificateRecord& record, const std::option
   const CertificateName& name = record.certificate.name;
   storage::SuspensionTerm term{.until = end_of(*rule, until, record, now_),
                                .revoked_at_end = rule->end == SuspensionEnd::revoked};
-  if (held) extend(term, storage::CertificateGrounds(transaction_).suspension_term(name, record.version));
+  auto details = details_of(ground);
+  if (held) {
+    storage::CertificateGrounds grounds(transaction_);
+    const auto earlier = grounds.suspension_term(name, record.version);
+    // Its end is due and about to be entered; nothing is to be had of it any more.
+    if (earlier && earlier->until <= now_) throw Error(Errc::certificate_suspended);
+    extend(term, earlier);
+    details.emplace_back("in_place_of", grounds.suspended_by(name, record.version).value_or(""));
+  }
   const int version = record.version + 1;
   storage::Certificates(transaction_).suspend(name, now_);
   storage::CertificateGrounds(transaction_)
       .insert_suspension(name, version, stored({kSuspensions, row_of(name, version)}, ground), term);
-  auto details = details_of(ground);
   details.emplace_back("until", to_rfc3339(term.until));
   details.emplace_back("at_end", term.revoked_at_end ? "revoked" : "resumed");
   tell(record, "certificate.suspended", std::move(details));

@@ -89,9 +89,10 @@ std::vector<UnpublishedGround> Crls::unpublished(std::string_view ca) {
        transaction_.exec("SELECT serial, NULL::integer AS version FROM revocations "
                          "WHERE issuer_id = " TAMGA_CA_ID " AND crl_published_at IS NULL "
                          "UNION ALL SELECT u.serial, u.version FROM suspensions u "
-                         "JOIN certificate_status s ON s.issuer_id = u.issuer_id AND s.serial = u.serial "
-                         "AND s.version = u.version "
-                         "WHERE u.issuer_id = " TAMGA_CA_ID " AND u.crl_published_at IS NULL",
+                         "WHERE u.issuer_id = " TAMGA_CA_ID " AND u.crl_published_at IS NULL "
+                         // One may have taken the place of another: the entry is that of both.
+                         "AND NOT EXISTS (SELECT FROM status_changes c WHERE c.issuer_id = u.issuer_id "
+                         "AND c.serial = u.serial AND c.version > u.version AND c.status <> 'suspended')",
                          {ca})) {
     grounds.push_back({.serial = row.get<Bytes>("serial"), .version = row.get<std::optional<int>>("version")});
   }

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from tamga_testing import journey, openssl, plain_http
+from tamga_testing import journey, openssl, plain_http, registry_laws
 from tamga_testing.holder import end_suspension
 from tamga_testing.waiting import wait_until
 
@@ -163,15 +163,19 @@ def test_nobody_overrules_a_court(operator):
     assert resume(operator, certificate, requested_by="court")["status"] == "active"
 
 
-def test_a_court_suspends_what_the_holder_had_suspended(operator, relying_party):
+def test_a_court_suspends_what_the_holder_had_suspended(operator, installation, relying_party):
     _, certificate = journey.issue_to_new_person(operator)
     first = suspend(operator, certificate, **journey.by_holder())
     again = operator.post(path(certificate, "suspend"), journey.suspension(statement="Ещё раз", **journey.by_holder()))
     assert (again.status, again.json()["code"]) == (409, "certificate.suspended")
+    wait_until(lambda: has_passed(first["revoked_at"]), 30, "the next second")
     held = suspend(operator, certificate, requested_by="court")
     assert (held["status"], held["revoked_at"]) == ("suspended", first["revoked_at"])
     assert held["suspended_until"] >= first["suspended_until"]
     assert [act["requested_by"] for act in history(operator, certificate)] == ["holder", "court"]
+    assert installation.query(registry_laws.HISTORIES_OUT_OF_ORDER) == []
+    # The entry of the list is that of both.
+    wait_until(lambda: all(act.get("crl_published_at") for act in history(operator, certificate)), 60, "a list tells of them", interval=0.2)
     refused = operator.post(path(certificate, "resume"), journey.resumption(**journey.by_holder()))
     assert [error["code"] for error in refused.json()["errors"]] == ["field.not_allowed_value"]
     relying_party.wait_for_ocsp(certificate, "revoked", VISIBLE_WITHIN)

@@ -5,6 +5,8 @@ DO $$
 BEGIN
   ASSERT pg_get_functiondef('tamga.guard_certificate_status'::regproc) LIKE '%NEW.status = OLD.status AND NEW.status <> ''suspended''%',
          'no suspension follows another';
+  ASSERT pg_get_functiondef('tamga.guard_certificate_status'::regproc) LIKE '%OLD.status = ''suspended'' AND NEW.status IN (''suspended'', ''revoked'')%',
+         'a suspension that follows another hides since when the certificate is bad';
 END $$;
 
 -- Every right of every role, no more and no less; the newest change that gives rights says them all. "table.column" is a right to that

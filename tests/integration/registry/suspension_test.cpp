@@ -107,6 +107,7 @@ TEST_F(SuspensionTest, TakesThePlaceOfOneThatWeighsLess) {
   const auto first = certificate(name);
   for (std::size_t i = 1; i < rising.size(); ++i) {
     EXPECT_REFUSED(suspend(name, kResumed, std::nullopt, rising[i - 1]), Errc::certificate_suspended);
+    clock_.error += seconds(5);
     suspend(name, kResumed, clock_.now() + days(1), rising[i]);
     const auto record = certificate(name);
     EXPECT_EQ(record.status, CertificateStatus::suspended);
@@ -122,6 +123,14 @@ TEST_F(SuspensionTest, TakesThePlaceOfOneThatWeighsLess) {
   EXPECT_EQ(acts("suspensions"), 3);
   change(name, [&](CertificateLife& life, const auto& record) { life.resume(record, ground(court)); });
   EXPECT_EQ(certificate(name).status, CertificateStatus::good);
+}
+
+TEST_F(SuspensionTest, ThatIsOverIsProlongedByNobody) {
+  const auto name = issued().certificate.name;
+  suspend(name, kRevoked, clock_.now() + seconds(60), RevocationRequester::holder);
+  clock_.error = seconds(60);
+  EXPECT_REFUSED(suspend(name, kResumed, std::nullopt, RevocationRequester::court), Errc::certificate_suspended);
+  clock_.error = seconds(0);
 }
 
 TEST_F(SuspensionTest, NoneOutlivesTheCertificate) {

@@ -65,11 +65,16 @@ ACTS_WITHOUT_GROUND = """
     WHERE (c.status = 'suspended') <> (u.version IS NOT NULL)
        OR (c.status = 'active' AND c.version > 1) <> (r.version IS NOT NULL)"""
 
+# Who has more to say stands later; a suspension takes the place of one that weighs less, or of one that was imported.
 HISTORIES_OUT_OF_ORDER = """
     SELECT encode(serial, 'hex'), version, earlier, status FROM (
-      SELECT issuer_id, serial, version, status, lag(status) OVER (PARTITION BY issuer_id, serial ORDER BY version) AS earlier
-      FROM tamga.status_changes) changes
-    WHERE earlier IS NOT NULL AND (earlier, status) NOT IN (
+      SELECT c.issuer_id, c.serial, c.version, c.status, lag(c.status) OVER history AS earlier,
+             w.weight > coalesce(lag(w.weight) OVER history, 1) AS outweighs
+      FROM tamga.status_changes c
+      LEFT JOIN tamga.suspensions u ON (u.issuer_id, u.serial, u.version) = (c.issuer_id, c.serial, c.version)
+      LEFT JOIN (VALUES ('holder', 1), ('representative', 1), ('ca', 2), ('court', 3)) w (requested_by, weight) USING (requested_by)
+      WINDOW history AS (PARTITION BY c.issuer_id, c.serial ORDER BY c.version)) changes
+    WHERE earlier IS NOT NULL AND NOT (outweighs IS TRUE AND (earlier, status) = ('suspended', 'suspended')) AND (earlier, status) NOT IN (
       ('active', 'suspended'), ('active', 'revoked'), ('active', 'expired'),
       ('suspended', 'active'), ('suspended', 'revoked'), ('suspended', 'expired'))"""
 
