@@ -1,8 +1,8 @@
 #include "server/net/transport.hpp"
 
-#include <array>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -36,7 +36,8 @@ class StreamTransport : public Transport {
   }
 
   asio::awaitable<beast::error_code> write(asio::const_buffer head, asio::const_buffer body) override {
-    const std::array pieces{head, body};
+    // Not an array of two: Asio keeps the first of it, emptied, before the rest, and Beast then writes nothing.
+    const std::vector<asio::const_buffer> pieces{head, body};
     const auto [failure, count] = co_await asio::async_write(stream_, pieces, kNoThrow);
     co_return failure;
   }

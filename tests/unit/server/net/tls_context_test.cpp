@@ -100,8 +100,8 @@ class TlsListener : public ::testing::Test {
   void start() {
     listener_ = std::make_unique<Listener>(
         ListenerSettings::of(api_), TlsContext::load(api_, Password("secret")),
-        [](const http::Request& request, const Reply& reply) {
-          reply(http::Response::plain(200, to_hex(request.client_certificate)));
+        [this](const http::Request& request, const Reply& reply) {
+          reply(http::Response::plain(200, to_hex(request.client_certificate) + std::string(padding_, 'x')));
         },
         clock_, random_,
         std::make_shared<spdlog::logger>("log", std::make_shared<spdlog::sinks::ostream_sink_mt>(log_)));
@@ -133,6 +133,7 @@ class TlsListener : public ::testing::Test {
   config::Api api_;
   MachineClock clock_;
   openssl::OpensslRandom random_;
+  std::size_t padding_ = 0;
   std::ostringstream log_;  // to be read when the listener is gone
   std::unique_ptr<Listener> listener_;
 };
@@ -143,6 +144,16 @@ TEST_F(TlsListener, SpeaksForwardSecretEcdsaByDefault) {
   ASSERT_TRUE(client.shaken());
   EXPECT_EQ(client.version(), "TLSv1.2");
   EXPECT_EQ(client.suite(), "ECDHE-ECDSA-AES256-GCM-SHA384");
+}
+
+TEST_F(TlsListener, SendsBodiesOfManyRecords) {
+  start();
+  for (const std::size_t size : {1, 16'000, 16'384, 16'385, 44'514, 2'000'000}) {
+    padding_ = size;
+    RawClient client(listener_->port(), TlsIdentity{});
+    client.send(kRequest);
+    EXPECT_EQ(client.read().body.size(), size);
+  }
 }
 
 TEST_F(TlsListener, SpeaksEveryGostSuite) {
