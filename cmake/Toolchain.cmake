@@ -29,6 +29,11 @@ if(TAMGA_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC warns of the standard library's own code under sanitizers; builds without them keep the warning.
     target_compile_options(tamga_warnings INTERFACE -Wno-maybe-uninitialized)
+    if(TAMGA_SANITIZE MATCHES "address")
+      # What the sanitizers note of each place in the code are pointers; moved to another address at each start, millions of
+      # them, they would take longer than most tests.
+      add_link_options(-no-pie)
+    endif()
     if(TAMGA_SANITIZE STREQUAL "thread")
       # The same of Boost's code; and Asio's fences, which the thread sanitizer does not see: it sees the mutexes beside them.
       target_compile_options(tamga_warnings INTERFACE -Wno-null-dereference -Wno-tsan)
