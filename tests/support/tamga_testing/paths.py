@@ -19,6 +19,11 @@ def tamga_binary():
     return binary
 
 
+def with_postgres_tools(environment):
+    """The tools themselves come first: Debian's wrappers of them take longer to start than most changes of the schema to run."""
+    return {**environment, "PATH": f"{pathlib.Path(postgres_tool('psql')).parent}:{environment['PATH']}"}
+
+
 def postgres_tool(name):
     """The newest installed PostgreSQL's program of this name."""
     versions = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))

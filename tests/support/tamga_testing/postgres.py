@@ -153,7 +153,7 @@ class Cluster:
 
     def _deploy(self, database):
         target = f"db:pg://tamga_owner@/{database}?host={self.folder}&port={PORT}"
-        environment = {**os.environ, "SQITCH_FULLNAME": "Tests", "SQITCH_EMAIL": "tests@localhost",
+        environment = {**paths.with_postgres_tools(os.environ), "SQITCH_FULLNAME": "Tests", "SQITCH_EMAIL": "tests@localhost",
                        "SQITCH_USER_CONFIG": "/dev/null", "PGHOST": str(self.folder), "PGPORT": str(PORT)}
         done = subprocess.run(["sqitch", "deploy", target], cwd=paths.MIGRATIONS, env=environment, capture_output=True,
                               text=True)
