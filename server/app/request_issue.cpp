@@ -44,8 +44,8 @@ void require_approved_since(storage::Transaction& transaction, const storage::Ap
     if (event.action == ApplicationAction::approve && event.to == ApplicationState::approved) approved = event.at;
   }
   if (!approved || !application.subscriber_id) return;
-  const storage::Holding holding{*application.subscriber_id, application.contents.profile};
-  if (was_held_by_others(transaction, holding, *approved)) throw Error(Errc::suspended_by_others);
+  const storage::WaitingHolding waiting{{*application.subscriber_id, application.contents.profile}, *approved};
+  if (!held_while_waiting(transaction, {waiting}).empty()) throw Error(Errc::suspended_by_others);
 }
 
 /// False when it had been queued before. The caller has it audited.

@@ -1,7 +1,5 @@
 #include "server/app/suspension_authority.hpp"
 
-#include <algorithm>
-
 namespace tamga::app {
 namespace {
 
@@ -49,11 +47,6 @@ bool is_held_by_others(storage::Transaction& transaction, const storage::Certifi
   // What it ended in is the version after that of the suspension.
   const int version = record.status == CertificateStatus::suspended ? record.version : record.version - 1;
   return !may_lift(transaction, record.certificate.name, version, RevocationRequester::holder);
-}
-
-bool was_held_by_others(storage::Transaction& transaction, const storage::Holding& holding, Instant since) {
-  const auto requesters = storage::CertificateGrounds(transaction).ended_suspended_by(holding, since);
-  return !std::ranges::all_of(requesters, [](const auto& by) { return may_lift(by, RevocationRequester::holder); });
 }
 
 std::set<SubscriberId> held_while_waiting(storage::Transaction& transaction,

@@ -26,10 +26,6 @@ bool outweighs(storage::Transaction& transaction, const storage::CertificateReco
 /// Whether the certificate is suspended, or was when it was revoked or ran out, and its holder may not end that.
 bool is_held_by_others(storage::Transaction& transaction, const storage::CertificateRecord& record);
 
-/// Whether a certificate of this holder and profile was suspended at this moment or later, by others whose suspension
-/// he may not end, and was revoked or ran out before they had ended it.
-bool was_held_by_others(storage::Transaction& transaction, const storage::Holding& holding, Instant since);
-
 /// Of those who wait: whose certificate of that profile was revoked or ran out since then, while others had it
 /// suspended.
 std::set<SubscriberId> held_while_waiting(storage::Transaction& transaction,

@@ -141,20 +141,6 @@ std::optional<std::string> CertificateGrounds::suspended_by(const CertificateNam
   return row ? std::optional(row->get<std::string>("requested_by")) : std::nullopt;
 }
 
-std::vector<std::string> CertificateGrounds::ended_suspended_by(const Holding& holding, Instant since) {
-  std::vector<std::string> requesters;
-  for (const Row row : transaction_.exec(
-           "SELECT DISTINCT u.requested_by FROM certificates c "
-           "JOIN certificate_status s ON s.issuer_id = c.issuer_id AND s.serial = c.serial "
-           "JOIN suspensions u ON u.issuer_id = s.issuer_id AND u.serial = s.serial AND u.version = s.version - 1 "
-           "WHERE c.subscriber_id = $1 AND c.profile = $2 AND s.status IN ('revoked', 'expired') "
-           "AND u.registry_entry_at >= $3",
-           {holding.subscriber, holding.profile, since})) {
-    requesters.push_back(row.get<std::string>("requested_by"));
-  }
-  return requesters;
-}
-
 std::vector<EndedHold> CertificateGrounds::ended_holds(const std::vector<WaitingHolding>& waiting) {
   std::vector<SubscriberId> subscribers;
   std::vector<std::string> profiles;

@@ -99,10 +99,6 @@ class CertificateGrounds {
   /// Of those who wait: what ended since then of the same holder and profile.
   std::vector<EndedHold> ended_holds(const std::vector<WaitingHolding>& waiting);
 
-  /// Who asked for the suspensions, entered at this moment or later, out of which certificates of this holder and
-  /// profile were revoked or ran out.
-  std::vector<std::string> ended_suspended_by(const Holding& holding, Instant since);
-
   /// The term of the suspension that made this version.
   std::optional<SuspensionTerm> suspension_term(const CertificateName& name, int version);
 
